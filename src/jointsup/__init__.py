@@ -1,0 +1,1 @@
+"""jointsup: joint supervision across government departments (跨部门综合监管)."""

@@ -1,0 +1,1 @@
+"""The commands. They only parse, call a service and print."""

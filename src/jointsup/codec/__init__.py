@@ -1,0 +1,1 @@
+"""From outside text to model and back: strict structuring, JSON Schemas, tables of rows, workbooks."""

@@ -1,0 +1,115 @@
+"""Everything that jointsup refuses, in one tree with stable codes and words in both languages.
+
+An error carries all :class:`Problem` s that were found, never only the first. A problem says where it is, what stood there,
+and what was expected; its ``code`` never changes its meaning. The words stand in :mod:`jointsup.error_texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import ClassVar, Literal
+
+from attrs import field, frozen
+
+Language = Literal["en", "zh"]
+
+SHOWN = 20
+"""How many problems an error's text names before it counts the rest."""
+
+VALUE_LENGTH = 80
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    safe = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: VALUE_LENGTH + 1])
+    return safe if len(text) <= VALUE_LENGTH else safe[:VALUE_LENGTH] + "…"
+
+
+@frozen
+class Problem:
+    """One thing that is wrong.
+
+    ``code`` is a stable name such as ``row.id_form``; ``where`` a path or a place (``lines[2].strata``,
+    ``firms.csv, row 7, column 登记状态``); ``value`` what stood there, cut short and made printable; ``details`` fill the words.
+    """
+
+    code: str
+    where: str
+    value: str = field(default="", converter=_shown)
+    details: Mapping[str, str] = field(factory=dict, converter=lambda d: MappingProxyType(dict(d)), hash=False)
+
+    def text(self, language: Language = "en") -> str:
+        """Return the problem in words: where, what stood there, what was expected, what to do."""
+        from jointsup.error_texts import TEXTS
+
+        english, chinese = TEXTS[self.code]
+        template = chinese if language == "zh" else english
+        words = template.format_map({"value": self.value, **self.details})
+        return f"{self.where}: {words} [{self.code}]" if self.where else f"{words} [{self.code}]"
+
+
+def problem(code: str, where: str, value: object = "", **details: object) -> Problem:
+    """Make a :class:`Problem`; ``details`` fill the placeholders of the code's words."""
+    return Problem(code, where, value, {key: _shown(text) for key, text in details.items()})  # type: ignore[arg-type]
+
+
+class JointsupError(Exception):
+    """The root of all refusals; ``problems`` lists everything found, ``exit_status`` is what commands end with."""
+
+    exit_status: ClassVar[int] = 3
+
+    def __init__(self, problems: Iterable[Problem], total: int | None = None) -> None:
+        self.problems = tuple(problems)
+        self.total = len(self.problems) if total is None else total
+        super().__init__(self.text())
+
+    def text(self, language: Language = "en", shown: int = SHOWN) -> str:
+        """Return all problems in words, a line each, at most ``shown`` of them, with the count of the rest."""
+        lines = [p.text(language) for p in self.problems[:shown]]
+        rest = self.total - len(lines)
+        if rest > 0:
+            lines.append(f"… 另有 {rest} 处" if language == "zh" else f"… and {rest} more")
+        return "\n".join(lines)
+
+
+class BadText(JointsupError):
+    """A text, id or canonical JSON text that the protocol refuses."""
+
+
+class BadDocument(JointsupError):
+    """A document of another schema version, with missing or unknown members, or with values of a wrong type."""
+
+
+class BadRows(JointsupError):
+    """Rows of a register that cannot be taken; every bad row is listed."""
+
+
+class BadRound(JointsupError):
+    """A round whose parts contradict each other or a rule: rates above one, a line that selects nobody, …"""
+
+
+class BadFrame(JointsupError):
+    """A frame file that is damaged or is not the one that its digest names."""
+
+
+class BadSeed(JointsupError):
+    """A seed that cannot be made: reveals that fail, no lawful source, a value before its time."""
+
+
+class NotNow(JointsupError):
+    """A step taken out of its order."""
+
+    exit_status = 4
+
+
+class Missing(JointsupError):
+    """An optional part (engine, workbooks) that is not installed; the words name the extra."""
+
+    exit_status = 5
+
+
+class Unwritable(JointsupError):
+    """A file or folder that cannot be read, written, or would be overwritten."""
+
+    exit_status = 6

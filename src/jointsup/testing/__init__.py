@@ -1,0 +1,1 @@
+"""For authors of plugins and checkers: vectors and Hypothesis strategies."""

@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
-from typing import Any, Literal, NamedTuple, TypeAlias, cast
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from jointsup.errors import BadText, problem
 from jointsup.hashes import sha256_hex, sm3_hex
@@ -39,9 +39,9 @@ class _Ranges(NamedTuple):
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
-    def __contains__(self, point: object) -> bool:
-        at = bisect_right(self.starts, cast(int, point)) - 1
-        return at >= 0 and cast(int, point) <= self.ends[at]
+    def has(self, point: int) -> bool:
+        at = bisect_right(self.starts, point) - 1
+        return at >= 0 and point <= self.ends[at]
 
 
 @functools.cache
@@ -64,7 +64,7 @@ def _refused(point: int) -> bool:
         return True
     if 0x20000 <= point <= 0x2F7FF or 0x30000 <= point <= 0x3FFFD:
         return False
-    return point in _unicode14()[0]
+    return _unicode14()[0].has(point)
 
 
 def text_fault(text: str) -> str | None:
@@ -83,7 +83,7 @@ def id_fault(text: str) -> str | None:
     fault = text_fault(text)
     if fault is None and not _PLAIN.fullmatch(text):
         formats = _unicode14()[1]
-        if any(ord(c) in formats or c in "\u2028\u2029" for c in text):
+        if any(formats.has(ord(c)) or c in "\u2028\u2029" for c in text):
             return "invisible"
     return fault
 

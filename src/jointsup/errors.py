@@ -26,6 +26,10 @@ def _shown(value: object) -> str:
     return safe if len(text) <= VALUE_LENGTH else safe[:VALUE_LENGTH] + "…"
 
 
+def _details(details: Mapping[str, object]) -> Mapping[str, str]:
+    return MappingProxyType({key: _shown(text) for key, text in details.items()})
+
+
 @frozen
 class Problem:
     """One thing that is wrong.
@@ -37,7 +41,7 @@ class Problem:
     code: str
     where: str
     value: str = field(default="", converter=_shown)
-    details: Mapping[str, str] = field(factory=dict, converter=lambda d: MappingProxyType(dict(d)), hash=False)
+    details: Mapping[str, str] = field(factory=dict, converter=_details, hash=False)
 
     def text(self, language: Language = "en") -> str:
         """Return the problem in words: where, what stood there, what was expected, what to do."""
@@ -51,7 +55,7 @@ class Problem:
 
 def problem(code: str, where: str, value: object = "", **details: object) -> Problem:
     """Make a :class:`Problem`; ``details`` fill the placeholders of the code's words."""
-    return Problem(code, where, value, {key: _shown(text) for key, text in details.items()})  # type: ignore[arg-type]
+    return Problem(code, where, value, details)
 
 
 class JointsupError(Exception):

@@ -1,0 +1,278 @@
+"""The record 抽取档案 of a draw, its public copy, and one entity's proof 凭证 (protocol, "Record" and "Proof").
+
+Everything here is text in, text out: file names mapped to what stands in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from attrs import frozen
+
+from jointsup.algorithms.sampling.chances import rows_without_chance
+from jointsup.algorithms.sampling.draw import Draw, facet_counts
+from jointsup.algorithms.sampling.frame import Frame, absence, row_path
+from jointsup.algorithms.sampling.merge import Visit, lines_of, visits_of_entity
+from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.algorithms.sampling.tree import tree_paths, tree_root
+from jointsup.canonical import canonical, hash_parts, read_canonical
+
+MOMENTS = ("draw", "notice", "result")
+"""From when something is public 公开时点: at the draw, with the notice, with the result."""
+
+RandomBytes = Callable[[int], bytes]
+
+
+@frozen
+class SeedParts:
+    """What a seed was made from: ``[party, commitment]``, ``[party, nonce]``, ``[event, value]`` or None, and the seed."""
+
+    commitments: Sequence[Sequence[str]]
+    reveals: Sequence[Sequence[str]]
+    later: Sequence[str] | None
+    value: str
+
+    def json(self) -> dict[str, Any]:
+        """Return the ``seed`` of a record's head."""
+        return {
+            "commitments": [list(entry) for entry in self.commitments],
+            "later": None if self.later is None else list(self.later),
+            "reveals": [list(entry) for entry in self.reveals],
+            "value": self.value,
+        }
+
+
+def visits_of_draw(rules: RoundRules, frame: Frame, draw: Draw) -> list[Visit]:
+    """Return the visits of a draw, in order of entity, group, opening."""
+    drawn = sorted((row.id, row.line) for row in draw.drawn)
+    ids = {entity for entity, _ in drawn}
+    ceilings = {row.id: rules.ceiling(row.codes) for row in frame.rows if row.id in ids}
+    return [
+        visit
+        for entity, lines in groupby(drawn, key=lambda pair: pair[0])
+        for visit in visits_of_entity(rules, entity, [line for _, line in lines], ceilings[entity])
+    ]
+
+
+def strata_texts(rules: RoundRules, draw: Draw) -> list[str]:
+    """Return the lines of ``strata.jsonl`` without their ends."""
+    return [
+        canonical(
+            {
+                "line": line.id,
+                "stratum": list(labels),
+                "rows": stratum.size.rows,
+                "base": stratum.size.base(line.base),
+                "can": stratum.size.can,
+                "target": f"{stratum.target.numerator}/{stratum.target.denominator}",
+                "n": stratum.number,
+                "cut_off": stratum.cut_off,
+            }
+        )
+        for line, strata in zip(rules.lines, draw.strata, strict=True)
+        for labels, stratum in zip(line.strata, strata, strict=True)
+    ]
+
+
+def _split(members: Mapping[str, Any], opened: Container[str], salt: str) -> str:
+    inside = {name: value for name, value in members.items() if name in opened}
+    closed = {name: value for name, value in members.items() if name not in opened}
+    return canonical({"open": inside, "closed": {**closed, "salt": salt}})
+
+
+def drawn_texts(rules: RoundRules, document: Mapping[str, Any], draw: Draw, random: RandomBytes) -> list[str]:
+    """Return the lines of ``drawn.jsonl`` without their ends, closed parts salted by ``random``."""
+    opened = [{"line", *line["public"]["open"]} for line in document["lines"]]
+    return [
+        _split(
+            {
+                "line": rules.lines[row.line].id,
+                "id": row.id,
+                "stratum": list(rules.lines[row.line].strata[row.stratum]),
+                "ticket": row.ticket,
+            },
+            opened[row.line],
+            random(16).hex(),
+        )
+        for row in draw.drawn
+    ]
+
+
+def visit_texts(
+    rules: RoundRules, document: Mapping[str, Any], visits: Iterable[Visit], random: RandomBytes
+) -> list[str]:
+    """Return the lines of ``visits.jsonl`` without their ends; who is visited is open where every line's rule opens it."""
+    named = {line["id"] for line in document["lines"] if "id" in line["public"]["open"]}
+    texts = []
+    for visit in visits:
+        members: dict[str, Any] = {
+            "group": visit.group,
+            "id": visit.id,
+            "checks": [[rules.lines[check.line].id, check.matter] for check in visit.checks],
+        }
+        if not visit.made:
+            members["not_made"] = "ceiling"
+        shown = all(line.id in named for line in lines_of(rules, visit.checks))
+        texts.append(_split(members, members if shown else {"group"}, random(16).hex()))
+    return texts
+
+
+def line_leaf(hash_name: str, text: str) -> str:
+    """Return the leaf of a line of ``strata.jsonl``."""
+    return hash_parts(hash_name, "jointsup/1/line", text)
+
+
+def inner_hash(hash_name: str, closed: Mapping[str, Any]) -> str:
+    """Return what stands for a closed part where it is not shown."""
+    return hash_parts(hash_name, "jointsup/1/closed", canonical(closed))
+
+
+def entity_leaf(hash_name: str, line: Mapping[str, Any] | str) -> str:
+    """Return the leaf of a line of ``drawn.jsonl`` or ``visits.jsonl``, whole, with its closed part hidden, or hidden whole."""
+    if isinstance(line, str):
+        return line
+    closed = line["closed"] if isinstance(line["closed"], str) else inner_hash(hash_name, line["closed"])
+    return hash_parts(hash_name, "jointsup/1/line", canonical(line["open"]), closed)
+
+
+def make_record(
+    document: Mapping[str, Any],
+    rules: RoundRules,
+    frame: Frame,
+    draw: Draw,
+    seed: SeedParts,
+    random: RandomBytes,
+    receipts: Sequence[Mapping[str, Any]] = (),
+    checkpoint: str | None = None,
+) -> dict[str, str]:
+    """Return the files of a record by name. ``random`` gives the closed parts' salts and must be the system's source."""
+    name = frame.hash_name
+    visits = visits_of_draw(rules, frame, draw)
+    strata = strata_texts(rules, draw)
+    drawn = drawn_texts(rules, document, draw, random)
+    visit_lines = visit_texts(rules, document, visits, random)
+    combinations = facet_counts(row.codes for row in frame.rows)
+    sizes = [[stratum.size for stratum in line] for line in draw.strata]
+    round_text = canonical(document)
+    head = {
+        "schema": "record/1",
+        "header": frame.header,
+        "frame_digest": frame.digest,
+        "round_digest": hash_parts(name, "jointsup/1/round", round_text),
+        "receipts": sorted(receipts, key=lambda r: (r["kind"], r["witness"], r["time"])),
+        "seed": seed.json(),
+        "roots": {
+            "strata": tree_root(name, (line_leaf(name, text) for text in strata)),
+            "drawn": tree_root(name, (entity_leaf(name, read_canonical(text)) for text in drawn)),
+            "visits": tree_root(name, (entity_leaf(name, read_canonical(text)) for text in visit_lines)),
+        },
+        "totals": [
+            [line.id, sum(stratum.number for stratum in strata_of), line.without_chance(sizes_of)]
+            for line, strata_of, sizes_of in zip(rules.lines, draw.strata, sizes, strict=True)
+        ],
+        "without_chance": [list(pair) for pair in rows_without_chance(rules, combinations, sizes)],
+        "checkpoint": checkpoint,
+    }
+    return {
+        "record.json": canonical(head),  # type: ignore[arg-type]
+        "round.json": round_text,
+        "strata.jsonl": _file(strata),
+        "drawn.jsonl": _file(drawn),
+        "visits.jsonl": _file(visit_lines),
+        "later.jsonl": "",
+    }
+
+
+def _file(texts: Iterable[str]) -> str:
+    return "".join(text + "\n" for text in texts)
+
+
+def record_digest(head: Mapping[str, Any]) -> str:
+    """Return the digest of a record's head, which goes out at the draw."""
+    return hash_parts(head["header"]["hash"], "jointsup/1/record", canonical(head))
+
+
+def public_copy(files: Mapping[str, str], persons: Container[str], moment: str = "draw") -> dict[str, str]:
+    """Return what of a record is public from ``moment`` on; ``persons`` holds the ids that are never shown."""
+    head, document = read_canonical(files["record.json"]), read_canonical(files["round.json"])
+    name = head["header"]["hash"]
+    rules = {line["id"]: line["public"] for line in document["lines"]}
+    rows = {
+        (line["line"], tuple(line["stratum"])): line["rows"] for line in map(read_canonical, files["strata.jsonl"].splitlines())
+    }
+    hidden: set[tuple[str, str]] = set()
+
+    def shown(text: str, hide: Callable[[Mapping[str, Any]], bool]) -> str:
+        line = read_canonical(text)
+        if hide({**line["open"], **line["closed"]}):
+            return canonical(entity_leaf(name, line))
+        return canonical({"open": line["open"], "closed": inner_hash(name, line["closed"])})
+
+    def hide_drawn(line: Mapping[str, Any]) -> bool:
+        rule = rules[line["line"]]
+        hide = (
+            line["id"] in persons
+            or MOMENTS.index(moment) < MOMENTS.index(rule["from"])
+            or rows[line["line"], tuple(line["stratum"])] < rule["few"]
+        )
+        if hide:
+            hidden.add((line["id"], line["line"]))
+        return hide
+
+    def hide_visit(line: Mapping[str, Any]) -> bool:
+        return any((line["id"], check_line) in hidden for check_line, _ in line["checks"])
+
+    copy = {file: files[file] for file in ("record.json", "round.json", "strata.jsonl")}
+    copy["drawn.jsonl"] = _file(shown(text, hide_drawn) for text in files["drawn.jsonl"].splitlines())
+    copy["visits.jsonl"] = _file(shown(text, hide_visit) for text in files["visits.jsonl"].splitlines())
+    if not _names_hidden(files["later.jsonl"], {entity for entity, _ in hidden}, persons):
+        copy["later.jsonl"] = files["later.jsonl"]
+    return copy
+
+
+def _names_hidden(later: str, hidden: Container[str], persons: Container[str]) -> bool:
+    for entry in map(read_canonical, later.splitlines()):
+        if entry["kind"] == "reserve":
+            named = [entry["id"], *(taken for _, _, taken in entry["taken"] if taken is not None)]
+            if any(entity in hidden or entity in persons for entity in named):
+                return True
+    return False
+
+
+def make_proof(files: Mapping[str, str], rules: RoundRules, frame: Frame, entity: str) -> dict[str, Any]:
+    """Return an entity's proof (``proof/1``), or the proof that it has no row (``absence/1``), from the whole record."""
+    found = row_path(frame, entity)
+    if found is None:
+        return {"schema": "absence/1", "header": dict(frame.header), "id": entity, **(absence(frame, entity) or {})}
+    row, path = found
+    name = frame.hash_name
+    mine = {(rules.lines[p.line].id, rules.lines[p.line].strata[p.stratum]) for p in rules.places(row.codes)}
+
+    def lines(file: str, leaf: Callable[[str], str], own: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
+        texts = files[file].splitlines()
+        read = [read_canonical(text) for text in texts]
+        places = [place for place, line in enumerate(read) if own(line)]
+        paths = tree_paths(name, [leaf(text) for text in texts], places)
+        return [{"line": read[place], "path": [list(step) for step in paths[place]]} for place in places]
+
+    def about(line: Mapping[str, Any]) -> bool:
+        return bool({**line["closed"], **line["open"]}["id"] == entity)
+
+    def leaf_of_text(text: str) -> str:
+        return entity_leaf(name, read_canonical(text))
+
+    return {
+        "schema": "proof/1",
+        "header": dict(frame.header),
+        "id": entity,
+        "salt": row.salt,
+        "row": {"id": entity, **dict(zip(frame.facets, row.codes, strict=True))},
+        "path": [list(step) for step in path],
+        "strata": lines(
+            "strata.jsonl", lambda t: line_leaf(name, t), lambda line: (line["line"], tuple(line["stratum"])) in mine
+        ),
+        "drawn": lines("drawn.jsonl", leaf_of_text, about),
+        "visits": lines("visits.jsonl", leaf_of_text, about),
+    }

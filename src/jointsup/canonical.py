@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from jointsup.errors import BadText, problem
 from jointsup.hashes import sha256_hex, sm3_hex
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """What canonical JSON can say. ``None`` is ``null``."""
 
 HashName = Literal["sha256", "sm3"]

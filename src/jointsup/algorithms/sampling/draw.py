@@ -98,9 +98,9 @@ def select(
         for row in in_group_order(rows, group_start(group, rules.groups)):
             for place in row.places:
                 into = taken[place.line][place.stratum]
-                if rules.lines[place.line].group == group and not place.excluded:
-                    if len(into) < wanted[place.line][place.stratum]:
-                        into.append(Drawn(place.line, place.stratum, row.id, row.ticket))
+                wants = rules.lines[place.line].group == group and not place.excluded
+                if wants and len(into) < wanted[place.line][place.stratum]:
+                    into.append(Drawn(place.line, place.stratum, row.id, row.ticket))
     strata = tuple(
         tuple(
             Stratum(size, target, number, drawn[-1].ticket if drawn else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from attrs import frozen
 
@@ -131,7 +131,7 @@ def make_frame(
 
 def _refuse_doubles(rows: Sequence[FrameRow]) -> None:
     problems = [
-        problem("frame.id_doubled", "", after.id) for before, after in zip(rows, rows[1:], strict=False) if before.id == after.id
+        problem("frame.id_doubled", "", after.id) for before, after in pairwise(rows) if before.id == after.id
     ]
     seen: dict[str, str] = {}
     for row in rows:

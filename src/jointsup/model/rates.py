@@ -163,8 +163,8 @@ class RatePolicy:
                         f"{first} … {last}",
                         id=self.id,
                         version=self.version,
-                        first=self.valid_from,
-                        last=self.valid_to or "…",
+                        first=str(self.valid_from),
+                        last=str(self.valid_to or "…"),
                         source=self.source,
                     )
                 ]

@@ -1,0 +1,263 @@
+"""From the columns of a register to coded facets: every value checked, every bad row named (policy rows S3.3-c, S3.12-d)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from jointsup.algorithms.tags.compile import number_sets
+from jointsup.canonical import id_fault, text_fault
+from jointsup.codec.tables import Table
+from jointsup.errors import BadRows, Problem
+from jointsup.model.areas import AreaTable
+from jointsup.model.ids import ParsedId, Scheme, SchemeSet, check_ids
+from jointsup.model.plan import FacetColumn, RoundPlan
+
+MOST_PROBLEMS = 1000
+"""How many problems of rows are kept; the rest are counted."""
+
+ID = "id"
+
+Pair = tuple[str, str]
+Cell = tuple[str, ...] | tuple[Pair, ...] | str
+Judge = Callable[[str | None], "Cell | Fault"]
+"""What a cell says, or what is wrong with it."""
+
+
+@frozen
+class Fault:
+    """Why a cell cannot be taken: the code of the problem and what fills its words."""
+
+    code: str
+    details: Mapping[str, str] = field(factory=dict)
+
+
+@frozen
+class Coded:
+    """A register made ready for a frame: ids, the codes of each facet row by row, and what the codes stand for."""
+
+    ids: Sequence[str]
+    columns: Mapping[str, Sequence[str]]
+    codes: Mapping[str, Sequence[tuple[str, Any]]]
+    refused: int
+    problems: tuple[Problem, ...] = ()
+    problem_count: int = 0
+    remarks: tuple[Problem, ...] = ()
+    remark_count: int = 0
+
+
+def needed_facets(plan: RoundPlan) -> list[FacetColumn]:
+    """Return the facets that the lines use, and those of area, exclusions, ceiling and persons; a frame holds no other."""
+    used = {name.partition(":")[0] for line in plan.lines for name in [*line.by, *line.where]}
+    used |= {plan.ceiling} if plan.ceiling else set()
+    used |= {plan.persons[0]} if plan.persons else set()
+    tagged = any(line.whom for line in plan.lines)
+    excluding = any(line.excluded is None or line.excluded for line in plan.lines)
+    return sorted(
+        (
+            facet
+            for facet in plan.facets
+            if facet.name in used
+            or facet.kind == "area"
+            or (facet.kind == "tags" and tagged)
+            or (facet.kind == "exclusions" and excluding)
+        ),
+        key=lambda facet: facet.name,
+    )
+
+
+def code_rows(
+    plan: RoundPlan,
+    table: Table,
+    areas: AreaTable,
+    tags: Sequence[str],
+    used_tags: Sequence[str],
+    take_good: bool = False,
+) -> Coded:
+    """Return the register's rows as ids and codes.
+
+    ``tags`` are all tags of the vocabularies, ``used_tags`` those that decide the lines' expressions. Raises
+    :class:`~jointsup.errors.BadRows` naming every bad cell, unless ``take_good``: then faulty rows are left out and counted.
+    """
+    faults = _Faults(table)
+    ids = _ids(plan, table, faults)
+    facets = needed_facets(plan)
+    judged: dict[str, list[Cell | None]] = {}
+    for facet in facets:
+        judge = _judge(facet, plan, areas, tags)
+        cache: dict[str | None, Cell | Fault] = {}
+        values: list[Cell | None] = []
+        for row, cell in enumerate(table.columns[facet.name]):
+            said = cache.get(cell)
+            if said is None:
+                said = cache[cell] = judge(cell)
+            if isinstance(said, Fault):
+                faults.add(row, facet.name, said.code, cell, **said.details)
+                values.append(None)
+            else:
+                values.append(said)
+        judged[facet.name] = values
+    if faults.count and not take_good:
+        raise BadRows(faults.kept, faults.count)
+    good = [row for row in range(table.rows) if row not in faults.rows]
+    columns, codes = {}, {}
+    for facet in facets:
+        kept = [judged[facet.name][row] for row in good]
+        columns[facet.name], codes[facet.name] = _coded(facet, kept, plan, areas, set(used_tags))
+    return Coded(
+        [ids[row] for row in good],
+        columns,
+        codes,
+        table.rows - len(good),
+        tuple(faults.kept),
+        faults.count,
+        tuple(faults.remarks),
+        faults.remark_count,
+    )
+
+
+class _Faults:
+    """Collects what is wrong with rows, and what is only to be known about them."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.kept: list[Problem] = []
+        self.remarks: list[Problem] = []
+        self.count = self.remark_count = 0
+        self.rows: set[int] = set()
+
+    def _placed(self, row: int, name: str, found: Problem) -> Problem:
+        return evolve(found, where=f"{self.table.place(row)}, {self.table.column_name(name)}")
+
+    def add(self, row: int, name: str, code: str, value: str | None, **details: str) -> None:
+        self.refuse(row, name, Problem(code, "", value or "", details))
+
+    def refuse(self, row: int, name: str, found: Problem) -> None:
+        self.rows.add(row)
+        self.count += 1
+        if len(self.kept) < MOST_PROBLEMS:
+            self.kept.append(self._placed(row, name, found))
+
+    def remark(self, row: int, name: str, found: Problem) -> None:
+        self.remark_count += 1
+        if len(self.remarks) < MOST_PROBLEMS:
+            self.remarks.append(self._placed(row, name, found))
+
+
+def schemes_of(plan: RoundPlan) -> SchemeSet:
+    """Return the id schemes of a plan: the built-in ones, and its own pattern."""
+    if not plan.id.pattern:
+        return SchemeSet()
+    return SchemeSet([Scheme(plan.id.scheme, plan.id.scheme, plan.id.pattern)])
+
+
+def _ids(plan: RoundPlan, table: Table, faults: _Faults) -> list[str]:
+    results = check_ids(table.columns[ID], schemes_of(plan), plan.id.scheme or None, accepted=plan.id.accepted)
+    first: dict[str, int] = {}
+    ids = []
+    for row, result in enumerate(results):
+        if isinstance(result, ParsedId):
+            for found in result.remarks:
+                faults.remark(row, ID, found)
+            ids.append(result.id)
+            before = first.setdefault(result.id, row)
+            if before != row:
+                faults.add(row, ID, "row.id_doubled", result.id, first=table.place(before))
+        else:
+            faults.refuse(row, ID, result)
+            ids.append("")
+    return ids
+
+
+def _judge(facet: FacetColumn, plan: RoundPlan, areas: AreaTable, tags: Sequence[str]) -> Judge:
+    if facet.kind == "area":
+        return lambda cell: _area(cell, facet, plan.as_of, areas)
+    if facet.kind == "code":
+        listed = {code for code, _ in facet.codes}
+        return lambda cell: _code(cell, listed, facet)
+    if facet.kind == "visits_left":
+        return _visits_left
+    if facet.kind == "tags":
+        known_tags = frozenset(tags)
+        return lambda cell: _parts(cell, facet.split, known_tags, "row.tag")
+    grounds = frozenset(f"{ground}@{body}" for ground, body in plan.grounds)
+    return lambda cell: _exclusions(cell, facet.split, grounds)
+
+
+def _area(cell: str | None, facet: FacetColumn, as_of: str, areas: AreaTable) -> Cell | Fault:
+    if cell is None:
+        return Fault("row.missing")
+    if facet.codes:
+        return _code(cell, {code for code, _ in facet.codes}, facet)
+    day = date.fromisoformat(as_of)
+    if areas.lookup(cell, day).state == "known":
+        return cell
+    found = areas.check([cell], day)[-1]
+    return Fault(found.code, found.details)
+
+
+def _code(cell: str | None, listed: Iterable[str], facet: FacetColumn) -> Cell | Fault:
+    if cell is None:
+        return Fault("row.missing")
+    if cell in listed:
+        return cell
+    return Fault("row.code", {"facet": facet.name, "known": ", ".join(code for code, _ in facet.codes[:20])})
+
+
+def _visits_left(cell: str | None) -> Cell | Fault:
+    if cell is not None and cell.isascii() and cell.isdigit() and len(cell) <= 6 and str(int(cell)) == cell:
+        return cell
+    return Fault("row.visits_left")
+
+
+def _parts(cell: str | None, split: str, known: frozenset[str], code: str) -> tuple[str, ...] | Fault:
+    parts = sorted({part.strip(" ") for part in (cell or "").split(split)} - {""})
+    unknown = [part for part in parts if part not in known]
+    return Fault(code, {"unknown": ", ".join(unknown)}) if unknown else tuple(parts)
+
+
+def _exclusions(cell: str | None, split: str, grounds: frozenset[str]) -> Cell | Fault:
+    parts = _parts(cell, split, grounds, "row.exclusion")
+    if isinstance(parts, Fault):
+        return parts
+    pairs = [part.partition("@") for part in parts]
+    return tuple(sorted((ground, body) for ground, _, body in pairs))
+
+
+def _coded(
+    facet: FacetColumn, values: Sequence[Cell | None], plan: RoundPlan, areas: AreaTable, used_tags: set[str]
+) -> tuple[list[str], list[tuple[str, Any]]]:
+    """Return the facet's code of every row, and the codes with their meanings in order."""
+    if facet.kind in ("tags", "exclusions"):
+        used = used_tags if facet.kind == "tags" else used_grounds(plan)
+        projected = {value: tuple(part for part in value or () if part in used) for value in set(values)}
+        numbered = number_sets(projected.values())
+        number_of = {members: str(number) for number, members in enumerate(numbered)}
+        column = [number_of[projected[value]] for value in values]
+        meanings = [[list(part) if isinstance(part, tuple) else part for part in members] for members in numbered]
+        return column, sorted(zip(map(str, range(len(numbered))), meanings, strict=True), key=lambda pair: pair[0])
+    column = [str(value) for value in values]
+    if facet.codes:
+        return column, sorted((code, meaning or code) for code, meaning in facet.codes)
+    present = sorted(set(column))
+    return column, [(code, _area_title(code, plan.as_of, areas) if facet.kind == "area" else code) for code in present]
+
+
+def _area_title(code: str, as_of: str, areas: AreaTable) -> str:
+    """Return the full name of an area: province, city, county."""
+    day = date.fromisoformat(as_of)
+    rows = [*reversed(areas.parents(code, day)), areas.lookup(code, day).row]
+    return "".join(row.name for row in rows if row is not None)
+
+
+def used_grounds(plan: RoundPlan) -> set[Pair]:
+    """Return the pairs (ground, body) that exclude in some line."""
+    return {pair for line in plan.lines for pair in (plan.grounds if line.excluded is None else line.excluded)}
+
+
+def text_faults(texts: Iterable[tuple[str, str]]) -> list[Problem]:
+    """Return what is wrong with the ids of a plan, given as (where, id)."""
+    return [Problem(f"text.{fault}", where, text) for where, text in texts if (fault := id_fault(text) or text_fault(text))]

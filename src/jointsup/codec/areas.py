@@ -92,7 +92,7 @@ def read_areas(packed: bytes, *, name: str, version: str, valid_from: date, vali
         raise BadRows([problem("area.file_damaged", f"{name}, line {lines.line_num}", str(error))]) from None
     if problems:
         raise BadRows(problems)
-    return AreaTable(name=name, version=version, valid_from=valid_from, valid_to=valid_to, rows=tuple(rows))
+    return AreaTable(name=name, version=version, valid_from=valid_from, valid_to=valid_to, rows=rows)
 
 
 @functools.cache

@@ -14,8 +14,8 @@ from jointsup.model.meaning import Meaning
 MOST: Final = 10**9
 """The largest count, and the largest denominator of a share."""
 
-ASCII_FORMS: Final = str.maketrans("0123456789%./ ", "0123456789%./ ")
-"""Full-width digits, ``%``, ``.``, ``/`` and blank, which Chinese keyboards give, read as the ASCII ones; nothing else is folded."""
+ASCII_FORMS: Final = {ord(sign) + 0xFEE0: sign for sign in "0123456789%./"} | {0x3000: " "}
+"""Full-width digits, percent sign, point, slash and blank, which Chinese keyboards give, to ASCII; nothing else is folded."""
 
 _SHARE = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,10}))? *([%‰])")
 _FRACTION = re.compile(r"([0-9]{1,10}) */ *([0-9]{1,10})")
@@ -66,7 +66,7 @@ Amount: TypeAlias = Share | Count
 def parse_amount(text: str, where: str = "") -> Amount:
     """Return what ``text`` says: ``3%``, ``0.5%``, ``5‰``, ``1/30``, ``all`` (``全部``), or a count: ``500``, ``500户``.
 
-    ``%`` and full-width digits are read as the ASCII ones. A bare decimal such as ``0.03`` is refused, because some write it for
+    A full-width percent sign (U+FF05) and full-width digits are read as the ASCII ones. A bare decimal such as ``0.03`` is refused, because some write it for
     3 % and some for 0.03 %. Raises :class:`~jointsup.errors.BadRound`, also above one whole.
     """
     plain = text.translate(ASCII_FORMS).strip(" ")

@@ -81,6 +81,10 @@ class FoundArea:
     remarks: tuple[Problem, ...] = ()
 
 
+def _tuple(rows: Iterable[AreaRow]) -> tuple[AreaRow, ...]:
+    return tuple(rows)
+
+
 def _row_faults(row: AreaRow) -> list[str]:
     if not _CODE.fullmatch(row.code):
         return ["code"]
@@ -130,7 +134,7 @@ class AreaTable:
     valid_from: Annotated[date, Meaning("起始日期", "first day that the list speaks of")]
     valid_to: Annotated[date, Meaning("截止日期", "last day that the list speaks of")]
     rows: Annotated[tuple[AreaRow, ...], Meaning("区划", "codes with their years")] = field(
-        converter=tuple, repr=False
+        converter=_tuple, repr=False
     )
     by_code: Annotated[
         Mapping[str, tuple[AreaRow, ...]], Meaning("按代码", "rows of each code in order of years")

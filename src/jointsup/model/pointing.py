@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jointsup.errors import Problem, problem
@@ -35,16 +35,11 @@ def syntax_problem(
     ``words`` says for the grammar's terminals what people type; of those expected each word is named once, in its order.
     The words of ``code`` use ``{column}``, ``{expected}``, ``{excerpt}`` and ``{caret}``.
     """
-    from lark import UnexpectedCharacters, UnexpectedToken
+    from lark import UnexpectedToken
 
-    terminals: Iterable[str] = ()
     at = error.pos_in_stream or 0
-    if isinstance(error, UnexpectedToken):
-        terminals = error.expected
-        if error.token.type == "$END":
-            at = len(text)
-    elif isinstance(error, UnexpectedCharacters):
-        terminals = error.allowed or ()
-    wanted = set(terminals)
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        at = len(text)
+    wanted = error.interactive_parser.accepts()
     named = dict.fromkeys(word for terminal, word in words.items() if terminal in wanted)
     return problem(code, where, text, expected=" ".join(named), **pointed(text, at))

@@ -61,7 +61,7 @@ _COMPARISONS: Final[dict[str, Comparison]] = {
     "DOWNWARD": "≤",
     "EXACTLY": "=",
 }
-_FORMS: Final = ASCII_FORMS | str.maketrans("><=/", "><=/")
+_FORMS: Final = ASCII_FORMS | {ord(sign) + 0xFEE0: sign for sign in "<=>"}
 _NUMERAL: Final = re.compile("[1-9][0-9]?|[一二两三四五六七八九十]")
 _SPANS: Final[dict[str, tuple[Unit, int]]] = {
     "半年": ("month", 6),

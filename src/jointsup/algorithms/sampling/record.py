@@ -12,10 +12,10 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.algorithms.sampling.chances import rows_without_chance
-from jointsup.algorithms.sampling.draw import Draw, facet_counts
-from jointsup.algorithms.sampling.frame import Frame, absence, row_path
+from jointsup.algorithms.sampling.draw import Draw, draw, facet_counts
+from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_digest
 from jointsup.algorithms.sampling.merge import Visit, lines_of, visits_of_entity
-from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.tree import tree_paths, tree_root
 from jointsup.canonical import canonical, hash_parts, read_canonical
 
@@ -44,15 +44,13 @@ class SeedParts:
         }
 
 
-def visits_of_draw(rules: RoundRules, frame: Frame, draw: Draw) -> list[Visit]:
-    """Return the visits of a draw, in order of entity, group, opening."""
+def visits_of_draw(rules: RoundRules, draw: Draw, codes: Mapping[str, Sequence[str]]) -> list[Visit]:
+    """Return the visits of a draw, in order of entity, group, opening; ``codes`` gives the codes of all who were drawn."""
     drawn = sorted((row.id, row.line) for row in draw.drawn)
-    ids = {entity for entity, _ in drawn}
-    ceilings = {row.id: rules.ceiling(row.codes) for row in frame.rows if row.id in ids}
     return [
         visit
         for entity, lines in groupby(drawn, key=lambda pair: pair[0])
-        for visit in visits_of_entity(rules, entity, [line for _, line in lines], ceilings[entity])
+        for visit in visits_of_entity(rules, entity, [line for _, line in lines], rules.ceiling(codes[entity]))
     ]
 
 
@@ -140,26 +138,30 @@ def entity_leaf(hash_name: str, line: Mapping[str, Any] | str) -> str:
 def make_record(
     document: Mapping[str, Any],
     rules: RoundRules,
-    frame: Frame,
+    header: Mapping[str, Any],
+    combinations: Mapping[tuple[str, ...], int],
     draw: Draw,
+    visits: Iterable[Visit],
     seed: SeedParts,
     random: RandomBytes,
     receipts: Sequence[Mapping[str, Any]] = (),
     checkpoint: str | None = None,
 ) -> dict[str, str]:
-    """Return the files of a record by name. ``random`` gives the closed parts' salts and must be the system's source."""
-    name = frame.hash_name
-    visits = visits_of_draw(rules, frame, draw)
+    """Return the files of a record by name.
+
+    ``combinations`` counts the rows of each combination of codes. ``random`` gives the closed parts' salts and must be the
+    system's source.
+    """
+    name = str(header["hash"])
     strata = strata_texts(rules, draw)
     drawn = drawn_texts(rules, document, draw, random)
     visit_lines = visit_texts(rules, document, visits, random)
-    combinations = facet_counts(row.codes for row in frame.rows)
     sizes = [[stratum.size for stratum in line] for line in draw.strata]
     round_text = canonical(document)
-    head = {
+    head: dict[str, Any] = {
         "schema": "record/1",
-        "header": frame.header,
-        "frame_digest": frame.digest,
+        "header": header,
+        "frame_digest": frame_digest(header),
         "round_digest": hash_parts(name, "jointsup/1/round", round_text),
         "receipts": sorted(receipts, key=lambda r: (r["kind"], r["witness"], r["time"])),
         "seed": seed.json(),
@@ -176,13 +178,24 @@ def make_record(
         "checkpoint": checkpoint,
     }
     return {
-        "record.json": canonical(head),  # type: ignore[arg-type]
+        "record.json": canonical(head),
         "round.json": round_text,
         "strata.jsonl": _file(strata),
         "drawn.jsonl": _file(drawn),
         "visits.jsonl": _file(visit_lines),
         "later.jsonl": "",
     }
+
+
+def record_of_frame(
+    document: Mapping[str, Any], frame: Frame, seed: SeedParts, random: RandomBytes, receipts: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, str]:
+    """Draw a round from a frame in memory and return the files of its record: the whole of the protocol in one call."""
+    rules = read_rules(document)
+    drawing = draw(rules, frame, seed.value)
+    visits = visits_of_draw(rules, drawing, {row.id: row.codes for row in frame.rows})
+    combinations = facet_counts(row.codes for row in frame.rows)
+    return make_record(document, rules, frame.header, combinations, drawing, visits, seed, random, receipts)
 
 
 def _file(texts: Iterable[str]) -> str:
@@ -241,13 +254,11 @@ def _names_hidden(later: str, hidden: Container[str], persons: Container[str]) -
     return False
 
 
-def make_proof(files: Mapping[str, str], rules: RoundRules, frame: Frame, entity: str) -> dict[str, Any]:
-    """Return an entity's proof (``proof/1``), or the proof that it has no row (``absence/1``), from the whole record."""
-    found = row_path(frame, entity)
-    if found is None:
-        return {"schema": "absence/1", "header": dict(frame.header), "id": entity, **(absence(frame, entity) or {})}
-    row, path = found
-    name = frame.hash_name
+def make_proof(
+    files: Mapping[str, str], rules: RoundRules, header: Mapping[str, Any], row: FrameRow, path: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """Return an entity's proof (``proof/1``) from the whole record, its row and the row's path in the frame."""
+    name, entity = str(header["hash"]), row.id
     mine = {(rules.lines[p.line].id, rules.lines[p.line].strata[p.stratum]) for p in rules.places(row.codes)}
 
     def lines(file: str, leaf: Callable[[str], str], own: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
@@ -265,10 +276,10 @@ def make_proof(files: Mapping[str, str], rules: RoundRules, frame: Frame, entity
 
     return {
         "schema": "proof/1",
-        "header": dict(frame.header),
+        "header": dict(header),
         "id": entity,
         "salt": row.salt,
-        "row": {"id": entity, **dict(zip(frame.facets, row.codes, strict=True))},
+        "row": {"id": entity, **dict(zip(header["facets"], row.codes, strict=True))},
         "path": [list(step) for step in path],
         "strata": lines(
             "strata.jsonl", lambda t: line_leaf(name, t), lambda line: (line["line"], tuple(line["stratum"])) in mine

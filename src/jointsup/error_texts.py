@@ -29,7 +29,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "is not canonical JSON from {place} on: {value!r} (sorted keys, no blanks, no doubled keys, integers only)",
         "自 {place} 起不是规范 JSON:“{value}”(键须排序、无空白、无重复键、仅整数)",
     ),
-    "json.line_end": ("the line does not end with a single line feed; the file may be cut short", "该行未以单个换行符结束;文件可能不完整"),
+    "json.line_end": (
+        "the line does not end with a single line feed; the file may be cut short",
+        "该行未以单个换行符结束;文件可能不完整",
+    ),
     "json.key": ("key {value!r} is not of the form [a-z0-9_]+", "键“{value}”不符合 [a-z0-9_]+"),
     "json.integer": ("integer {value} is beyond ±(2^53-1)", "整数 {value} 超出 ±(2^53-1)"),
     "json.type": ("a {value} cannot stand in canonical JSON", "规范 JSON 中不能有 {value} 类型"),
@@ -53,7 +56,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "each with {{n}} or {{m,n}} behind it if it repeats",
         "“{value}”不是标识格式:由单个字符或 [A-Z0-9] 一类的字符组构成,重复时其后写 {{n}} 或 {{m,n}}",
     ),
-    "id.scheme_twice": ("two id schemes are named {value!r}; rename one", "有两个标识方案都叫“{value}”;请改名"),
+    "id.scheme_twice": (
+        "two id schemes are named {value!r}; rename one",
+        "有两个标识方案都叫“{value}”;请改名",
+    ),
     "id.pattern": (
         "{value!r} is no {scheme} ({title}), whose form is {pattern}",
         "“{value}”不是有效的{title}({scheme}),其格式为 {pattern}",
@@ -91,7 +97,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value!r} is no share or count; write 3%, 0.5%, 5‰, 1/30, all, or a count such as 500 (a bare decimal could be either)",
         "“{value}”不是比例或数量;请写 3%、0.5%、5‰、1/30、全部,或 500 一类的数量(单独的小数含义不明)",
     ),
-    "rate.above_one": ("{value!r} is more than all; a rate is at most 100%", "“{value}”超过全部;比例不得高于 100%"),
+    "rate.above_one": (
+        "{value!r} is more than all; a rate is at most 100%",
+        "“{value}”超过全部;比例不得高于 100%",
+    ),
     "rate.negative": ("{value!r} is below zero", "“{value}”小于零"),
     "rate.zero": ("{value!r} divides by zero", "“{value}”的分母为零"),
     "rate.denominator": (
@@ -103,7 +112,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value!r} is no rate of the protocol: p/q in lowest terms, 0 ≤ p ≤ q ≤ 10^9, without blanks or leading zeros",
         "“{value}”不是协议规定的比例写法:应为最简分数 p/q,0 ≤ p ≤ q ≤ 10^9,无空格和前导零",
     ),
-    "policy.kind": ("{value}: the kind is share, count, floor or ceiling", "{value}:类型应为比例、数量、下限或上限"),
+    "policy.kind": (
+        "{value}: the kind is share, count, floor or ceiling",
+        "{value}:类型应为比例、数量、下限或上限",
+    ),
     "policy.comparison": ("{value}: the comparison is =, ≥ or ≤", "{value}:比较应为 =、≥ 或 ≤"),
     "policy.base": ("{value}: the base is all or eligible", "{value}:基数应为全部或未排除的对象"),
     "policy.amount": (
@@ -111,7 +123,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value}:比例类规则须为比例,其他类型须为数量",
     ),
     "policy.floor": ("{value}: a floor of visits is compared with ≥", "{value}:检查次数下限须用“≥”(至少)"),
-    "policy.ceiling": ("{value}: a ceiling of visits is compared with ≤", "{value}:检查次数上限须用“≤”(不超过)"),
+    "policy.ceiling": (
+        "{value}: a ceiling of visits is compared with ≤",
+        "{value}:检查次数上限须用“≤”(不超过)",
+    ),
     "policy.per_draw": (
         "{value}: visits to an entity, or several draws, need a period longer than one draw",
         "{value}:按户次数或多次抽取的规则,周期不能是单次抽取",
@@ -120,7 +135,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value}: the number of draws is 1 to 366, and only a share or count has one",
         "{value}:抽取次数应在 1 至 366 之间,且仅适用于比例或数量",
     ),
-    "policy.unit": ("{value!r} is no unit of periods; known are {known}", "“{value}”不是周期单位;可用:{known}"),
+    "policy.unit": (
+        "{value!r} is no unit of periods; known are {known}",
+        "“{value}”不是周期单位;可用:{known}",
+    ),
     "policy.length": (
         "a period of {value} × {unit} cannot be: 1 to 100 months or years, or 1 draw or licence",
         "周期长度 {value}({unit})无效:月、年为 1 至 100,单次抽取和许可有效期只能为 1",
@@ -167,7 +185,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "area {value} ({name}) is in use from {since} on, not yet on {as_of}",
         "行政区划 {value}({name})自 {since} 年启用,{as_of} 尚未启用",
     ),
-    "area.before_list": ("{name} begins on {first} and says nothing of {value}", "{name} 自 {first} 起,无法判断 {value} 的情况"),
+    "area.before_list": (
+        "{name} begins on {first} and says nothing of {value}",
+        "{name} 自 {first} 起,无法判断 {value} 的情况",
+    ),
     "area.after_list": (
         "{name} {version} ends on {last}; for {value} its last state was used; take a newer list where areas have changed since",
         "{name} {version} 截至 {last};{value} 按其最后状态判断;如此后区划有调整,请换用新版",
@@ -180,11 +201,17 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value} 的状态有误:in_use 不得有停用年份,changed、retired 须有停用年份",
     ),
     "area.row_years": ("area {value} ends before it begins", "{value} 的停用年份早于启用年份"),
-    "area.row_successor": ("a successor of {value} is no code of six digits", "{value} 的接续代码不是六位代码"),
+    "area.row_successor": (
+        "a successor of {value} is no code of six digits",
+        "{value} 的接续代码不是六位代码",
+    ),
     "area.row_twice": ("area {value} begins twice in {year}", "{value} 在 {year} 年重复启用"),
     "area.file_size": ("the file is larger than {most} bytes unpacked", "文件解压后超过 {most} 字节"),
     "area.file_damaged": ("the file is damaged: {value}", "文件损坏:{value}"),
-    "area.file_columns": ("the columns are {value!r}; {columns} were expected", "列为“{value}”,应为 {columns}"),
+    "area.file_columns": (
+        "the columns are {value!r}; {columns} were expected",
+        "列为“{value}”,应为 {columns}",
+    ),
     "area.file_row": ("not a row of areas: {value!r}", "不是有效的区划行:“{value}”"),
     "area.file_digest": (
         "the file has the digest {value}, not {expected}; install the package again",
@@ -197,7 +224,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "“{value}”不是有效标签:至多 {segments} 段,以“.”分隔,不得含空白和 & | ! ( ) * , ; 等符号,总长不超过 {most} 个字符",
     ),
     "tags.twice": ("tag {value!r} stands twice in the vocabulary", "标签“{value}”在词表中重复"),
-    "tags.validity": ("the vocabulary's validity ends before it begins: {value}", "词表有效期终止早于起始:{value}"),
+    "tags.validity": (
+        "the vocabulary's validity ends before it begins: {value}",
+        "词表有效期终止早于起始:{value}",
+    ),
     "tags.owner_twice": (
         "department {value!r} has two vocabularies; give the version in force only",
         "部门“{value}”有两份标签词表;请只提供现行版本",
@@ -214,7 +244,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "tags {value!r} and {other!r} differ only in upper and lower case; rename one",
         "标签“{value}”与“{other}”仅大小写不同;请改名",
     ),
-    "tags.long": ("the expression {value!r} is longer than {most} characters", "表达式“{value}”超过 {most} 个字符"),
+    "tags.long": (
+        "the expression {value!r} is longer than {most} characters",
+        "表达式“{value}”超过 {most} 个字符",
+    ),
     "tags.deep": (
         "brackets nest deeper than {most}, at column {column}\n    {excerpt}\n    {caret}",
         "第 {column} 个字符处括号嵌套超过 {most} 层\n    {excerpt}\n    {caret}",
@@ -235,7 +268,151 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value} departments cannot be asked for, at column {column}: 1 to {most}\n    {excerpt}\n    {caret}",
         "第 {column} 个字符处的部门数 {value} 无效,应为 1 至 {most}\n    {excerpt}\n    {caret}",
     ),
-    "tags.bitmap_form": ("{value!r} is no bitmap: hex characters 0-9 and a-f", "“{value}”不是位图:应为十六进制字符 0-9、a-f"),
-    "tags.bitmap_number": ("there is no code {value}: there are {count}, from 0", "没有代码 {value}:共 {count} 个,自 0 起"),
+    "tags.bitmap_form": (
+        "{value!r} is no bitmap: hex characters 0-9 and a-f",
+        "“{value}”不是位图:应为十六进制字符 0-9、a-f",
+    ),
+    "tags.bitmap_number": (
+        "there is no code {value}: there are {count}, from 0",
+        "没有代码 {value}:共 {count} 个,自 0 起",
+    ),
     "tags.bitmap_count": ("{value} codes are not within 0 to {most}", "代码数 {value} 不在 0 至 {most} 之间"),
+    # Documents: structure and reading.
+    "document.type": (
+        "expected {expected}, found {found}: {value}",
+        "应为{expected_zh},实为{found_zh}:{value}",
+    ),
+    "document.choice": ("{value!r} is none of: {choices}", "“{value}”不在可选值之内:{choices}"),
+    "document.pattern": ("{value!r} is not of the form {pattern}", "“{value}”不符合格式 {pattern}"),
+    "document.minimum": ("{value} is less than {minimum}", "{value} 小于最小值 {minimum}"),
+    "document.length": ("expected {length} entries, found {value}", "应有 {length} 项,实有 {value} 项"),
+    "document.missing": ("is missing; state it: {title}, {meaning}", "缺少此项,请补充:{title}"),
+    "document.unknown": (
+        "there is no member {value!r} here; take it out, or write one of: {near}",
+        "此处没有名为“{value}”的项;请删除,或改为:{near}",
+    ),
+    "document.key": ("a key is a text and not empty; this is {value!r}", "键须为非空文本;此处为“{value}”"),
+    "document.doubled": ("the key {value!r} stands twice; keep one", "键“{value}”重复;请只保留一个"),
+    "document.more": (
+        "{value} faults were found here and the rest was not looked at; mend these and read again",
+        "此处已发现 {value} 处问题,其余未再检查;请更正后重新读取",
+    ),
+    "document.schema": (
+        "is of schema {value!r}; this version reads {versions}; use the version of jointsup that wrote it, or correct the member",
+        "文件版本为“{value}”,本版本可读取 {versions};请使用写出该文件的 jointsup 版本,或更正此项",
+    ),
+    "document.bom": (
+        "begins with a byte order mark; save it as UTF-8 without one (Windows: “UTF-8”, not “UTF-8 BOM”)",
+        "以字节顺序标记(BOM)开头;请另存为不带 BOM 的 UTF-8",
+    ),
+    "document.size": ("is larger than {most} MiB", "超过 {most} MiB"),
+    "document.unreadable": ("cannot be read: {value}", "无法读取:{value}"),
+    # Plans, lines and seeds (services).
+    "frame.empty": ("the register has no row that can be taken", "名录库中没有可用的行"),
+    "frame.id_doubled": ("id {value} has two rows", "标识 {value} 出现两次"),
+    "frame.salt_doubled": (
+        "the salts of {value} and {other} begin alike; freeze again with a new secret",
+        "{value} 与 {other} 的盐值开头相同;请用新的密钥重新固化",
+    ),
+    "line.amount": ("{value!r} is no amount", "“{value}”不是有效的比例或数量"),
+    "line.bounds": ("the minimum is above the maximum: {value}", "最少数大于最多数:{value}"),
+    "line.by": (
+        "{value!r}: write a facet, or facet:n for the first n characters of its code, each facet once",
+        "“{value}”:应写维度名,或“维度名:n”(取代码前 n 位),每个维度一次",
+    ),
+    "line.count_above_base": (
+        "asks for {value} of only {base} entities",
+        "要求抽取 {value} 户,但只有 {base} 户",
+    ),
+    "line.facet": (
+        "there is no facet {value!r} to select or stratify by; known: {known}",
+        "没有可用于选择或分层的维度“{value}”;已有:{known}",
+    ),
+    "line.no_amount": (
+        "no amount is stated for the stratum ({value}); add one, or a general amount",
+        "分层({value})没有比例或数量;请补充,或写明总的比例",
+    ),
+    "line.nobody": (
+        "selects nobody: look at whom, where and the tags of the rows",
+        "没有选中任何对象:请核对标签表达式、范围和数据中的标签",
+    ),
+    "line.reason": (
+        "{value} entities that could be drawn have no chance in this line; state the reason, or raise the amount",
+        "本任务中有 {value} 户可抽对象概率为零;请写明理由(reason),或提高比例",
+    ),
+    "line.where": ("no code fits {value!r}", "没有代码符合“{value}”"),
+    "plan.ceiling": ("{value!r} is no facet of kind visits_left", "“{value}”不是 visits_left 类维度"),
+    "plan.door_bodies": (
+        "{value} bodies come, but at most {most} may stand at the door",
+        "有 {value} 个部门到场,超过上限 {most}",
+    ),
+    "plan.door_people": (
+        "{value} people come, but at most {most} may stand at the door",
+        "有 {value} 人到场,超过上限 {most}",
+    ),
+    "plan.ground": ("{value!r} (ground@body) is not listed in grounds", "“{value}”(理由@部门)未列入 grounds"),
+    "plan.no_lines": ("a round needs a line", "批次至少要有一个任务"),
+    "plan.no_tags": (
+        "lines select by tags, but no facet is of kind tags",
+        "有任务按标签选择,但没有 tags 类维度",
+    ),
+    "plan.one_facet": ("only one facet may be of kind {kind}: {value}", "{kind} 类维度只能有一个:{value}"),
+    "plan.round_id": (
+        "{value!r}: write organiser/number, numbers from 1",
+        "“{value}”:应写“组织者/序号”,序号从 1 起",
+    ),
+    "plan.twice": ("{value} stands twice", "{value} 重复"),
+    "round.rules": ("{value}", "{value}"),
+    "row.code": (
+        "{value!r} is no code of {facet}; known: {known}",
+        "“{value}”不是 {facet} 的代码;已有:{known}",
+    ),
+    "row.exclusion": (
+        "{unknown}: no exclusion (ground@body) that the plan lists in grounds",
+        "{unknown}:不在计划 grounds 所列的排除理由(理由@部门)中",
+    ),
+    "row.id_doubled": ("{value} stands twice, first at {first}", "{value} 重复,首次出现于 {first}"),
+    "row.missing": ("is empty", "为空"),
+    "row.tag": ("{unknown}: in no department's vocabulary", "{unknown}:不在任何部门的标签词表中"),
+    "row.visits_left": (
+        "{value!r}: a whole number of visits from 0 to 999999 was expected",
+        "“{value}”:应为 0 至 999999 的整数(剩余检查次数)",
+    ),
+    "rule.outside_validity": (
+        "the rules of {value} hold from {first} to {last}, not on {day}; take the version of that day",
+        "{value} 的规则有效期为 {first} 至 {last},不含 {day};请使用当日有效的版本",
+    ),
+    "seed.before_deadline": (
+        "the deadline for reveals, {value}, has not passed",
+        "揭示截止时间 {value} 未到",
+    ),
+    "seed.before_event": (
+        "{event} is on {value}: no value of it can be known yet",
+        "{event} 在 {value} 才发生,此前不可能有取值",
+    ),
+    "seed.hex": ("{value}: 64 characters 0-9a-f were expected", "{value}:应为 64 位小写十六进制字符"),
+    "seed.later_missing": (
+        "the round needs the value of a later event: {value}",
+        "本批次需要事后公开值:{value}",
+    ),
+    "seed.later_value": (
+        "{value!r} does not match the pattern {pattern} of {event}",
+        "“{value}”不符合 {event} 的格式 {pattern}",
+    ),
+    "seed.no_commitment": ("{value} revealed without a commitment", "{value} 未提交承诺却揭示了随机数"),
+    "seed.party_twice": ("{value} stands twice", "{value} 重复"),
+    "seed.pattern": ("pattern {value!r} is malformed at {place}", "格式“{value}”有误,位置:{place}"),
+    "seed.two_bodies": (
+        "without a later value, parties of two different bodies must commit and reveal",
+        "没有事后公开值时,至少要有两个不同部门的提交方提交并揭示",
+    ),
+    "seed.unknown_event": (
+        "{value!r} is no event of the round; known: {known}",
+        "“{value}”不是本批次的事件;已有:{known}",
+    ),
+    "seed.unknown_party": ("{value!r} is no party of the round", "“{value}”不是本批次的提交方"),
+    "seed.void": (
+        "{value} committed and did not reveal rightly, and there is no later value: the attempt is void; freeze the next attempt without that party and with a later value",
+        "{value} 已承诺但未正确揭示,且没有事后公开值:本次作废;请去掉该方并增加事后公开值后另行固化",
+    ),
 }

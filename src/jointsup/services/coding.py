@@ -155,7 +155,9 @@ def schemes_of(plan: RoundPlan) -> SchemeSet:
 
 
 def _ids(plan: RoundPlan, table: Table, faults: _Faults) -> list[str]:
-    results = check_ids(table.columns[ID], schemes_of(plan), plan.id.scheme or None, accepted=plan.id.accepted)
+    results = check_ids(
+        table.columns[ID], schemes_of(plan), plan.id.scheme or None, accepted=plan.id.accepted
+    )
     first: dict[str, int] = {}
     ids = []
     for row, result in enumerate(results):
@@ -237,13 +239,19 @@ def _coded(
         numbered = number_sets(projected.values())
         number_of = {members: str(number) for number, members in enumerate(numbered)}
         column = [number_of[projected[value]] for value in values]
-        meanings = [[list(part) if isinstance(part, tuple) else part for part in members] for members in numbered]
-        return column, sorted(zip(map(str, range(len(numbered))), meanings, strict=True), key=lambda pair: pair[0])
+        meanings = [
+            [list(part) if isinstance(part, tuple) else part for part in members] for members in numbered
+        ]
+        return column, sorted(
+            zip(map(str, range(len(numbered))), meanings, strict=True), key=lambda pair: pair[0]
+        )
     column = [str(value) for value in values]
     if facet.codes:
         return column, sorted((code, meaning or code) for code, meaning in facet.codes)
     present = sorted(set(column))
-    return column, [(code, _area_title(code, plan.as_of, areas) if facet.kind == "area" else code) for code in present]
+    return column, [
+        (code, _area_title(code, plan.as_of, areas) if facet.kind == "area" else code) for code in present
+    ]
 
 
 def _area_title(code: str, as_of: str, areas: AreaTable) -> str:
@@ -255,9 +263,15 @@ def _area_title(code: str, as_of: str, areas: AreaTable) -> str:
 
 def used_grounds(plan: RoundPlan) -> set[Pair]:
     """Return the pairs (ground, body) that exclude in some line."""
-    return {pair for line in plan.lines for pair in (plan.grounds if line.excluded is None else line.excluded)}
+    return {
+        pair for line in plan.lines for pair in (plan.grounds if line.excluded is None else line.excluded)
+    }
 
 
 def text_faults(texts: Iterable[tuple[str, str]]) -> list[Problem]:
     """Return what is wrong with the ids of a plan, given as (where, id)."""
-    return [Problem(f"text.{fault}", where, text) for where, text in texts if (fault := id_fault(text) or text_fault(text))]
+    return [
+        Problem(f"text.{fault}", where, text)
+        for where, text in texts
+        if (fault := id_fault(text) or text_fault(text))
+    ]

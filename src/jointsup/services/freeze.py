@@ -105,7 +105,14 @@ def _vocabularies(plan: RoundPlan) -> Vocabularies:
         for vocabulary in plan.vocabularies
     ]
     stale = [
-        problem("rule.outside_validity", f"vocabularies[{i}]", v.owner, first=v.valid_from, last=v.valid_to or "–", day=as_of)
+        problem(
+            "rule.outside_validity",
+            f"vocabularies[{i}]",
+            v.owner,
+            first=v.valid_from,
+            last=v.valid_to or "–",
+            day=as_of,
+        )
         for i, v in enumerate(read)
         if not v.valid_from <= as_of <= (v.valid_to or as_of)
     ]
@@ -116,7 +123,9 @@ def _vocabularies(plan: RoundPlan) -> Vocabularies:
 
 def _plan_faults(plan: RoundPlan) -> list[Problem]:
     problems = [
-        problem(f"text.{fault}", where, text) for where, text in _plan_ids(plan) if (fault := id_fault(text)) is not None
+        problem(f"text.{fault}", where, text)
+        for where, text in _plan_ids(plan)
+        if (fault := id_fault(text)) is not None
     ]
     if not _ROUND_ID.fullmatch(plan.round_id):
         problems.append(problem("plan.round_id", "round_id", plan.round_id))
@@ -126,7 +135,9 @@ def _plan_faults(plan: RoundPlan) -> list[Problem]:
         ("sources.parties", [party for party, _ in plan.sources.parties]),
         ("sources.later", [event.event for event in plan.sources.later]),
     ):
-        problems += [problem("plan.twice", where, name) for name in sorted({n for n in names if names.count(n) > 1})]
+        problems += [
+            problem("plan.twice", where, name) for name in sorted({n for n in names if names.count(n) > 1})
+        ]
     if not plan.lines:
         problems.append(problem("plan.no_lines", "lines"))
     for kind in ("area", "tags", "exclusions", "visits_left"):
@@ -151,9 +162,18 @@ def _plan_faults(plan: RoundPlan) -> list[Problem]:
             if tuple(pair) not in {tuple(ground) for ground in plan.grounds}:
                 problems.append(problem("plan.ground", f"lines[{number}].excluded", "@".join(pair)))
         if plan.door.bodies is not None and len(set(line.bodies)) > plan.door.bodies:
-            problems.append(problem("plan.door_bodies", f"lines[{number}].bodies", len(set(line.bodies)), most=plan.door.bodies))
+            problems.append(
+                problem(
+                    "plan.door_bodies",
+                    f"lines[{number}].bodies",
+                    len(set(line.bodies)),
+                    most=plan.door.bodies,
+                )
+            )
         if plan.door.people is not None and line.people > plan.door.people:
-            problems.append(problem("plan.door_people", f"lines[{number}].people", line.people, most=plan.door.people))
+            problems.append(
+                problem("plan.door_people", f"lines[{number}].people", line.people, most=plan.door.people)
+            )
     return problems
 
 
@@ -229,7 +249,9 @@ def fields_of(plan: RoundPlan) -> dict[str, str]:
     return {"id": plan.id.column, **{facet.name: facet.column for facet in needed_facets(plan)}}
 
 
-def _document(plan: RoundPlan, table: Table, coded: Coded, compiled: Compiled, areas: AreaTable) -> dict[str, Any]:
+def _document(
+    plan: RoundPlan, table: Table, coded: Coded, compiled: Compiled, areas: AreaTable
+) -> dict[str, Any]:
     """Return the round document in plain JSON, the frame's digest still empty."""
     kinds = {facet.kind: facet.name for facet in needed_facets(plan)}
     facets = Facets(coded.codes, kinds.get("area"), kinds.get("tags"), kinds.get("exclusions"), plan.ceiling)
@@ -268,11 +290,17 @@ def _selections(compiled: Compiled, facets: Facets) -> dict[str, str]:
     if facets.tags is None:
         return {}
     sets = _by_number(facets.codes[facets.tags])
-    return {line: bitmap(selected(expression, sets), len(sets)) for line, expression in compiled.expressions.items()}
+    return {
+        line: bitmap(selected(expression, sets), len(sets))
+        for line, expression in compiled.expressions.items()
+    }
 
 
 def _by_number(codes: Sequence[tuple[str, Any]]) -> list[tuple[Any, ...]]:
-    members = {int(code): tuple(tuple(part) if isinstance(part, list) else part for part in meaning) for code, meaning in codes}
+    members = {
+        int(code): tuple(tuple(part) if isinstance(part, list) else part for part in meaning)
+        for code, meaning in codes
+    }
     return [members[number] for number in range(len(members))]
 
 
@@ -284,7 +312,9 @@ def _excluding(plan: RoundPlan, facets: Facets) -> dict[str, str]:
     found = {}
     for line in plan.lines:
         pairs = {tuple(pair) for pair in (plan.grounds if line.excluded is None else line.excluded)}
-        numbers = [number for number, members in enumerate(sets) if any(member in pairs for member in members)]
+        numbers = [
+            number for number, members in enumerate(sets) if any(member in pairs for member in members)
+        ]
         found[line.id] = bitmap(numbers, len(sets))
     return found
 
@@ -315,7 +345,9 @@ def _round_document(
         groups=tuple(map(tuple, plan.groups)) if plan.groups is not None else (tuple(lines),),
         ledger_head=plan.ledger_head,
         lines=(),
-        names=tuple(sorted({*map(_name, plan.names), *(("line", line.id, line.name) for line in plan.lines)})),
+        names=tuple(
+            sorted({*map(_name, plan.names), *(("line", line.id, line.name) for line in plan.lines)})
+        ),
         persons=None if plan.persons is None else (plan.persons[0], tuple(sorted(set(plan.persons[1])))),
         plugins=(),
         previous=plan.previous,

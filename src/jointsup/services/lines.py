@@ -64,7 +64,9 @@ def fits(code: str, patterns: Sequence[str]) -> bool:
     return any(code.startswith(p[:-1]) if p.endswith("*") else code == p for p in patterns)
 
 
-def shape_lines(lines: Sequence[PlanLine], facets: Facets, selections: Mapping[str, str], excluding: Mapping[str, Any]) -> Shapes:
+def shape_lines(
+    lines: Sequence[PlanLine], facets: Facets, selections: Mapping[str, str], excluding: Mapping[str, Any]
+) -> Shapes:
     """Return the lines' choices; ``selections`` gives the bitmap of each line with tags, ``excluding`` its excluded codes.
 
     Raises :class:`~jointsup.errors.BadRound` for facets, codes and labels that do not exist, all at once.
@@ -91,7 +93,9 @@ def shape_lines(lines: Sequence[PlanLine], facets: Facets, selections: Mapping[s
         )
     if problems:
         raise BadRound(problems)
-    choices = tuple(sorted((Choice(d.facet, name, d.labels) for d, name in shared.items()), key=lambda c: c.id))
+    choices = tuple(
+        sorted((Choice(d.facet, name, d.labels) for d, name in shared.items()), key=lambda c: c.id)
+    )
     return Shapes(choices, tuple(shaped))
 
 

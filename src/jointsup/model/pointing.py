@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from jointsup.errors import Problem, problem
@@ -32,7 +32,7 @@ def syntax_problem(
 ) -> Problem:
     """Return the problem of a text that a lark grammar refused.
 
-    ``words`` says for the grammar's terminals what people type; of those expected each word is named once, in its order.
+    ``words`` says for the grammar's terminals what people type, ``$END`` among them; those expected are named in its order.
     The words of ``code`` use ``{column}``, ``{expected}``, ``{excerpt}`` and ``{caret}``.
     """
     from lark import UnexpectedToken
@@ -40,6 +40,7 @@ def syntax_problem(
     at = error.pos_in_stream or 0
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         at = len(text)
-    wanted = error.interactive_parser.accepts()
+    accepts: Callable[[], set[str]] = error.interactive_parser.accepts
+    wanted = accepts()
     named = dict.fromkeys(word for terminal, word in words.items() if terminal in wanted)
-    return problem(code, where, text, expected=" ".join(named), **pointed(text, at))
+    return problem(code, where, text, expected=" ".join(named) or words["$END"], **pointed(text, at))

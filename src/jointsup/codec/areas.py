@@ -70,7 +70,9 @@ def _row(cells: Mapping[str, str]) -> AreaRow:
     )
 
 
-def read_areas(packed: bytes, *, name: str, version: str, valid_from: date, valid_to: date) -> AreaTable:
+def read_areas(
+    packed: bytes, *, name: str, version: str, valid_from: date, valid_to: date, source: str = ""
+) -> AreaTable:
     """Return the table that a gzip-packed CSV file of the columns :data:`COLUMNS` says.
 
     ``new_code`` holds codes with ``;`` between them, each with its year in brackets where that is not ``until_year``.
@@ -92,7 +94,15 @@ def read_areas(packed: bytes, *, name: str, version: str, valid_from: date, vali
         raise BadRows([problem("area.file_damaged", f"{name}, line {lines.line_num}", str(error))]) from None
     if problems:
         raise BadRows(problems)
-    return AreaTable(name=name, version=version, valid_from=valid_from, valid_to=valid_to, rows=rows)
+    return AreaTable(
+        name=name,
+        version=version,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        rows=rows,
+        source=source,
+        digest=sha256_hex(packed),
+    )
 
 
 @functools.cache
@@ -114,4 +124,5 @@ def load_areas() -> AreaTable:
         version=about["version"],
         valid_from=date.fromisoformat(about["valid_from"]),
         valid_to=date.fromisoformat(about["valid_to"]),
+        source=about["source"],
     )

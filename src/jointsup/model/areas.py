@@ -136,6 +136,8 @@ class AreaTable:
     rows: Annotated[tuple[AreaRow, ...], Meaning("区划", "codes with their years")] = field(
         converter=_tuple, repr=False
     )
+    source: Annotated[str, Meaning("依据", "where the list comes from")] = ""
+    digest: Annotated[str, Meaning("摘要", "SHA-256 of the file that the list was read from")] = ""
     by_code: Annotated[
         Mapping[str, tuple[AreaRow, ...]], Meaning("按代码", "rows of each code in order of years")
     ] = field(init=False, repr=False, eq=False, hash=False, default=Factory(_by_code, takes_self=True))

@@ -235,16 +235,12 @@ def _coded(
     """Return the facet's code of every row, and the codes with their meanings in order."""
     if facet.kind in ("tags", "exclusions"):
         used = used_tags if facet.kind == "tags" else used_grounds(plan)
-        projected = {value: tuple(part for part in value or () if part in used) for value in set(values)}
-        numbered = number_sets(projected.values())
-        number_of = {members: str(number) for number, members in enumerate(numbered)}
-        column = [number_of[projected[value]] for value in values]
-        meanings = [
-            [list(part) if isinstance(part, tuple) else part for part in members] for members in numbered
-        ]
-        return column, sorted(
-            zip(map(str, range(len(numbered))), meanings, strict=True), key=lambda pair: pair[0]
-        )
+        different = list(dict.fromkeys(values))
+        numbered = number_sets([part for part in value or () if part in used] for value in different)
+        code_of = dict(zip(different, map(str, numbered.numbers), strict=True))
+        meanings = [[list(part) if isinstance(part, tuple) else part for part in members] for members in numbered.sets]
+        codes = sorted(zip(map(str, range(len(meanings))), meanings, strict=True), key=lambda pair: pair[0])
+        return [code_of[value] for value in values], codes
     column = [str(value) for value in values]
     if facet.codes:
         return column, sorted((code, meaning or code) for code, meaning in facet.codes)

@@ -73,7 +73,9 @@ def compile_plan(plan: RoundPlan) -> Compiled:
     Raises :class:`~jointsup.errors.BadRound` with all faults at once.
     """
     problems = _plan_faults(plan)
-    vocabularies, expressions, used = Vocabularies([]), {}, set[str]()
+    vocabularies = Vocabularies([], date.fromisoformat(plan.as_of))
+    expressions: dict[str, Expression] = {}
+    used: set[str] = set()
     try:
         vocabularies = _vocabularies(plan)
     except JointsupError as error:
@@ -82,43 +84,30 @@ def compile_plan(plan: RoundPlan) -> Compiled:
         for number, line in enumerate(plan.lines):
             if line.whom:
                 try:
-                    expressions[line.id] = parse(line.whom, vocabularies, where=f"lines[{number}].whom")
+                    expressions[line.id] = parse(line.whom, vocabularies, f"lines[{number}].whom")
                 except JointsupError as error:
                     problems += error.problems
                 else:
-                    used.update(tags_used(expressions[line.id], vocabularies))
+                    used.update(tags_used(expressions[line.id]))
     if problems:
         raise BadRound(problems)
     return Compiled(vocabularies, expressions, tuple(sorted(used)))
 
 
 def _vocabularies(plan: RoundPlan) -> Vocabularies:
-    as_of = date.fromisoformat(plan.as_of)
-    read = [
-        TagVocabulary(
-            owner=vocabulary.owner,
-            version=vocabulary.version,
-            valid_from=date.fromisoformat(vocabulary.valid_from),
-            valid_to=None if vocabulary.valid_to is None else date.fromisoformat(vocabulary.valid_to),
-            tags=tuple((tag, title) for tag, title in vocabulary.tags),
-        )
-        for vocabulary in plan.vocabularies
-    ]
-    stale = [
-        problem(
-            "rule.outside_validity",
-            f"vocabularies[{i}]",
-            v.owner,
-            first=v.valid_from,
-            last=v.valid_to or "–",
-            day=as_of,
-        )
-        for i, v in enumerate(read)
-        if not v.valid_from <= as_of <= (v.valid_to or as_of)
-    ]
-    if stale:
-        raise BadRound(stale)
-    return Vocabularies(read)
+    return Vocabularies(
+        [
+            TagVocabulary(
+                owner=vocabulary.owner,
+                version=vocabulary.version,
+                valid_from=date.fromisoformat(vocabulary.valid_from),
+                valid_to=None if vocabulary.valid_to is None else date.fromisoformat(vocabulary.valid_to),
+                tags=vocabulary.tags,
+            )
+            for vocabulary in plan.vocabularies
+        ],
+        date.fromisoformat(plan.as_of),
+    )
 
 
 def _plan_faults(plan: RoundPlan) -> list[Problem]:
@@ -204,7 +193,7 @@ def freeze(
     """
     compiled = compile_plan(plan)
     area_table = areas or load_areas()
-    coded = code_rows(plan, table, area_table, compiled.vocabularies.tags, compiled.used_tags, take_good)
+    coded = code_rows(plan, table, area_table, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good)
     if not coded.ids:
         raise BadRound([problem("frame.empty", table.name)])
     document = _document(plan, table, coded, compiled, area_table)

@@ -1,0 +1,104 @@
+"""What all commands share: language, JSON answers, refusals with their exit status, progress."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ParamSpec, cast
+
+import click
+
+from jointsup.errors import SHOWN, JointsupError, Language
+
+P = ParamSpec("P")
+
+
+def default_language() -> Language:
+    """Return the language of messages: ``JOINTSUP_LANG``, else Chinese where the locale is Chinese, else English."""
+    wish = os.environ.get("JOINTSUP_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if wish.startswith("zh") else "en"
+
+
+def common(command: Callable[P, None]) -> Callable[..., None]:
+    """Add ``--lang`` and ``--json``, and turn refusals into words and an exit status.
+
+    The command gets ``say``, which prints and remembers (:class:`Answer`), in place of the two options.
+    """
+
+    @click.option("--lang", type=click.Choice(["en", "zh"]), default=default_language, help="Language of messages. 语言")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+    @functools.wraps(command)
+    def wrapped(*args: Any, lang: str, as_json: bool, **options: Any) -> None:
+        say = Answer(cast(Language, lang), as_json)
+        try:
+            command(*args, say=say, **options)  # type: ignore[arg-type]
+        except JointsupError as error:
+            say.refuse(error)
+            sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo("中断,未写入任何文件" if lang == "zh" else "interrupted; nothing was written", err=True)
+            sys.exit(130)
+        say.end()
+
+    return wrapped
+
+
+class Answer:
+    """What a command says: lines for people as they come, or one JSON object at the end."""
+
+    def __init__(self, language: Language, as_json: bool) -> None:
+        self.language = language
+        self.as_json = as_json
+        self.facts: dict[str, Any] = {}
+        self.problems_file: Path | None = None
+
+    def __call__(self, english: str, chinese: str) -> None:
+        """Print a sentence in the reader's language."""
+        if not self.as_json:
+            click.echo(chinese if self.language == "zh" else english)
+
+    def table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Print rows in columns, the first of them headings; Chinese characters count double."""
+        if self.as_json or not rows:
+            return
+        widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+        for row in rows:
+            cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+            click.echo("  " + "  ".join(cells).rstrip())
+
+    def fact(self, **facts: Any) -> None:
+        """Remember facts for the JSON answer."""
+        self.facts.update(facts)
+
+    def refuse(self, error: JointsupError) -> None:
+        """Say what was refused: to standard error in words, or as the JSON answer."""
+        if self.as_json:
+            problems = [
+                {"code": p.code, "where": p.where, "value": p.value, "text": p.text(self.language)} for p in error.problems
+            ]
+            answer = {"refused": type(error).__name__, "problems": problems, "total": error.total}
+            click.echo(json.dumps(answer, ensure_ascii=False, sort_keys=True))
+            return
+        click.echo(error.text(self.language), err=True)
+        if error.total > SHOWN and self.problems_file is not None:
+            where = self.problems_file
+            click.echo(f"全部问题见 {where}" if self.language == "zh" else f"all of them: {where}", err=True)
+
+    def end(self) -> None:
+        """Print the JSON answer."""
+        if self.as_json:
+            click.echo(json.dumps(self.facts, ensure_ascii=False, sort_keys=True))
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(c) >= 0x1100 else 1 for c in text)
+
+
+def percent(chance: Any) -> str:
+    """Return a chance (an exact fraction) as a percentage with three decimals, for people."""
+    thousandths = round(chance * 100000)
+    return f"{thousandths // 1000}.{thousandths % 1000:03d} %"

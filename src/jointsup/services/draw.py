@@ -1,0 +1,164 @@
+"""Drawing 抽取: from a frozen round and a seed to the record, its public copy and the sheets for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from jointsup.algorithms.sampling.chances import Figures, chances_of_lines, figures
+from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.frame import frame_digest
+from jointsup.algorithms.sampling.merge import Visit
+from jointsup.algorithms.sampling.record import make_record, public_copy, visits_of_draw
+from jointsup.algorithms.sampling.rules import RoundRules, read_rules
+from jointsup.canonical import canonical, hash_parts
+from jointsup.codec.structure import unstructure
+from jointsup.engines.base import FrameReader
+from jointsup.errors import BadFrame, BadRound, problem
+from jointsup.model.documents import Pair, SeedFile
+from jointsup.services.seeding import Seeded, make_seed
+from jointsup.verify.round_rules import round_faults
+
+
+@frozen
+class Drawing:
+    """A draw: the record's files, its public copy, the visits, and the figures that say what it costs in visits."""
+
+    files: Mapping[str, str]
+    public: Mapping[str, str]
+    rules: RoundRules
+    visits: Sequence[Visit]
+    figures: Figures
+    seeded: Seeded
+    pair: Pair
+
+    @property
+    def made(self) -> int:
+        """How many visits are made (those that yield to a ceiling are not)."""
+        return sum(visit.made for visit in self.visits)
+
+
+@frozen
+class Outlook:
+    """What a line would draw, without any seed: sizes, the number it expects, and the least and largest chance."""
+
+    line: str
+    selected: int
+    excluded: int
+    expected: Fraction
+    least_chance: Fraction
+    largest_chance: Fraction
+    without_chance: int
+    strata: int
+
+
+def pair_of(document: Mapping[str, Any], header: Mapping[str, Any]) -> Pair:
+    """Return the two digests of a frozen round, found anew from its frame's header and its document.
+
+    Raises :class:`~jointsup.errors.BadFrame` where the document names another frame, :class:`~jointsup.errors.BadRound` where it
+    contradicts itself.
+    """
+    digest = frame_digest(header)
+    if document["frame_digest"] != digest:
+        raise BadFrame([problem("frame.other", "frame_digest", digest, named=document["frame_digest"])])
+    deviations = round_faults(document, header)
+    if deviations:
+        raise BadRound([problem("round.rules", found.where, found.text("en")) for found in deviations])
+    hash_name = header["hash"]
+    return Pair(
+        attempt=document["attempt"],
+        frame_digest=digest,
+        hash=hash_name,
+        round_digest=hash_parts(hash_name, "jointsup/1/round", canonical(document)),
+        round_id=document["round_id"],
+        schema="pair/1",
+    )
+
+
+def draw_round(
+    reader: FrameReader,
+    document: Mapping[str, Any],
+    given: SeedFile,
+    now: datetime,
+    random: Callable[[int], bytes],
+    checkpoint: str | None = None,
+) -> Drawing:
+    """Draw a frozen round. ``now`` decides only whether it is too early; ``random`` salts the closed parts of the record.
+
+    Raises :class:`~jointsup.errors.BadFrame`, :class:`~jointsup.errors.BadRound`, :class:`~jointsup.errors.BadSeed` or
+    :class:`~jointsup.errors.NotNow`.
+    """
+    pair = pair_of(document, reader.header)
+    seeded = make_seed(document, pair, given, now)
+    rules = read_rules(document)
+    drawing = reader.draw(rules, seeded.parts.value)
+    codes = reader.codes_of(sorted({row.id for row in drawing.drawn}))
+    visits = visits_of_draw(rules, drawing, codes)
+    combinations = reader.combinations()
+    files = make_record(
+        document,
+        rules,
+        reader.header,
+        combinations,
+        drawing,
+        visits,
+        seeded.parts,
+        random,
+        [unstructure(receipt) for receipt in given.receipts],
+        checkpoint,
+    )
+    sizes = [[stratum.size for stratum in line] for line in drawing.strata]
+    return Drawing(
+        files,
+        public_copy(files, persons_among(document, rules, codes)),
+        rules,
+        visits,
+        figures(rules, combinations, sizes, len(drawing.drawn)),
+        seeded,
+        pair,
+    )
+
+
+def persons_among(
+    document: Mapping[str, Any], rules: RoundRules, codes: Mapping[str, Sequence[str]]
+) -> frozenset[str]:
+    """Return which of some entities are persons, whose lines are never public."""
+    if document["persons"] is None:
+        return frozenset()
+    facet, listed = document["persons"]
+    place = rules.facets.index(facet)
+    return frozenset(entity for entity, of in codes.items() if of[place] in set(listed))
+
+
+def sizes_of(rules: RoundRules, reader: FrameReader) -> list[list[Size]]:
+    """Return the sizes of all strata of all lines."""
+    return rules.sizes((rules.places(codes), count) for codes, count in reader.combinations().items())
+
+
+def outlook(reader: FrameReader, document: Mapping[str, Any]) -> tuple[list[Outlook], Figures]:
+    """Return what each line would draw and with what chance, and the figures to be expected; no seed is made or needed."""
+    pair_of(document, reader.header)
+    rules = read_rules(document)
+    sizes = sizes_of(rules, reader)
+    found, total = [], Fraction(0)
+    for line, of_line, chances in zip(rules.lines, sizes, chances_of_lines(rules, sizes), strict=True):
+        can = [(size.can, chance) for size, chance in zip(of_line, chances, strict=True) if size.can]
+        expected = sum((count * chance for count, chance in can), Fraction(0))
+        total += expected
+        found.append(
+            Outlook(
+                line.id,
+                sum(size.rows for size in of_line),
+                sum(size.rows - size.can for size in of_line),
+                expected,
+                min((chance for _, chance in can), default=Fraction(0)),
+                max((chance for _, chance in can), default=Fraction(0)),
+                line.without_chance(of_line),
+                len(of_line),
+            )
+        )
+    return found, figures(rules, reader.combinations(), sizes, round(total))

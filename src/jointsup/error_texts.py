@@ -305,8 +305,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "begins with a byte order mark; save it as UTF-8 without one (Windows: “UTF-8”, not “UTF-8 BOM”)",
         "以字节顺序标记(BOM)开头;请另存为不带 BOM 的 UTF-8",
     ),
-    "document.size": ("is larger than {most} MiB", "超过 {most} MiB"),
-    "document.unreadable": ("cannot be read: {value}", "无法读取:{value}"),
+    "document.size": ("is larger than {most} MiB, which no document may be", "超过文件大小上限 {most} MiB"),
+    "document.syntax": (
+        "is not JSON, line {line}, column {column}: {why}, at {value!r}",
+        "不是 JSON,第 {line} 行第 {column} 列:“{value}”",
+    ),
+    "document.digits": ("holds an integer of thousands of digits", "含有数千位的整数"),
     # Plans, lines and seeds (services).
     "frame.empty": ("the register has no row that can be taken", "名录库中没有可用的行"),
     "frame.id_doubled": ("id {value} has two rows", "标识 {value} 出现两次"),

@@ -1,0 +1,106 @@
+"""Input documents as texts: within bounds and plainly JSON, and nothing in them twice.
+
+Plans, seeds and the like are written by people and need not be canonical; round documents and records must be, byte for byte.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jointsup.canonical import MAX_DEPTH, read_canonical
+from jointsup.codec.faults import MOST
+from jointsup.codec.files import read_bytes
+from jointsup.codec.kinds import place, schema_names, step
+from jointsup.codec.structure import structure
+from jointsup.errors import BadDocument, BadText, Problem, problem
+
+T = TypeVar("T")
+
+MAX_BYTES = 64 * 2**20
+
+CANONICAL = frozenset({"record/1", "round/1"})
+"""Schemas of published documents, whose digests bind every byte."""
+
+
+class _Members(dict[str, Any]):
+    """An object of a JSON text, with the keys that stood in it more than once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        times = Counter(key for key, _ in pairs)
+        self.doubled = [key for key, count in times.items() if count > 1]
+
+
+def read_document(source: Path | str | bytes, cls: type[T], where: str = "") -> T:
+    """Return the document that a file (a ``Path``) or a text holds, as an instance of ``cls``.
+
+    ``where`` names it in errors; without, the file's name does.
+
+    Raises :class:`~jointsup.errors.BadDocument` with all problems: not UTF-8, a byte order mark, more than 64 MiB or 64 levels,
+    no JSON, doubled keys, and all that :func:`~jointsup.codec.structure.structure` refuses,
+    numbers with a point among them; for ``round/1`` and ``record/1`` also any text that is not canonical.
+    Raises :class:`~jointsup.errors.Unwritable` for a file that cannot be read.
+    """
+    if isinstance(source, Path):
+        where = where or source.name
+        source = read_bytes(source, MAX_BYTES)
+    text = _text(source, where)
+    if CANONICAL.intersection(schema_names(cls)):
+        try:
+            return structure(read_canonical(text, where), cls, where)
+        except BadText as error:
+            raise BadDocument(error.problems) from None
+    value = _parsed(text, where)
+    found = list(islice(_faults(value, "", where, 0), MOST))
+    try:
+        instance = structure(value, cls, where)
+    except BadDocument as error:
+        found.extend(error.problems)
+    if found:
+        raise BadDocument(found)
+    return instance
+
+
+def _text(source: str | bytes, where: str) -> str:
+    data = source.encode(errors="surrogatepass") if isinstance(source, str) else source
+    if len(data) > MAX_BYTES:
+        raise BadDocument([problem("document.size", where, most=MAX_BYTES // 2**20)])
+    if data.startswith(codecs.BOM_UTF8):
+        raise BadDocument([problem("document.bom", where)])
+    try:
+        return source if isinstance(source, str) else source.decode()
+    except UnicodeDecodeError as error:
+        raise BadDocument([problem("json.utf8", where, error.start)]) from None
+
+
+def _parsed(text: str, where: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_Members)
+    except json.JSONDecodeError as error:
+        shown = text[error.pos : error.pos + 30]
+        fault = problem("document.syntax", where, shown, line=error.lineno, column=error.colno, why=error.msg)
+    except ValueError:
+        fault = problem("document.digits", where)
+    except RecursionError:
+        fault = problem("json.depth", where)
+    raise BadDocument([fault])
+
+
+def _faults(value: Any, path: str, where: str, depth: int) -> Iterator[Problem]:
+    """Yield the doubled keys of a parsed value, and where it nests too deep."""
+    if isinstance(value, (_Members, list)) and depth == MAX_DEPTH:
+        yield problem("json.depth", place(path, where))
+    elif isinstance(value, _Members):
+        for key in value.doubled:
+            yield problem("document.doubled", place(path + step(key), where), key)
+        for key, member in value.items():
+            yield from _faults(member, path + step(key), where, depth + 1)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _faults(item, f"{path}[{number}]", where, depth + 1)

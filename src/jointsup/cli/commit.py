@@ -1,0 +1,44 @@
+"""``jointsup commit``: a party's nonce and commitment, made on its own machine."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from jointsup.cli.output import Answer, common
+
+
+@click.command()
+@click.argument("pair", type=click.Path(path_type=Path))
+@click.option("--party", required=True, help="Id of the party, as in the round document. 提交方")
+@click.option("--round", "document", type=click.Path(path_type=Path), help="The round document, to check the digest against. 批次文件")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File for the nonce: keep it secret until the reveal.")
+@click.option("--send", type=click.Path(path_type=Path), help="File for the commitment; OUT.commitment.json if not given.")
+@common
+def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path | None, say: Answer) -> None:
+    """Commit to a nonce for the round of PAIR (pair/1), before the seed can exist. 承诺随机数。"""
+    from jointsup.canonical import canonical, hash_parts
+    from jointsup.codec.files import write_file
+    from jointsup.codec.reading import read_document
+    from jointsup.codec.structure import unstructure
+    from jointsup.errors import BadRound, problem
+    from jointsup.model.documents import Pair
+    from jointsup.services.folders import read_json
+    from jointsup.services.seeding import commit as make_commitment
+
+    digests = read_document(pair, Pair)
+    if document is not None:
+        stated = read_json(document)
+        if hash_parts(digests.hash, "jointsup/1/round", canonical(stated)) != digests.round_digest:
+            raise BadRound([problem("round.other", str(document), digests.round_digest)])
+        if party not in [entry["party"] for entry in stated["sources"]["parties"]]:
+            raise BadRound([problem("seed.unknown_party", str(document), party)])
+    nonce, commitment = make_commitment(digests, party, secrets.token_bytes)
+    target = send or out.with_name(out.name + ".commitment.json")
+    write_file(out, canonical(unstructure(nonce)).encode(), private=True)
+    write_file(target, canonical(unstructure(commitment)).encode())
+    say(f"commitment of {party}: {commitment.commitment}", f"{party} 的承诺:{commitment.commitment}")
+    say(f"Send {target}; keep {out} secret until the reveal.", f"请送出 {target};{out} 在揭示前须保密。")
+    say.fact(party=party, commitment=commitment.commitment, nonce_file=str(out), commitment_file=str(target))

@@ -1,0 +1,79 @@
+"""What several commands do alike: choosing the engine, telling what would be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from jointsup.cli.output import Answer, percent
+
+if TYPE_CHECKING:
+    from jointsup.algorithms.sampling.chances import Figures
+    from jointsup.engines.base import Engine
+    from jointsup.services.draw import Outlook
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+HEADINGS = {
+    "en": ("line", "selected", "excluded", "strata", "expected", "chance", "without chance"),
+    "zh": ("任务", "选中", "排除", "分层数", "预计抽取", "抽中概率", "零概率"),
+}
+
+
+def engine_option(command: F) -> F:
+    """Add ``--engine``."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["auto", "reference", "duckdb"]),
+        default="auto",
+        help="What computes: DuckDB where it is installed, else pure Python; the results are the same. 计算引擎",
+    )(command)
+
+
+def engine_named(name: str) -> Engine:
+    """Return the engine of that name; raises :class:`~jointsup.errors.Missing` where it is not installed."""
+    from jointsup.engines import choose
+
+    return choose(name)
+
+
+def tell_outlook(say: Answer, lines: Sequence[Outlook], figures: Figures) -> None:
+    """Say what each line would draw, with what chance, and what that means in visits."""
+    rows = [HEADINGS[say.language]]
+    for line in lines:
+        least, largest = percent(line.least_chance), percent(line.largest_chance)
+        rows.append(
+            (
+                line.line,
+                str(line.selected),
+                str(line.excluded),
+                str(line.strata),
+                f"{float(line.expected):.1f}",
+                least if least == largest else f"{least} – {largest}",
+                str(line.without_chance),
+            )
+        )
+    say.table(rows)
+    say(
+        f"Visits to expect: {figures.separate} if each line comes alone, {int(figures.merged)} if independent draws are merged, "
+        f"never fewer than {int(figures.bound)} at these rates.",
+        f"预计检查户次:各自检查 {figures.separate},独立抽取后合并 {int(figures.merged)},按此比例最少 {int(figures.bound)}。",
+    )
+    say.fact(
+        lines=[
+            {
+                "line": line.line,
+                "selected": line.selected,
+                "excluded": line.excluded,
+                "strata": line.strata,
+                "expected": f"{line.expected.numerator}/{line.expected.denominator}",
+                "least_chance": f"{line.least_chance.numerator}/{line.least_chance.denominator}",
+                "largest_chance": f"{line.largest_chance.numerator}/{line.largest_chance.denominator}",
+                "without_chance": line.without_chance,
+            }
+            for line in lines
+        ],
+        visits={"separate": figures.separate, "merged": int(figures.merged), "bound": int(figures.bound)},
+    )

@@ -1,0 +1,41 @@
+"""``jointsup verify``: a record is checked at the highest level that the files allow."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from jointsup.cli.output import Answer, common
+from jointsup.cli.steps import engine_named, engine_option
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--frame", type=click.Path(path_type=Path), help="The frame file: checks everything. 抽样框")
+@click.option("--proof", type=click.Path(path_type=Path), help="An entity's proof: checks its own row. 凭证")
+@click.option("--witness", type=click.Path(path_type=Path), help="What a witness shows of the organiser (witness/1). 见证清单")
+@engine_option
+@common
+def verify(
+    record: Path, frame: Path | None, proof: Path | None, witness: Path | None, engine: str, say: Answer
+) -> None:
+    """Check RECORD (record.json or its folder) and list every deviation with the rule it breaks.
+
+    核验抽取档案,逐条列出偏差及其违反的规则。Exit status 1 if there is any deviation.
+    """
+    from jointsup.verify import check_record
+
+    if frame is not None and proof is not None:
+        raise click.UsageError("give --frame or --proof, not both")
+    reader = engine_named(engine).open_frame(frame) if frame is not None else None
+    report = check_record(record, frame=reader, proof=proof, witness=witness)
+    if say.as_json:
+        click.echo(json.dumps(report.json(say.language), ensure_ascii=False, sort_keys=True))
+        say.as_json = False
+    else:
+        click.echo(report.text(say.language))
+    if report.deviations:
+        sys.exit(1)

@@ -1,0 +1,71 @@
+"""The folders that freezing and drawing leave 成果目录: what stands in them, and reading them again."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from jointsup.algorithms.sampling.record import RandomBytes
+from jointsup.canonical import canonical, read_canonical
+from jointsup.codec.files import read_bytes, write_file
+from jointsup.codec.refusals import write_refusals
+from jointsup.codec.structure import unstructure
+from jointsup.codec.workbooks import Sheet, write_csv, write_xlsx
+from jointsup.services.draw import Drawing
+from jointsup.services.freeze import Frozen
+from jointsup.services.sheets import DRAWN_HEADINGS, VISIT_HEADINGS, drawn_rows, visit_rows
+from jointsup.verify.page.build import build_page
+
+FRAME = "frame.txt"
+ROUND = "round.json"
+PAIR = "pair.json"
+RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
+MOST_DOCUMENT = 64 * 2**20
+
+__all__ = ["FRAME", "PAIR", "RECORD_FILES", "ROUND", "RandomBytes", "read_json", "read_record", "write_frozen", "write_record"]
+
+
+def write_frozen(folder: Path, frozen: Frozen) -> None:
+    """Write what a freeze leaves beside ``frame.txt``: the round document, the pair of digests, the rows refused."""
+    write_file(folder / ROUND, canonical(frozen.document).encode())
+    write_file(folder / PAIR, canonical(unstructure(frozen.pair)).encode())
+    if frozen.problems:
+        write_refusals(folder / "refused.csv", frozen.problems, frozen.problem_count)
+
+
+def write_record(folder: Path, drawing: Drawing) -> None:
+    """Write a record: its files, the checker, the page, the sheets for people, and under ``public/`` its public copy."""
+    document = read_canonical(drawing.files[ROUND])
+    _write_checkable(folder, drawing.files)
+    public = folder / "public"
+    public.mkdir()
+    _write_checkable(public, drawing.public)
+    drawn = [{**line["closed"], **line["open"]} for line in map(read_canonical, drawing.files["drawn.jsonl"].splitlines())]
+    drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn))
+    visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
+    write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn))
+    write_csv(folder / "visits.csv", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
+    if find_spec("xlsxwriter") is not None:
+        write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])
+
+
+def _write_checkable(folder: Path, files: Any) -> None:
+    for name, text in files.items():
+        write_file(folder / name, text.encode())
+    write_file(folder / "check.py", resources.files("jointsup").joinpath("verify/check.py").read_bytes())
+    write_file(folder / "page.html", build_page(files).encode())
+
+
+def read_record(folder: Path) -> dict[str, str]:
+    """Return the files of a record by name, those of :data:`RECORD_FILES` that are there.
+
+    Raises :class:`~jointsup.errors.Unwritable` where one cannot be read.
+    """
+    return {name: read_bytes(folder / name).decode() for name in RECORD_FILES if (folder / name).exists()}
+
+
+def read_json(path: Path) -> Any:
+    """Return what a published document says; raises :class:`~jointsup.errors.BadText` unless it is canonical."""
+    return read_canonical(read_bytes(path, MOST_DOCUMENT), path.name)

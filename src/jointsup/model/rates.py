@@ -116,8 +116,8 @@ class RateTerms:
 def terms_text(terms: RateTerms) -> str:
     """Return terms as people write them, such as ``≥3%/年`` or ``≤2次/年``; ``parse_policy_text`` reads them back, but for the base."""
     times = "" if terms.times is None else f"{terms.times}×"
-    visits = "次" if terms.kind in ("floor", "ceiling") else ""
-    return f"{terms.comparison}{times}{amount_text(terms.amount)}{visits}/{terms.period.text()}"
+    counted = {"share": "", "count": "户"}.get(terms.kind, "次")
+    return f"{terms.comparison}{times}{amount_text(terms.amount)}{counted}/{terms.period.text()}"
 
 
 @frozen

@@ -23,7 +23,7 @@ from jointsup.model.amounts import (
 rates = st.integers(1, MOST).flatmap(lambda q: st.integers(0, q).map(lambda p: Fraction(p, q)))
 
 
-def wide(text: str) -> str:
+def _wide(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if c in "0123456789%./" else c for c in text)
 
 
@@ -46,8 +46,8 @@ def wide(text: str) -> str:
         ("007", Count(7)),
         ("0", Count(0)),
         ("1000000000", Count(10**9)),
-        (wide("3.5%"), Share(Fraction(7, 200))),
-        (wide("1/30"), Share(Fraction(1, 30))),
+        (_wide("3.5%"), Share(Fraction(7, 200))),
+        (_wide("1/30"), Share(Fraction(1, 30))),
         ("\u300012\u3000家", Count(12)),
     ],
 )

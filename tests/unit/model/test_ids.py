@@ -32,12 +32,12 @@ SCHEMES = SchemeSet([LICENCE, SITE])
 PILOTS = ("91350100M0001TGQXM", "91350211M0000XUF46", "91350203M0001FUE2P")
 
 
-def code_of(problem: object) -> str:
+def _code_of(problem: object) -> str:
     assert isinstance(problem, Problem)
     return problem.code
 
 
-def refusal(text: str, **options: object) -> Problem:
+def _refusal(text: str, **options: object) -> Problem:
     with pytest.raises(BadText) as caught:
         parse_id(text, SCHEMES, **options)  # type: ignore[arg-type]
     (only,) = caught.value.problems
@@ -140,7 +140,7 @@ def test_organisation_code_is_a_remark() -> None:
 @pytest.mark.parametrize("code", PILOTS)
 def test_pilot_codes(code: str) -> None:
     """Codes that fail the check are refused with the expected character, and taken as legacy where they are listed."""
-    found = refusal(f"uscc:{code}")
+    found = _refusal(f"uscc:{code}")
     assert found.code == "id.credit_check"
     assert found.details["expected"] == credit_code_check_character(code[:17])
     assert "pilot" in found.text("en")
@@ -172,7 +172,7 @@ def test_pilot_codes(code: str) -> None:
 )
 def test_refusals(text: str, code: str) -> None:
     """Every other text is refused with the code that says why, in both languages."""
-    assert refusal(text).code == code
+    assert _refusal(text).code == code
 
 
 def test_places() -> None:
@@ -186,7 +186,7 @@ def test_variable_patterns() -> None:
     for value in ("A-00号", "ABC-beef号"):
         assert parse_id(f"site:{value}", SCHEMES).id == f"site:{value}"
     for value in ("-00号", "ABCD-00号", "A-0号", "A-00000号", "A-00"):
-        assert refusal(f"site:{value}").code == "id.pattern"
+        assert _refusal(f"site:{value}").code == "id.pattern"
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_hostile_pattern_is_linear() -> None:
     """A pattern made to go back and forth is matched at once, since repeats never give back."""
     hostile = Scheme("hostile", "x", "a{0,99}" * 25 + "b")
     found = check_ids(["a" * 199] * 50, SchemeSet([hostile]), "hostile")
-    assert {code_of(each) for each in found} == {"id.pattern"}
+    assert {_code_of(each) for each in found} == {"id.pattern"}
 
 
 def test_schemes_are_unique() -> None:
@@ -253,7 +253,7 @@ def test_identity_numbers_never_pass(scheme, area, birthday, serial, written) ->
         )
         if credit and wrong == f"uscc:{text}":
             continue
-        found = refusal(wrong)
+        found = _refusal(wrong)
         assert found.code == "id.identity_card"
         for language in ("en", "zh"):
             assert number[6:14] not in found.text(language)  # type: ignore[arg-type]
@@ -263,7 +263,7 @@ def test_identity_numbers_never_pass(scheme, area, birthday, serial, written) ->
 def test_full_width_identity_number() -> None:
     """An identity number typed in full-width digits is found and masked too."""
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in identity_number())
-    found = refusal(f"licence:{wide}")
+    found = _refusal(f"licence:{wide}")
     assert found.code == "id.identity_card"
     assert found.value == "110105************"
 
@@ -272,7 +272,7 @@ def test_identity_number_inside_a_pattern() -> None:
     """A scheme whose pattern would take identity numbers does not let them in either."""
     numbers = SchemeSet([Scheme("own", "自编号", "[0-9]{17}[0-9X]")])
     (found,) = check_ids([identity_number()], numbers, "own")
-    assert code_of(found) == "id.identity_card"
+    assert _code_of(found) == "id.identity_card"
     assert check_ids(["110105185002290019"], numbers, "own") == [ParsedId("own:110105185002290019")]
 
 
@@ -282,7 +282,7 @@ def test_mistyped_identity_numbers_are_masked() -> None:
     wrong = number[:17] + ("1" if number[17] != "1" else "2")
     assert not holds_identity_number(wrong)
     for text in (f"licence:{wrong}", f"uscc:{wrong}", "licence:110105" + "500228" + "001"):
-        found = refusal(text)
+        found = _refusal(text)
         assert found.code in {"id.pattern", "id.credit_form", "id.credit_check"}
         assert "110105*********" in found.value
     assert masked("licence:110105" + "509928" + "001") == "licence:110105509928001"
@@ -300,7 +300,7 @@ def test_credit_code_that_looks_like_an_identity_number() -> None:
     institution = next(number for number in both if number.startswith("11"))
     enterprise = next(number for number in both if number.startswith("9"))
     assert parse_id(f"uscc:{enterprise}", SCHEMES).id == f"uscc:{enterprise}"
-    assert refusal(f"uscc:{institution}").code == "id.identity_card"
+    assert _refusal(f"uscc:{institution}").code == "id.identity_card"
     assert parse_id(f"uscc:{institution}", SCHEMES, accepted=[institution]).id == f"uscc:{institution}"
 
 
@@ -309,7 +309,7 @@ def test_columns() -> None:
     values = ["9137011316349800XJ", None, "", "91350100M0001TGQXM", "913701131634980", "91370784165641826w"]
     found = check_ids(values, SCHEMES, "uscc")
     assert found[0] == ParsedId("uscc:9137011316349800XJ")
-    assert [code_of(each) for each in found[1:5]] == [
+    assert [_code_of(each) for each in found[1:5]] == [
         "id.missing",
         "id.missing",
         "id.credit_check",
@@ -321,7 +321,7 @@ def test_columns() -> None:
     assert listed[0].grade == "legacy"
     whole = check_ids(["licence:JY13701020000001/厨房", None, "JY13701020000001"], SCHEMES)
     assert whole[0] == ParsedId("licence:JY13701020000001/厨房")
-    assert [code_of(each) for each in whole[1:]] == ["id.missing", "id.form"]
+    assert [_code_of(each) for each in whole[1:]] == ["id.missing", "id.form"]
 
 
 def test_column_of_an_unknown_scheme() -> None:
@@ -336,9 +336,11 @@ def test_any_text(text: str, start: str) -> None:
     try:
         found = parse_id(start + text, SCHEMES)
     except BadText as error:
-        assert error.text("zh")
+        words = error.text("zh")
     else:
+        words = found.id
         assert parse_id(found.id, SCHEMES) == ParsedId(found.id)
+    assert words
 
 
 def test_meanings() -> None:

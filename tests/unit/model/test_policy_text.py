@@ -19,29 +19,29 @@ YEAR = Period("year")
 DRAW = Period("draw")
 
 
-def share(comparison: Any, percent: int, period: Period, times: int | None = None) -> RateTerms:
+def _share(comparison: Any, percent: int, period: Period, times: int | None = None) -> RateTerms:
     return RateTerms("share", comparison, Share(Fraction(percent, 100)), period, times=times)
 
 
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("≥3%/年", share("≥", 3, YEAR)),
-        (">=3%/年", share("≥", 3, YEAR)),
-        ("不低于3%/年", share("≥", 3, YEAR)),
-        ("每年不得少于 3%", share("≥", 3, YEAR)),
-        ("3%以上/年", share("≥", 3, YEAR)),
-        ("3%及以上/年度", share("≥", 3, YEAR)),
-        ("每年3%以内", share("≤", 3, YEAR)),
-        ("≤10%/年", share("≤", 10, YEAR)),
-        ("33%/年", share("=", 33, YEAR)),
-        ("1×33%/年", share("=", 33, YEAR, 1)),
-        ("2×10%/年", share("=", 10, YEAR, 2)),
-        ("2x10%/半年", share("=", 10, Period("month", 6), 2)),
-        ("每次抽取5%", share("=", 5, DRAW)),
-        ("5%/次", share("=", 5, DRAW)),
-        ("全部/2年", share("=", 100, Period("year", 2))),
-        ("每三年全部", share("=", 100, Period("year", 3))),
+        ("≥3%/年", _share("≥", 3, YEAR)),
+        (">=3%/年", _share("≥", 3, YEAR)),
+        ("不低于3%/年", _share("≥", 3, YEAR)),
+        ("每年不得少于 3%", _share("≥", 3, YEAR)),
+        ("3%以上/年", _share("≥", 3, YEAR)),
+        ("3%及以上/年度", _share("≥", 3, YEAR)),
+        ("每年3%以内", _share("≤", 3, YEAR)),
+        ("≤10%/年", _share("≤", 10, YEAR)),
+        ("33%/年", _share("=", 33, YEAR)),
+        ("1×33%/年", _share("=", 33, YEAR, 1)),
+        ("2×10%/年", _share("=", 10, YEAR, 2)),
+        ("2x10%/半年", _share("=", 10, Period("month", 6), 2)),
+        ("每次抽取5%", _share("=", 5, DRAW)),
+        ("5%/次", _share("=", 5, DRAW)),
+        ("全部/2年", _share("=", 100, Period("year", 2))),
+        ("每三年全部", _share("=", 100, Period("year", 3))),
         ("5‰/季度", RateTerms("share", "=", Share(Fraction(1, 200)), Period("month", 3))),
         ("=1/30/年", RateTerms("share", "=", Share(Fraction(1, 30)), YEAR)),
         ("每年500户", RateTerms("count", "=", Count(500), YEAR)),
@@ -68,7 +68,7 @@ def test_texts_of_practice(text: str, terms: RateTerms) -> None:
 def test_full_width() -> None:
     """Full-width digits and signs are read as the ASCII ones, column for column."""
     wide = "".join(chr(ord(c) + 0xFEE0) if c in ">=3%/" else c for c in ">=3%/年")
-    assert parse_policy_text(wide) == share("≥", 3, YEAR)
+    assert parse_policy_text(wide) == _share("≥", 3, YEAR)
 
 
 def test_base_and_default_period() -> None:
@@ -152,9 +152,11 @@ def test_any_text(text: str) -> None:
     try:
         terms = parse_policy_text(text)
     except BadRound as error:
-        assert error.text("zh")
+        words = error.text("zh")
     else:
+        words = terms_text(terms)
         assert parse_policy_text(terms_text(terms)) == terms
+    assert words
 
 
 def test_light_import() -> None:

@@ -28,7 +28,7 @@ THREE = Share(Fraction(3, 100))
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
-def policy(terms: RateTerms, **changes: Any) -> RatePolicy:
+def _policy(terms: RateTerms, **changes: Any) -> RatePolicy:
     members = {
         "id": "shandong/qiye-chouca",
         "version": "2025-03-18",
@@ -39,23 +39,23 @@ def policy(terms: RateTerms, **changes: Any) -> RatePolicy:
     return RatePolicy(**(members | changes), terms=terms)
 
 
-def judged(terms: RateTerms, *amounts: Fraction | int) -> Judgement:
-    return judge_period(policy(terms), amounts, FIRST, LAST)
+def _judged(terms: RateTerms, *amounts: Fraction | int) -> Judgement:
+    return judge_period(_policy(terms), amounts, FIRST, LAST)
 
 
 def test_at_least_a_share_a_year() -> None:
     """Lines that add up to exactly 3 % keep "at least 3 % a year"; a hair less breaks it."""
     terms = RateTerms("share", "≥", THREE)
     third = Fraction(1, 100)
-    assert judged(terms, third, third, third) == Judgement(Fraction(3, 100))
-    broken = judged(terms, third, third, third - Fraction(1, 10**12))
+    assert _judged(terms, third, third, third) == Judgement(Fraction(3, 100))
+    broken = _judged(terms, third, third, third - Fraction(1, 10**12))
     assert not broken.kept
     assert broken.total == Fraction(3, 100) - Fraction(1, 10**12)
 
 
 def test_words_of_a_broken_rule() -> None:
     """A broken rule is named with version, source, what it asks for, the parts and their sum."""
-    found = judged(RateTerms("share", "=", Share(Fraction(33, 100))), Fraction(1, 3)).problem
+    found = _judged(RateTerms("share", "=", Share(Fraction(33, 100))), Fraction(1, 3)).problem
     assert found is not None
     for language in ("en", "zh"):
         words = found.text(language)  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def test_words_of_a_broken_rule() -> None:
 def test_long_lists_are_cut() -> None:
     """The words of a broken rule name ten parts, or 0 where there are none."""
     terms = RateTerms("count", "≥", Count(100))
-    many, none = judged(terms, *[1] * 11).problem, judged(terms).problem
+    many, none = _judged(terms, *[1] * 11).problem, _judged(terms).problem
     assert many is not None
     assert none is not None
     assert many.value == " + ".join("1" * 10) + " + …"
@@ -103,7 +103,7 @@ def test_long_lists_are_cut() -> None:
 )
 def test_judgements(terms: RateTerms, amounts: list[Fraction | int], kept: bool) -> None:
     """Draws are judged one by one, so many draws by number and amount, everything else by the sum."""
-    assert judged(terms, *amounts).kept is kept
+    assert _judged(terms, *amounts).kept is kept
 
 
 @given(
@@ -115,7 +115,7 @@ def test_sums_are_exact(amounts: list[Fraction], sign: Any, wanted: Fraction) ->
     """Over a year the judgement is the comparison of the exact sum, whatever the order of the lines."""
     compare = {"=": operator.eq, "≥": operator.ge, "≤": operator.le}[sign]
     terms = RateTerms("share", sign, Share(wanted))
-    forward, backward = judged(terms, *amounts), judged(terms, *reversed(amounts))
+    forward, backward = _judged(terms, *amounts), _judged(terms, *reversed(amounts))
     assert forward.kept == backward.kept == compare(sum(amounts), wanted)
     assert forward.total == backward.total == sum(amounts)
 
@@ -124,7 +124,7 @@ def test_sums_are_exact(amounts: list[Fraction], sign: Any, wanted: Fraction) ->
 def test_only_exact_amounts(wrong: Any) -> None:
     """A float among the achieved amounts is an error, never rounded away."""
     with pytest.raises(TypeError):
-        judged(RateTerms("share", "≥", THREE), wrong)
+        _judged(RateTerms("share", "≥", THREE), wrong)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_only_exact_amounts(wrong: Any) -> None:
 )
 def test_validity(valid_from: date, valid_to: date | None, first: date, last: date, holds: bool) -> None:
     """A rule judges only periods through which it is in force, both ends included; else it stops the work in words."""
-    rule = policy(RateTerms("share", "≥", THREE), valid_from=valid_from, valid_to=valid_to)
+    rule = _policy(RateTerms("share", "≥", THREE), valid_from=valid_from, valid_to=valid_to)
     if holds:
         assert judge_period(rule, [THREE.rate], first, last).kept
     else:
@@ -154,13 +154,13 @@ def test_validity(valid_from: date, valid_to: date | None, first: date, last: da
 def test_period_backwards() -> None:
     """A period that ends before it begins is refused."""
     with pytest.raises(BadRound, match=r"policy\.days"):
-        judge_period(policy(RateTerms("share", "≥", THREE)), [], LAST, FIRST)
+        judge_period(_policy(RateTerms("share", "≥", THREE)), [], LAST, FIRST)
 
 
 def test_policy_faults_are_listed() -> None:
     """All that is wrong with a rule's own members is listed at once."""
     with pytest.raises(BadRound) as caught:
-        policy(
+        _policy(
             RateTerms("share", "≥", THREE), id="a\u200b", version="", source="a\n", valid_to=date(2025, 4, 30)
         )
     assert [found.code for found in caught.value.problems] == [

@@ -20,7 +20,7 @@ HEADING = ",".join(COLUMNS) + "\n"
 ROW = "370000,山东省,,山东省,province,in_use,1981,,\n"
 
 
-def read(text: str | bytes) -> AreaTable:
+def _read(text: str | bytes) -> AreaTable:
     packed = gzip.compress(text.encode() if isinstance(text, str) else text)
     return read_areas(
         packed, name="areas.csv.gz", version="1", valid_from=date(1981, 1, 1), valid_to=date(2024, 12, 31)
@@ -67,7 +67,7 @@ def test_another_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_rows_of_a_file() -> None:
     """Successors carry their own year, or the year in which the row ends."""
-    table = read(HEADING + "371202,山东省,莱芜市,莱城区,county,retired,1992,2018,371203[2006];370116\n")
+    table = _read(HEADING + "371202,山东省,莱芜市,莱城区,county,retired,1992,2018,371203[2006];370116\n")
     assert table.rows == (
         AreaRow(
             "371202",
@@ -79,7 +79,7 @@ def test_rows_of_a_file() -> None:
             (Successor("371203", 2006), Successor("370116", 2018)),
         ),
     )
-    assert read(HEADING).rows == ()
+    assert _read(HEADING).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_rows_of_a_file() -> None:
 def test_bad_rows_are_listed(cells: str) -> None:
     """Rows of another form are listed with their numbers, all at once."""
     with pytest.raises(BadRows) as caught:
-        read(HEADING + ROW + cells + "\n" + cells + "\n")
+        _read(HEADING + ROW + cells + "\n" + cells + "\n")
     assert [(found.code, found.where) for found in caught.value.problems] == [
         ("area.file_row", "areas.csv.gz, row 2"),
         ("area.file_row", "areas.csv.gz, row 3"),
@@ -110,14 +110,14 @@ def test_bad_rows_are_listed(cells: str) -> None:
 def test_other_columns(text: str) -> None:
     """A file of other columns is refused with those expected."""
     with pytest.raises(BadRows, match=r"area\.file_columns"):
-        read(text)
+        _read(text)
 
 
 @pytest.mark.parametrize("text", [HEADING + 'x,"', HEADING.encode("utf-16"), b"\xff"])
 def test_damaged_text(text: str | bytes) -> None:
     """Open quotes and other encodings are refused as damage."""
     with pytest.raises(BadRows, match=r"area\.file_damaged"):
-        read(text)
+        _read(text)
 
 
 def test_damaged_packing() -> None:

@@ -1,0 +1,173 @@
+"""Files read within bounds and written whole or not at all.
+
+What is written stands under a passing name in the same folder until it is complete and on the disk; only then does it get its
+name. So a run that ends with an error leaves the target as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from jointsup.errors import Unwritable, problem
+
+MAX_FILE_BYTES = 2 * 2**30
+"""How large a file is read at most, where the caller names no other limit."""
+
+_NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|\x7f-\x9f]+")
+_NAME_BYTES = 200
+
+
+def regular_size(path: Path, limit: int = MAX_FILE_BYTES) -> int:
+    """Return the size in bytes of the regular file at ``path``.
+
+    Raises :class:`~jointsup.errors.Unwritable` where there is none, where it is a folder or a device, and above ``limit``.
+    """
+    with _refusing("file.unreadable", path):
+        found = os.stat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise Unwritable([problem("file.not_regular", str(path))])
+    if found.st_size > limit:
+        raise Unwritable([problem("file.size", str(path), found.st_size, most=limit)])
+    return found.st_size
+
+
+def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
+    """Return what stands in the file at ``path``; raises as :func:`regular_size`, also where it grows while it is read."""
+    regular_size(path, limit)
+    with _refusing("file.unreadable", path), open(path, "rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Unwritable([problem("file.size", str(path), f"> {limit}", most=limit)])
+    return data
+
+
+def member(folder: Path, name: str) -> Path:
+    """Return the path of ``name`` directly inside ``folder``, for names that come from outside.
+
+    Raises :class:`~jointsup.errors.Unwritable` for a name that could lead elsewhere or that some system cannot write: with
+    slashes, colons, control characters and the like, with a dot or blank at an end, or longer than 200 bytes.
+    """
+    if (
+        not _NAME.fullmatch(name)
+        or name != name.strip(" .")
+        or len(name.encode(errors="replace")) > _NAME_BYTES
+    ):
+        raise Unwritable([problem("file.name", str(folder), name)])
+    return folder / name
+
+
+def write_file(
+    path: Path, data: bytes | Iterable[bytes], *, replace: bool = False, private: bool = False
+) -> None:
+    """Write ``data`` to ``path``; arguments and errors as :func:`writing`."""
+    with writing(path, replace=replace, private=private) as file:
+        file.writelines([data] if isinstance(data, bytes) else data)
+
+
+@contextlib.contextmanager
+def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[BinaryIO]:
+    """Give a file to write to that appears under its name only when the block ends without an error.
+
+    ``private``: only the owner may read it (nonces, secrets).
+    Raises :class:`~jointsup.errors.Unwritable` where the target exists and ``replace`` is not set, and where the disk refuses.
+    """
+    if not replace:
+        _require_free(path)
+    part = _part(path)
+    with _refusing("file.unwritable", path):
+        handle = os.open(
+            part,
+            os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0),
+            0o600 if private else 0o666,
+        )
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if replace:
+                os.replace(part, path)
+            else:
+                _rename_to_free(part, path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(part)
+        _sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def writing_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder to fill that appears under its name only when the block ends without an error.
+
+    Raises :class:`~jointsup.errors.Unwritable` where the target exists and is not an empty folder, and where the disk refuses.
+    """
+    _require_free(path)
+    part = _part(path)
+    with _refusing("file.unwritable", path):
+        os.mkdir(part)
+        try:
+            yield part
+            _sync_tree(part)
+            _require_free(path)
+            with contextlib.suppress(FileNotFoundError):
+                os.rmdir(path)
+            os.rename(part, path)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        _sync_folder(path.parent)
+
+
+def _part(path: Path) -> Path:
+    return path.parent / f".{path.name[:40]}.{secrets.token_hex(8)}.part"
+
+
+def _require_free(path: Path) -> None:
+    """Refuse a target that exists, unless it is an empty folder."""
+    with _refusing("file.unwritable", path):
+        if path.is_symlink() or (path.exists() and not (path.is_dir() and not any(path.iterdir()))):
+            raise Unwritable([problem("file.exists", str(path))])
+
+
+def _rename_to_free(part: Path, path: Path) -> None:
+    """Rename without ever overwriting: a hard link fails where the name is taken; some file systems have none."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise Unwritable([problem("file.exists", str(path))]) from None
+    except OSError:
+        _require_free(path)
+        os.rename(part, path)
+
+
+def _sync_tree(folder: Path) -> None:
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with open(Path(place, name), "rb+") as file:
+                os.fsync(file.fileno())
+        _sync_folder(Path(place))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk, where the system can do that."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _refusing(code: str, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unwritable([problem(code, str(path), error.strerror or type(error).__name__)]) from None

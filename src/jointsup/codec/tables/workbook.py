@@ -1,0 +1,180 @@
+"""XLSX, through python-calamine (extra ``workbooks``), which gets to see a bounded copy."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import io
+import itertools
+import re
+import zipfile
+import zlib
+from array import array
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from jointsup.codec.tables.table import Table
+from jointsup.codec.tables.wanted import BLANKS, Raw, Refused, Wanted, cell_of
+from jointsup.errors import BadRows, Missing, problem
+from jointsup.hashes import sha256_hex
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+EXACT_BELOW = 10**15
+"""A spreadsheet keeps 15 digits of a number: a whole number from here on may have lost its last ones."""
+
+_PARTS = re.compile(
+    r"\[content_types\]\.xml|_rels/\.rels|xl/(_rels/)?workbook\.xml(\.rels)?|xl/(sharedstrings|styles)\.xml|xl/worksheets/[^/]+\.xml"
+)
+_HEADINGS_LOOKED_FOR = 20
+_WINDOW = 2**24
+_SHEETS = "xl/worksheets/"
+
+_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
+_ADDRESS = re.compile(rb"<(?:[^\s<>/:]+:)?c\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_ERROR = re.compile(rb"(<(?:[^\s<>/:]+:)?c\s(?:[^<>]*?\s)??t\s*=\s*[\"'])e([\"'])")
+
+
+def read_workbook(data: bytes, wanted: Wanted, sheet: str | None = None) -> Table:
+    """Return the wanted columns of a sheet; without ``sheet``, of the only visible sheet that holds anything.
+
+    The headings stand in the first row. Numbers must be whole and below 10^15; formulas count by the value they were saved with;
+    errors (``#N/A``), yes/no values and merged cells below the headings are refused. Rows without any value are passed over.
+    """
+    try:
+        import python_calamine
+    except ImportError:
+        raise Missing([problem("extra.workbooks", wanted.name)]) from None
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(_bounded_copy(data, wanted))
+        chosen = _chosen(workbook, sheet, wanted)
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:
+        raise BadRows([problem("table.workbook", wanted.name, error)]) from None
+    return _table(chosen, wanted, sha256_hex(data))
+
+
+def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:
+    """Return the workbook with the parts that hold cells, unpacked: what they say of their sizes has been found to be true."""
+    left, seen = wanted.limits.unpacked_bytes, set()
+    copy = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as packed,
+        zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as unpacked,
+    ):
+        for part in packed.infolist():
+            name = part.filename.lower()
+            if not _PARTS.fullmatch(name):
+                continue
+            if name in seen:
+                raise BadRows([problem("table.workbook", wanted.name, f"{part.filename} stands twice")])
+            seen.add(name)
+            with packed.open(part) as stream:
+                xml = stream.read(left + 1)
+            left -= len(xml)
+            if left < 0:
+                raise BadRows([problem("table.unpacked", wanted.name, most=wanted.limits.unpacked_bytes)])
+            _check_extent(xml, part.filename, wanted)
+            # calamine gives errors as empty cells; as texts they are seen and refused.
+            unpacked.writestr(
+                part.filename, _ERROR.sub(rb"\1str\2", xml) if name.startswith(_SHEETS) else xml
+            )
+    return copy
+
+
+def _check_extent(xml: bytes, part: str, wanted: Wanted) -> None:
+    """Refuse a sheet whose farthest cells span too large a rectangle: calamine fills all of it."""
+    cells, addresses = 0, 0
+    columns: set[bytes] = set()
+    last_row = 0
+    for window in _windows(xml):
+        cells += len(_CELL.findall(window))
+        found = _ADDRESS.findall(window)
+        addresses += len(found)
+        columns.update(letters for letters, _ in found)
+        last_row = max(last_row, max((int(row) for _, row in found), default=0))
+    if cells != addresses:
+        raise BadRows([problem("table.addresses", f"{wanted.name}, {part}")])
+    extent = last_row * max(map(_column_number, columns), default=0)
+    if extent > wanted.limits.sheet_cells:
+        raise BadRows(
+            [problem("table.extent", f"{wanted.name}, {part}", extent, most=wanted.limits.sheet_cells)]
+        )
+
+
+def _windows(xml: bytes) -> Iterator[bytes]:
+    """Yield slices that end where a tag begins."""
+    start = 0
+    while start < len(xml):
+        end = xml.find(b"<", start + _WINDOW)
+        end = len(xml) if end < 0 else end
+        yield xml[start:end]
+        start = end
+
+
+def _column_number(letters: bytes) -> int:
+    return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters.upper(), 0)
+
+
+def _chosen(workbook: CalamineWorkbook, sheet: str | None, wanted: Wanted) -> CalamineSheet:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    sheets = [found for found in workbook.sheets_metadata if found.typ == SheetTypeEnum.WorkSheet]
+    names = [found.name for found in sheets]
+    if sheet is not None:
+        if sheet not in names:
+            raise BadRows([problem("table.sheet", wanted.name, sheet, there=", ".join(names))])
+        return workbook.get_sheet_by_name(sheet)
+    visible = [found.name for found in sheets if found.visible == SheetVisibleEnum.Visible]
+    filled = [found for found in map(workbook.get_sheet_by_name, visible) if found.height]
+    if not filled:
+        raise BadRows([problem("table.empty", wanted.name)])
+    if len(filled) > 1:
+        raise BadRows([problem("table.sheets", wanted.name, ", ".join(found.name for found in filled))])
+    return filled[0]
+
+
+def _table(sheet: CalamineSheet, wanted: Wanted, digest: str) -> Table:
+    place = f"{wanted.name}, sheet {sheet.name}"
+    rows = ((number, row) for number, row in enumerate(sheet.iter_rows(), 1) if not all(map(_blank, row)))
+    top, headings = next(rows, (0, []))
+    if not headings:
+        raise BadRows([problem("table.empty", place)])
+    heads = list(itertools.islice(rows, _HEADINGS_LOOKED_FOR))
+    below = ((number, [_shown(cell) for cell in row]) for number, row in heads)
+    positions = wanted.choose([_shown(cell) for cell in headings], place, "row", below)
+    numbers = array("q")
+    columns: dict[int, list[Raw]] = {position: [] for position in positions}
+    for number, row in itertools.chain(heads, rows):
+        numbers.append(number)
+        for position in positions:
+            cell = row[position]
+            columns[position].append(cell if type(cell) is str else _text(cell))
+    wanted.require_rows(len(numbers))
+    first_row, first_column = top - 1, (sheet.start or (0, 0))[1]
+    for (merged_row, left), (last_row, right) in sheet.merged_cell_ranges or ():
+        if last_row >= first_row:
+            for position in positions:
+                if left <= position + first_column <= right:
+                    wanted.note(max(merged_row, first_row) + 1, "cell.merged", "", position)
+    return wanted.table(digest, numbers, dict(columns))
+
+
+def _blank(cell: object) -> bool:
+    return isinstance(cell, str) and not cell.strip(BLANKS)
+
+
+def _shown(cell: object) -> str:
+    text = _text(cell)
+    return text if isinstance(text, str) else str(cell)
+
+
+def _text(cell: object) -> Raw:
+    if isinstance(cell, float):
+        if not cell.is_integer():
+            return Refused("cell.fraction", str(cell))
+        return str(int(cell)) if abs(cell) < EXACT_BELOW else Refused("cell.digits", f"{cell:.0f}")
+    if isinstance(cell, datetime.datetime):
+        # A moment is kept as a fraction of days: to the nearest second it is what the sheet shows.
+        cell = (cell + datetime.timedelta(milliseconds=500)).replace(microsecond=0)
+    return cell_of(cell)

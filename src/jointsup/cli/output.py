@@ -102,3 +102,29 @@ def percent(chance: Any) -> str:
     """Return a chance (an exact fraction) as a percentage with three decimals, for people."""
     thousandths = round(chance * 100000)
     return f"{thousandths // 1000}.{thousandths % 1000:03d} %"
+
+
+class Steps:
+    """Tells the steps of long work: a bar that grows on a terminal, plain lines elsewhere, nothing where JSON was asked for."""
+
+    def __init__(self, say: Answer, count: int) -> None:
+        self.say = say
+        self.count = count
+        self.done = 0
+        self.on_terminal = sys.stdout.isatty() and not say.as_json
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __call__(self, english: str, chinese: str) -> None:
+        """Say which step begins."""
+        self.done += 1
+        words = chinese if self.say.language == "zh" else english
+        if self.on_terminal:
+            full = self.done * 20 // self.count
+            click.echo(click.style(f"[{'█' * full}{'░' * (20 - full)}] {self.done}/{self.count} {words}", bold=True))
+        else:
+            self.say(f"[{self.done}/{self.count}] {words}", f"[{self.done}/{self.count}] {words}")
+
+    def __exit__(self, *exc: object) -> None:
+        return None

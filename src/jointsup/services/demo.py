@@ -13,7 +13,7 @@ from attrs import frozen
 
 AS_OF = "2024-12-31"
 FIRST, LAST = "2025-01-06", "2025-12-31"
-TIER_FROM = "2023-01-01"
+TIER_FROM = "2024-01-01"
 RECENT_FROM = "2024-11-01"
 MANY_CITATIONS = 10
 LARGE_BEDS = 100
@@ -21,11 +21,11 @@ LARGE_BEDS = 100
 TIER_RULE = (
     (
         "D",
-        "immediate jeopardy (severity J to L) or a payment denial in 2023 or 2024",
-        "2023 至 2024 年有“即时危险”(J–L 级)缺陷或被拒付",
+        "immediate jeopardy (severity J to L) or a payment denial in 2024",
+        "2024 年有“即时危险”(J–L 级)缺陷或被拒付",
     ),
-    ("C", "actual harm (severity G to I) or a fine in those years", "同期有“实际伤害”(G–I 级)缺陷或被罚款"),
-    ("B", f"more than {MANY_CITATIONS} citations in those years", f"同期缺陷超过 {MANY_CITATIONS} 项"),
+    ("C", "actual harm (severity G to I) or a fine in that year", "当年有“实际伤害”(G–I 级)缺陷或被罚款"),
+    ("B", f"more than {MANY_CITATIONS} citations in that year", f"当年缺陷超过 {MANY_CITATIONS} 项"),
     ("A", "all others", "其余"),
 )
 """The tiers of the demonstration, worst first: a plain rule made for it, not anybody's official class."""

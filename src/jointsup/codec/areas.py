@@ -1,4 +1,5 @@
-"""The list of GB/T 2260 areas that the package ships (CC0 1.0), and tables of areas from files of the same form."""
+"""The list of GB/T 2260 areas that the package ships (CC0 1.0), and tables of areas from files of the same
+form."""
 
 from __future__ import annotations
 
@@ -75,8 +76,9 @@ def read_areas(
 ) -> AreaTable:
     """Return the table that a gzip-packed CSV file of the columns :data:`COLUMNS` says.
 
-    ``new_code`` holds codes with ``;`` between them, each with its year in brackets where that is not ``until_year``.
-    Raises :class:`~jointsup.errors.BadRows` for a damaged or too large file, and lists every bad row.
+    ``new_code`` holds codes with ``;`` between them, each with its year in brackets where that is not
+    ``until_year``. Raises :class:`~jointsup.errors.BadRows` for a damaged or too large file, and lists every
+    bad row.
     """
     lines = csv.reader(io.StringIO(_unpacked(packed, name), newline=""), strict=True)
     rows: list[AreaRow] = []
@@ -107,7 +109,8 @@ def read_areas(
 
 @functools.cache
 def load_areas() -> AreaTable:
-    """Return the shipped list: province, prefecture and county codes of GB/T 2260 from 1981 to the end of 2024.
+    """Return the shipped list: province, prefecture and county codes of GB/T 2260 from 1981 to the end of
+    2024.
 
     Raises :class:`~jointsup.errors.BadRows` if the file is not the one that its description names by digest.
     """

@@ -15,7 +15,8 @@ MOST: Final = 10**9
 """The largest count, and the largest denominator of a share."""
 
 ASCII_FORMS: Final = {ord(sign) + 0xFEE0: sign for sign in "0123456789%./"} | {0x3000: " "}
-"""Full-width digits, percent sign, point, slash and blank, which Chinese keyboards give, to ASCII; nothing else is folded."""
+"""Full-width digits, percent sign, point, slash and blank, which Chinese keyboards give, to ASCII; nothing
+else is folded."""
 
 _SHARE = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,10}))? *([%‰])")
 _FRACTION = re.compile(r"([0-9]{1,10}) */ *([0-9]{1,10})")
@@ -35,7 +36,8 @@ def _bounded_rate(rate: Fraction, where: str, shown: object) -> Fraction:
 
 @frozen
 class Share:
-    """A part of the entities, 0 to 1, exact, with a denominator of at most 10⁹. Raises :class:`~jointsup.errors.BadRound`."""
+    """A part of the entities, 0 to 1, exact, with a denominator of at most 10⁹. Raises
+    :class:`~jointsup.errors.BadRound`."""
 
     rate: Annotated[Fraction, Meaning("比例", "part of the entities, exact")] = field()
 
@@ -64,10 +66,12 @@ Amount: TypeAlias = Share | Count
 
 
 def parse_amount(text: str, where: str = "") -> Amount:
-    """Return what ``text`` says: ``3%``, ``0.5%``, ``5‰``, ``1/30``, ``all`` (``全部``), or a count: ``500``, ``500户``.
+    """Return what ``text`` says: ``3%``, ``0.5%``, ``5‰``, ``1/30``, ``all`` (``全部``), or a count: ``500``,
+    ``500户``.
 
-    A full-width percent sign (U+FF05) and full-width digits are read as the ASCII ones. A bare decimal such as ``0.03`` is refused, because some write it for
-    3 % and some for 0.03 %. Raises :class:`~jointsup.errors.BadRound`, also above one whole.
+    A full-width percent sign (U+FF05) and full-width digits are read as the ASCII ones. A bare decimal such
+    as ``0.03`` is refused, because some write it for 3 % and some for 0.03 %. Raises
+    :class:`~jointsup.errors.BadRound`, also above one whole.
     """
     plain = text.translate(ASCII_FORMS).strip(" ")
     if plain in ("all", "全部"):
@@ -95,7 +99,8 @@ def amount_text(amount: Amount) -> str:
 
 
 def share_text(rate: Fraction) -> str:
-    """Return an exact number as a percentage where at most four decimals say it, else as ``p/q``. It may be above one."""
+    """Return an exact number as a percentage where at most four decimals say it, else as ``p/q``. It may be
+    above one."""
     hundredths = rate * 1_000_000
     if hundredths.denominator != 1:
         return f"{rate.numerator}/{rate.denominator}"
@@ -104,13 +109,15 @@ def share_text(rate: Fraction) -> str:
 
 
 def rate_text(rate: Fraction, where: str = "") -> str:
-    """Return the protocol's text of a rate, ``p/q`` in lowest terms. Raises :class:`~jointsup.errors.BadRound` outside 0 to 1."""
+    """Return the protocol's text of a rate, ``p/q`` in lowest terms. Raises
+    :class:`~jointsup.errors.BadRound` outside 0 to 1."""
     _bounded_rate(rate, where, f"{rate.numerator}/{rate.denominator}")
     return f"{rate.numerator}/{rate.denominator}"
 
 
 def parse_rate(text: str, where: str = "") -> Fraction:
-    """Return the rate of the protocol's text ``p/q``; any other text raises :class:`~jointsup.errors.BadRound`.
+    """Return the rate of the protocol's text ``p/q``; any other text raises
+    :class:`~jointsup.errors.BadRound`.
 
     Strict: ``0 ≤ p ≤ q ≤ 10⁹``, lowest terms, no leading zeros, no blanks (protocol, "Rate").
     """

@@ -1,7 +1,8 @@
-"""Areas by their GB/T 2260 codes, with their history (行政区划代码): which code was in use when, and what came after it.
+"""Areas by their GB/T 2260 codes, with their history (行政区划代码): which code was in use when, and what came
+after it.
 
-The list knows years, not days. An area counts as in use from the first day of the year in which it came to the last day of the year in which
-it went: in the year of a change both the old and the new code are taken.
+The list knows years, not days. An area counts as in use from the first day of the year in which it came to
+the last day of the year in which it went: in the year of a change both the old and the new code are taken.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _LEVELS: Mapping[int, Level] = {2: "province", 4: "prefecture", 6: "county"}
 
 
 def area_prefix(code: str) -> str:
-    """Return the digits that the codes of all areas inside ``code`` begin with: 2 of a province, 4 of a city, 6 of a county."""
+    """Return the digits that the codes of all areas inside ``code`` begin with: 2 of a province, 4 of a city,
+    6 of a county."""
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
@@ -71,8 +73,9 @@ class AreaRow:
 class FoundArea:
     """What the list says of a code as of a day.
 
-    ``row`` is the row in use, or where the code is retired the last that was, or where it is not yet in use the first that will be.
-    ``successors`` are codes in use on the day that took over from a retired one, in order; none where the list names none.
+    ``row`` is the row in use, or where the code is retired the last that was, or where it is not yet in use
+    the first that will be. ``successors`` are codes in use on the day that took over from a retired one, in
+    order; none where the list names none.
     """
 
     state: State
@@ -125,8 +128,8 @@ def _by_code(table: AreaTable) -> Mapping[str, tuple[AreaRow, ...]]:
 class AreaTable:
     """A list of areas, complete from ``valid_from`` to ``valid_to`` (both included).
 
-    Raises :class:`~jointsup.errors.BadRows`, listing every bad row: codes of another form, levels that the digits contradict, years
-    that run backwards, a code that begins twice in one year.
+    Raises :class:`~jointsup.errors.BadRows`, listing every bad row: codes of another form, levels that the
+    digits contradict, years that run backwards, a code that begins twice in one year.
     """
 
     name: Annotated[str, Meaning("名称", "what the list is called in messages")]
@@ -145,8 +148,8 @@ class AreaTable:
     def lookup(self, code: str, as_of: date, where: str = "") -> FoundArea:
         """Return what the list says of ``code`` as of a day.
 
-        A day after the list's end is judged by its last state, with a remark. Raises :class:`~jointsup.errors.BadRows` for a day before
-        the list begins: nothing is known of it.
+        A day after the list's end is judged by its last state, with a remark. Raises
+        :class:`~jointsup.errors.BadRows` for a day before the list begins: nothing is known of it.
         """
         if as_of < self.valid_from:
             raise BadRows(
@@ -178,7 +181,8 @@ class AreaTable:
         return begun[-1] if begun and (begun[-1].until_year or year) >= year else None
 
     def _heirs(self, row: AreaRow, year: int) -> tuple[str, ...]:
-        """Return the codes in use in ``year`` that follow from ``row``, through heirs that were themselves retired."""
+        """Return the codes in use in ``year`` that follow from ``row``, through heirs that were themselves
+        retired."""
         heirs: set[str] = set()
         seen = {row.code}
         todo = [row]
@@ -204,7 +208,8 @@ class AreaTable:
         return tuple(row for row in (self._in_use(parent, year) for parent in above) if row is not None)
 
     def check(self, codes: Iterable[str], as_of: date, where: str = "") -> tuple[Problem, ...]:
-        """Return a problem for each code that is not in use on the day, a retired one with its successors, and the list's own remarks."""
+        """Return a problem for each code that is not in use on the day, a retired one with its successors,
+        and the list's own remarks."""
         problems: dict[Problem, None] = {}
         for code in dict.fromkeys(codes):
             found = self.lookup(code, as_of, where)

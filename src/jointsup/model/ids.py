@@ -1,17 +1,16 @@
 """Ids of entities: ``scheme:value`` or ``scheme:value/place`` (标识), and the unified credit code (统一社会信用代码).
 
-A scheme is named and has a pattern; ``uscc`` is always there. No id of any scheme may hold an identity-card number (公民身份号码).
+A scheme is named and has a pattern; ``uscc`` is always there. No id of any scheme may hold an identity-card
+number (公民身份号码).
 
-Sources: GB 32100-2015 (credit code, check character modulo 31), GB 11714-1997 (organisation code inside it, check digit modulo 11),
-GB 11643-1999 (identity number, ISO 7064 MOD 11-2).
+Sources: GB 32100-2015 (credit code, check character modulo 31), GB 11714-1997 (organisation code inside it,
+check digit modulo 11).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import mul
 from types import MappingProxyType
 from typing import Annotated, Literal, NoReturn, TypeAlias
@@ -20,10 +19,12 @@ from attrs import field, frozen
 
 from jointsup.canonical import id_fault
 from jointsup.errors import BadText, Problem, problem
+from jointsup.model.identity_numbers import holds_identity_number, masked
 from jointsup.model.meaning import Meaning
 
 Grade = Literal["ok", "remark", "legacy"]
-"""``ok``; ``remark``: usable, with something to know; ``legacy``: a credit code whose check fails, accepted by name."""
+"""``ok``; ``remark``: usable, with something to know; ``legacy``: a credit code whose check fails, accepted
+by name."""
 
 CREDIT_CODE = "uscc"
 MAX_LENGTH = 200
@@ -38,12 +39,6 @@ _CREDIT_FORM = re.compile(f"[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}")
 _ORGANISATION_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
-# Cards of foreign permanent residents begin with 9, then the province.
-_PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1-8])"
-_IDENTITY = re.compile(f"(?<![0-9]){_PROVINCE}[0-9]{{15}}[0-9Xx](?![0-9])")
-_OLD_IDENTITY = re.compile(r"(?<![0-9])[1-8][0-9]{14}(?![0-9])")
-_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
 _SCHEME_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _CLASS = r"\[(?:[^\[\]{}\\^-]-[^\[\]{}\\^-]|[^\[\]{}\\^-])+\]"
 _ITEM = re.compile(rf"({_CLASS}|[^\[\]{{}}])(?:\{{([0-9]{{1,3}})(?:,([0-9]{{1,3}}))?\}})?")
@@ -52,7 +47,8 @@ _ITEM = re.compile(rf"({_CLASS}|[^\[\]{{}}])(?:\{{([0-9]{{1,3}})(?:,([0-9]{{1,3}
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Return the regular expression of a scheme's pattern, or None if it is none.
 
-    Repeats are possessive, so that matching never goes back: no pattern, however hostile, takes more than linear time.
+    Repeats are possessive, so that matching never goes back: no pattern, however hostile, takes more than
+    linear time.
     """
     parts: list[str] = []
     at = 0
@@ -77,8 +73,9 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 class Scheme:
     """One kind of id. Raises :class:`~jointsup.errors.BadText` for a name or pattern of another form.
 
-    The pattern is a row of items, each a character that stands for itself or a class ``[A-Z0-9]``, with ``{n}`` or ``{m,n}`` after
-    it where it repeats (m to n of them, always as many as there are). It describes the whole value.
+    The pattern is a row of items, each a character that stands for itself or a class ``[A-Z0-9]``, with
+    ``{n}`` or ``{m,n}`` after it where it repeats (m to n of them, always as many as there are). It describes
+    the whole value.
     """
 
     name: Annotated[
@@ -120,7 +117,8 @@ def _by_name(schemes: Iterable[Scheme]) -> Mapping[str, Scheme]:
 
 @frozen
 class SchemeSet:
-    """The schemes in use: ``uscc`` and those given. Raises :class:`~jointsup.errors.BadText` for a name that stands twice."""
+    """The schemes in use: ``uscc`` and those given. Raises :class:`~jointsup.errors.BadText` for a name that
+    stands twice."""
 
     by_name: Mapping[str, Scheme] = field(default=(), converter=_by_name, alias="schemes", hash=False)
 
@@ -146,7 +144,8 @@ IdResult: TypeAlias = ParsedId | Problem
 def credit_code_check_character(first17: str) -> str:
     """Return the 18th character of a credit code (GB 32100-2015, 4.6).
 
-    Raises :class:`~jointsup.errors.BadText` unless ``first17`` is 17 characters out of the 31 of the standard.
+    Raises :class:`~jointsup.errors.BadText` unless ``first17`` is 17 characters out of the 31 of the
+    standard.
     """
     if len(first17) != 17 or any(c not in _VALUE for c in first17):
         raise BadText([problem("id.credit_form", "", masked(first17))])
@@ -165,49 +164,6 @@ def organisation_check_character(first8: str) -> str:
     ]
 
 
-def _is_day(year: str, month: str, day: str) -> bool:
-    try:
-        return date(int(year), int(month), int(day)).year >= 1850
-    except ValueError:
-        return False
-
-
-def _identity_numbers(text: str) -> Iterator[str]:
-    """Yield what has the form of an 18-digit identity number with a birthday that there was, its check digit right or not."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    for found in _IDENTITY.finditer(text):
-        number = found[0].upper()
-        if _is_day(number[6:10], number[10:12], number[12:14]):
-            yield number
-
-
-def _identity_check_right(number: str) -> bool:
-    return (
-        "10X98765432"[sum(int(c) * w for c, w in zip(number[:17], _IDENTITY_WEIGHTS, strict=True)) % 11]
-        == number[17]
-    )
-
-
-def holds_identity_number(text: str) -> bool:
-    """Return whether ``text`` holds an 18-digit identity number: known province, real birthday, right check digit.
-
-    Numbers of the old form, of 15 digits, have no check digit and look like registration numbers (注册号): they are not found.
-    """
-    return any(map(_identity_check_right, _identity_numbers(text)))
-
-
-def masked(text: str) -> str:
-    """Return ``text`` for use in a message: whatever could be an identity number keeps its first six digits only."""
-    if not text.isascii() and any(_identity_numbers(text)):
-        text = unicodedata.normalize("NFKC", text)
-    for number in _identity_numbers(text):
-        text = re.sub(number, number[:6] + "*" * 12, text, flags=re.IGNORECASE)
-    return _OLD_IDENTITY.sub(
-        lambda m: m[0][:6] + "*" * 9 if _is_day("19" + m[0][6:8], m[0][8:10], m[0][10:12]) else m[0], text
-    )
-
-
 def _bad(code: str, where: str, text: str, **details: object) -> Problem:
     """Return the problem, or, what matters more, that the text holds an identity number."""
     return problem(
@@ -220,7 +176,7 @@ def _credit_code(value: str, accepted: Collection[str], where: str) -> IdResult:
     if not _CREDIT_FORM.fullmatch(code):
         return _bad("id.credit_form", where, value)
     right = sum(map(mul, map(_VALUE.__getitem__, code), _WHOLE_WEIGHTS)) % 31 == 0
-    # A right credit code of an enterprise (9…), or one that is listed, may happen to look like an identity number.
+    # A right credit code of an enterprise (9…), or one that is listed, may look like an identity number.
     if not (right and (code[0] == "9" or code in accepted)) and holds_identity_number(code):
         return problem("id.identity_card", where, masked(code))
     remarks = []
@@ -279,9 +235,10 @@ def parse_id(
 ) -> ParsedId:
     """Return the id that ``text`` says, ``scheme:value`` or ``scheme:value/place``.
 
-    The first colon ends the scheme, the first slash after it the value. A credit code in lower case is written in upper case, with
-    a remark; a wrong check digit of the organisation code inside it is a remark as well. ``accepted`` holds credit codes (18
-    characters, no scheme) that are valid in law although their check character is wrong (pilot codes); so used they are ``legacy``.
+    The first colon ends the scheme, the first slash after it the value. A credit code in lower case is
+    written in upper case, with a remark; a wrong check digit of the organisation code inside it is a remark
+    as well. ``accepted`` holds credit codes (18 characters, no scheme) that are valid in law although their
+    check character is wrong (pilot codes); so used they are ``legacy``.
 
     Raises :class:`~jointsup.errors.BadText`; what could be an identity number is masked in its words.
     """
@@ -304,9 +261,9 @@ def check_ids(
 ) -> list[IdResult]:
     """Return for each value of a column what :func:`parse_id` would give, or the problem that it would raise.
 
-    With ``scheme`` the values stand without their scheme (a column 统一社会信用代码); without it they are whole ids. None and the
-    empty text are ``id.missing``. ``where`` of the problems is empty: the caller knows sheet, row and column.
-    Raises :class:`~jointsup.errors.BadText` only for a scheme that is not known.
+    With ``scheme`` the values stand without their scheme (a column 统一社会信用代码); without it they are whole ids.
+    None and the empty text are ``id.missing``. ``where`` of the problems is empty: the caller knows sheet,
+    row and column. Raises :class:`~jointsup.errors.BadText` only for a scheme that is not known.
     """
     listed = frozenset(accepted)
     if scheme is None:

@@ -1,4 +1,5 @@
-"""Where in a text a grammar stopped understanding, and what it expected there: shared by the small languages of jointsup."""
+"""Where in a text a grammar stopped understanding, and what it expected there: shared by the small languages
+of jointsup."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ AROUND = 30
 
 
 def pointed(text: str, at: int) -> dict[str, str]:
-    """Return ``column`` (from 1), an ``excerpt`` of the text, and a ``caret`` that stands below character ``at`` of it.
+    """Return ``column`` (from 1), an ``excerpt`` of the text, and a ``caret`` that stands below character
+    ``at`` of it.
 
     The caret is right where Chinese characters are two columns wide.
     """
@@ -32,8 +34,8 @@ def syntax_problem(
 ) -> Problem:
     """Return the problem of a text that a lark grammar refused.
 
-    ``words`` says for the grammar's terminals what people type, ``$END`` among them; those expected are named in its order.
-    The words of ``code`` use ``{column}``, ``{expected}``, ``{excerpt}`` and ``{caret}``.
+    ``words`` says for the grammar's terminals what people type, ``$END`` among them; those expected are named
+    in its order. The words of ``code`` use ``{column}``, ``{expected}``, ``{excerpt}`` and ``{caret}``.
     """
     from lark import UnexpectedToken
 

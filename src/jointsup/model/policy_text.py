@@ -1,7 +1,9 @@
-"""Rates and frequencies as item lists write them (``≥3%``, ``每2年至少1次``, ``2×10%/年``), read into :class:`RateTerms`.
+"""Rates and frequencies as item lists write them (``≥3%``, ``每2年至少1次``, ``2×10%/年``), read into
+:class:`RateTerms`.
 
-The language is small and closed: a text that says something else, such as 按需 (as needed) or 2018年起 (a date, which belongs in the
-rule's validity), is refused at its column. 以上, 以下 and 以内 include the number (Civil Code 民法典, art. 1259).
+The language is small and closed: a text that says something else, such as 按需 (as needed) or 2018年起 (a date,
+which belongs in the rule's validity), is refused at its column. 以上, 以下 and 以内 include the number (Civil Code
+民法典, art. 1259).
 """
 
 from __future__ import annotations
@@ -50,8 +52,8 @@ PER_DRAW: /批次|批|次/
 
 _WORDS: Final = {
     "WHO": "每户", "WHEN_SPAN": "每年", "WHEN_LICENCE": "有效期内", "WHEN_DRAW": "每次", "LEAST": "≥", "MOST": "≤",
-    "EXACTLY": "=", "TIMES": "2×", "SHARE": "3%", "VISITS": "2次", "COUNT": "500", "UPWARD": "以上", "DOWNWARD": "以内",
-    "SLASH": "/", "$END": "end/结束", "PER_SPAN": "年", "PER_LICENCE": "有效期", "PER_DRAW": "次",
+    "EXACTLY": "=", "TIMES": "2×", "SHARE": "3%", "VISITS": "2次", "COUNT": "500", "UPWARD": "以上",
+    "DOWNWARD": "以内", "SLASH": "/", "$END": "end/结束", "PER_SPAN": "年", "PER_LICENCE": "有效期", "PER_DRAW": "次",
 }  # fmt: skip
 
 _COMPARISONS: Final[dict[str, Comparison]] = {
@@ -96,10 +98,12 @@ def _period(terminal: str, text: str) -> Period:
 def parse_policy_text(
     text: str, *, base: Base = "all", default_period: Period | None = None, where: str = ""
 ) -> RateTerms:
-    """Return the terms that ``text`` states: ``≥3%``, ``不低于3%/年``, ``每年不超过2次``, ``每2年至少1次``, ``许可有效期内不超过2次``, ….
+    """Return the terms that ``text`` states: ``≥3%``, ``不低于3%/年``, ``每年不超过2次``, ``每2年至少1次``, ``许可有效期内不超过2次``,
+    ….
 
-    A share or count alone is meant exactly; visits (``次``) must say whether at least or at most. ``2×10%`` are two draws of 10 %
-    each, not a sum. A text without a period takes ``default_period``; it is never guessed. Full-width digits and signs are read as ASCII.
+    A share or count alone is meant exactly; visits (``次``) must say whether at least or at most. ``2×10%``
+    are two draws of 10 % each, not a sum. A text without a period takes ``default_period``; it is never
+    guessed. Full-width digits and signs are read as ASCII.
 
     Raises :class:`~jointsup.errors.BadRound`, pointing at the column, for a text that says anything else.
     """

@@ -1,7 +1,7 @@
 """Dated rules of how many and how often (抽查比例频次): what a plan's lines of a period must add up to.
 
-A line states its own share or count for its round; a :class:`RatePolicy` says what the lines of a period must keep, and
-:func:`judge_period` whether they do, in exact arithmetic.
+A line states its own share or count for its round; a :class:`RatePolicy` says what the lines of a period must
+keep, and :func:`judge_period` whether they do, in exact arithmetic.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ _UNIT_TEXTS: Final = {"draw": "次", "month": "月", "year": "年", "licence": "
 
 @frozen
 class Period:
-    """What the amounts are summed over: one draw, ``length`` months or years, or the validity of the entity's licence."""
+    """What the amounts are summed over: one draw, ``length`` months or years, or the validity of the entity's
+    licence."""
 
     unit: Annotated[Unit, Meaning("周期单位", "draw, month, year or licence")] = "year"
     length: Annotated[
@@ -82,7 +83,8 @@ class Period:
 
 @frozen
 class RateTerms:
-    """What a rule asks for, without its dates. Raises :class:`~jointsup.errors.BadRound` for terms that contradict each other."""
+    """What a rule asks for, without its dates. Raises :class:`~jointsup.errors.BadRound` for terms that
+    contradict each other."""
 
     kind: Annotated[
         Kind, Meaning("类型", "share or count of the entities; floor or ceiling of visits to each entity")
@@ -114,7 +116,8 @@ class RateTerms:
 
 
 def terms_text(terms: RateTerms) -> str:
-    """Return terms as people write them, such as ``≥3%/年`` or ``≤2次/年``; ``parse_policy_text`` reads them back, but for the base."""
+    """Return terms as people write them, such as ``≥3%/年`` or ``≤2次/年``; ``parse_policy_text`` reads them
+    back, but for the base."""
     times = "" if terms.times is None else f"{terms.times}×"
     counted = {"share": "", "count": "户"}.get(terms.kind, "次")
     return f"{terms.comparison}{times}{amount_text(terms.amount)}{counted}/{terms.period.text()}"
@@ -122,7 +125,8 @@ def terms_text(terms: RateTerms) -> str:
 
 @frozen
 class RatePolicy:
-    """A dated rule of rate or frequency (比例频次规则). Both ends of its validity are included; ``valid_to`` None says that it is open."""
+    """A dated rule of rate or frequency (比例频次规则). Both ends of its validity are included; ``valid_to`` None
+    says that it is open."""
 
     id: Annotated[str, Meaning("规则标识", "id of the rule", pattern=r"\S+")]
     version: Annotated[str, Meaning("版本", "version of the rule")]
@@ -151,7 +155,8 @@ class RatePolicy:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def require_in_force(self, first: date, last: date, where: str = "") -> None:
-        """Raise :class:`~jointsup.errors.BadRound` unless the rule is in force on every day from ``first`` to ``last``."""
+        """Raise :class:`~jointsup.errors.BadRound` unless the rule is in force on every day from ``first`` to
+        ``last``."""
         if last < first:
             raise BadRound([problem("policy.days", where, f"{first} … {last}")])
         if not (self.holds_on(first) and self.holds_on(last)):
@@ -173,7 +178,8 @@ class RatePolicy:
 
 @frozen
 class Judgement:
-    """Whether a rule is kept: the exact ``total`` of what was achieved, and where it is broken (``problem``)."""
+    """Whether a rule is kept: the exact ``total`` of what was achieved, and where it is broken
+    (``problem``)."""
 
     total: Fraction
     problem: Problem | None = field(default=None)
@@ -189,11 +195,13 @@ def judge_period(
 ) -> Judgement:
     """Return whether the lines of one period, from ``first`` to ``last``, keep ``policy``.
 
-    ``achieved`` holds, for the kind ``share``, the exact share that each line states (not what rounding made of it); for ``count`` the
-    number that each drew; for ``floor`` and ``ceiling`` the visits that one entity had in each round. Over a draw each must keep the rule by
-    itself; over ``times`` draws there must be that many (at least, at most), each of which keeps it; else their sum must.
+    ``achieved`` holds, for the kind ``share``, the exact share that each line states (not what rounding made
+    of it); for ``count`` the number that each drew; for ``floor`` and ``ceiling`` the visits that one entity
+    had in each round. Over a draw each must keep the rule by itself; over ``times`` draws there must be that
+    many (at least, at most), each of which keeps it; else their sum must.
 
-    Raises :class:`~jointsup.errors.BadRound` where the rule is not in force on all these days, and ``TypeError`` for a float.
+    Raises :class:`~jointsup.errors.BadRound` where the rule is not in force on all these days, and
+    ``TypeError`` for a float.
     """
     policy.require_in_force(first, last, where)
     terms = policy.terms

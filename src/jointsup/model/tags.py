@@ -1,7 +1,8 @@
 """Tags (标签) and the vocabularies (标签词表) in which departments own them.
 
-A tag is a dotted name such as ``food.dairy`` or ``食品.乳制品``: 1 to 8 segments, in each any characters of an id but blanks and
-the signs that tag expressions and lists use. Upper and lower case differ, but no two tags may differ in case alone.
+A tag is a dotted name such as ``food.dairy`` or ``食品.乳制品``: 1 to 8 segments, in each any characters of an id
+but blanks and the signs that tag expressions and lists use. Upper and lower case differ, but no two tags may
+differ in case alone.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _SIGNS: Final = ".&|!()*,;<>=\"'@/\\"
 _FULL_WIDTH: Final = "".join(chr(ord(sign) + 0xFEE0) for sign in _SIGNS)
 
 SEGMENT: Final = rf"[^\s{re.escape(_SIGNS + _FULL_WIDTH)}≥、]+"
-"""A segment of a tag, as a regular expression: no blanks, signs of expressions and lists, or their full-width forms."""
+"""A segment of a tag, as a regular expression: no blanks, signs of expressions and lists, or their full-width
+forms."""
 
 LONGEST: Final = 100
 """Characters of a tag, at most."""
@@ -55,10 +57,11 @@ def _tags(tags: Iterable[Tag | tuple[str, str]]) -> tuple[Tag, ...]:
 
 @frozen
 class TagVocabulary:
-    """The tags that one department owns, in one version. Both ends of its validity are included; ``valid_to`` None: open.
+    """The tags that one department owns, in one version. Both ends of its validity are included; ``valid_to``
+    None: open.
 
-    ``tags`` are :class:`Tag` s or pairs of name and title. Raises :class:`~jointsup.errors.BadRound`, listing every tag of another form
-    or named twice.
+    ``tags`` are :class:`Tag` s or pairs of name and title. Raises :class:`~jointsup.errors.BadRound`, listing
+    every tag of another form or named twice.
     """
 
     owner: Annotated[str, Meaning("所属部门", "id of the department that owns the tags")]
@@ -135,8 +138,8 @@ def _tuple(vocabularies: Iterable[TagVocabulary]) -> tuple[TagVocabulary, ...]:
 class Vocabularies:
     """The vocabularies of several departments, as of a day.
 
-    Raises :class:`~jointsup.errors.BadRound`, listing all at once: a tag with a second owner, tags that differ in case alone, a
-    department with two vocabularies, a vocabulary that is not in force on the day.
+    Raises :class:`~jointsup.errors.BadRound`, listing all at once: a tag with a second owner, tags that
+    differ in case alone, a department with two vocabularies, a vocabulary that is not in force on the day.
     """
 
     vocabularies: tuple[TagVocabulary, ...] = field(converter=_tuple)

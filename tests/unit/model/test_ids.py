@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from jointsup.errors import BadText, Problem
 from jointsup.model import ids
+from jointsup.model.identity_numbers import holds_identity_number, masked
 from jointsup.model.ids import (
     ParsedId,
     Scheme,
     SchemeSet,
     check_ids,
     credit_code_check_character,
-    holds_identity_number,
-    masked,
     organisation_check_character,
     parse_id,
 )

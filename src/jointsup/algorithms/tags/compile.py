@@ -1,7 +1,8 @@
 """What a tag expression selects, and how selected tag sets are written in the round document.
 
-A frame holds of an entity's tags only the number of its tag set: the set, projected to the tags that decide something, in a list of the
-different ones (protocol, "Frame"). The document names the selected numbers, as an array or as a bitmap.
+A frame holds of an entity's tags only the number of its tag set: the set, projected to the tags that decide
+something, in a list of the different ones (protocol, "Frame"). The document names the selected numbers, as an
+array or as a bitmap.
 """
 
 from __future__ import annotations
@@ -77,16 +78,19 @@ def project(tags: Iterable[str], used: Collection[str]) -> tuple[str, ...]:
 
 @frozen
 class NumberedSets(Generic[Item]):
-    """``sets``: the different sets, in the protocol's order of lists, each in order; ``numbers``: for each set given its place in them."""
+    """``sets``: the different sets, in the protocol's order of lists, each in order; ``numbers``: for each
+    set given its place in them."""
 
     sets: tuple[tuple[Item, ...], ...]
     numbers: tuple[int, ...]
 
 
 def number_sets(sets: Iterable[Iterable[Item]]) -> NumberedSets[Item]:
-    """Number the different sets among ``sets`` from 0, in the protocol's order: entry by entry, by UTF-8 bytes.
+    """Number the different sets among ``sets`` from 0, in the protocol's order: entry by entry, by UTF-8
+    bytes.
 
-    For tag sets the items are tags, for exclusion sets pairs ``(ground, body)``. The order in which items or sets come changes no number.
+    For tag sets the items are tags, for exclusion sets pairs ``(ground, body)``. The order in which items or
+    sets come changes no number.
     """
     given = [tuple(sorted(set(items))) for items in sets]
     different = sorted(set(given))
@@ -95,9 +99,11 @@ def number_sets(sets: Iterable[Iterable[Item]]) -> NumberedSets[Item]:
 
 
 def bitmap(numbers: Iterable[int], count: int) -> str:
-    """Return the protocol's bitmap of ``numbers`` out of ``count`` codes: hex, the highest bit of the first character for code 0.
+    """Return the protocol's bitmap of ``numbers`` out of ``count`` codes: hex, the highest bit of the first
+    character for code 0.
 
-    It has ``⌈count/4⌉`` characters. Raises :class:`~jointsup.errors.BadText` for a number outside 0 to ``count`` − 1 and for more than 10⁷ codes.
+    It has ``⌈count/4⌉`` characters. Raises :class:`~jointsup.errors.BadText` for a number outside 0 to
+    ``count`` − 1 and for more than 10⁷ codes.
     """
     if not 0 <= count <= MOST_CODES:
         raise BadText([problem("tags.bitmap_count", "", count, most=MOST_CODES)])
@@ -110,9 +116,11 @@ def bitmap(numbers: Iterable[int], count: int) -> str:
 
 
 def bitmap_numbers(text: str, count: int) -> tuple[int, ...]:
-    """Return the numbers that a bitmap names, ascending: the inverse of :func:`bitmap`; a shorter bitmap names none past its end.
+    """Return the numbers that a bitmap names, ascending: the inverse of :func:`bitmap`; a shorter bitmap
+    names none past its end.
 
-    Raises :class:`~jointsup.errors.BadText` for other characters, and for a bit of a code that is not there (``count`` or above).
+    Raises :class:`~jointsup.errors.BadText` for other characters, and for a bit of a code that is not there
+    (``count`` or above).
     """
     if count > MOST_CODES or len(text) > -(-MOST_CODES // 4):
         raise BadText([problem("tags.bitmap_count", "", count, most=MOST_CODES)])

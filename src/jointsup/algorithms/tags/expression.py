@@ -2,11 +2,12 @@ r"""Tag expressions (标签表达式): which entities a line is about, by the ta
 
 - ``food.dairy``: tagged so. ``food.*``: tagged ``food`` itself or anything below it.
 - ``!a``, ``a & b``, ``a | b``, brackets; ``!`` binds closest, then ``&``, then ``|``.
-- ``departments >= 2`` (``部门数 >= 2``): tagged by at least two departments, a tag counting for the department that owns it;
-  ``departments(food.*) >= 2``: the same, over the tags of a branch.
+- ``departments >= 2`` (``部门数 >= 2``): tagged by at least two departments, a tag counting for the department
+  that owns it; ``departments(food.*) >= 2``: the same, over the tags of a branch.
 
-Signs may be typed full-width, and ``≥`` for ``>=``. An expression has at most 4,000 characters and brackets at most
-32 deep. What is parsed is closed: branches and departments are resolved to tags of the vocabularies at once, so that later nothing else is asked.
+Signs may be typed full-width, and ``≥`` for ``>=``. An expression has at most 4,000 characters and brackets
+at most 32 deep. What is parsed is closed: branches and departments are resolved to tags of the vocabularies
+at once, so that later nothing else is asked.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ _AT_LEAST: />=|≥/
 """
 
 _WORDS: Final = {
-    "TAG": "a.b", "BRANCH": "a.*", "DEPARTMENTS": "departments>=2", "NOT": "!", "LPAR": "(", "AMPERSAND": "&", "VBAR": "|", "RPAR": ")",
-    "_AT_LEAST": ">=", "NUMBER": "2", "$END": "end/结束",
+    "TAG": "a.b", "BRANCH": "a.*", "DEPARTMENTS": "departments>=2", "NOT": "!", "LPAR": "(",
+    "AMPERSAND": "&", "VBAR": "|", "RPAR": ")", "_AT_LEAST": ">=", "NUMBER": "2", "$END": "end/结束",
 }  # fmt: skip
 
 
@@ -79,7 +80,8 @@ class Under:
 
 @frozen
 class Departments:
-    """Tagged by ``at_least`` departments, over ``branch`` (None: over all tags); ``owned``: each department's tags, in order."""
+    """Tagged by ``at_least`` departments, over ``branch`` (None: over all tags); ``owned``: each department's
+    tags, in order."""
 
     at_least: int
     branch: str | None
@@ -116,7 +118,8 @@ def expression_text(expression: Expression) -> str:
 
 
 def _text(expression: Expression, inside: int) -> str:
-    """Return the text; ``inside`` is how closely the surroundings bind: 0 nothing, 1 ``|``, 2 ``&``, 3 ``!``."""
+    """Return the text; ``inside`` is how closely the surroundings bind: 0 nothing, 1 ``|``, 2 ``&``, 3
+    ``!``."""
     if isinstance(expression, Has):
         return expression.tag
     if isinstance(expression, Under):
@@ -141,8 +144,8 @@ def _parser() -> Lark:
 def parse(text: str, vocabularies: Vocabularies, where: str = "") -> Expression:
     """Return the expression that ``text`` says, over the tags of ``vocabularies``.
 
-    Raises :class:`~jointsup.errors.BadRound`: pointing at the column where the text is no expression, or listing every tag and branch that
-    no department has, each with those that look like it.
+    Raises :class:`~jointsup.errors.BadRound`: pointing at the column where the text is no expression, or
+    listing every tag and branch that no department has, each with those that look like it.
     """
     from lark import UnexpectedInput
 

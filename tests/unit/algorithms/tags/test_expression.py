@@ -207,7 +207,7 @@ def test_unknown_tags_do_not_count() -> None:
         ("food & & 2", 8, "a.b a.* departments>=2 ! ("),
         ("food 2", 6, "& | end/结束"),
         ("food)", 5, "end/结束"),
-        ("(food", 6, "& | )"),
+        ("(food", 6, ")"),
         ("(学校.食堂 & ", 10, "a.b a.* departments>=2 ! ("),
         ("food.", 5, "& | end/结束"),
         ("departments(food) >= 2", 13, "a.*"),

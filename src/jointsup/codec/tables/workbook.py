@@ -79,6 +79,7 @@ def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:
             unpacked.writestr(
                 part.filename, _ERROR.sub(rb"\1str\2", xml) if name.startswith(_SHEETS) else xml
             )
+    copy.seek(0)
     return copy
 
 

@@ -151,8 +151,8 @@ def _union(converter: Converter, hint: Any) -> Hook:
 
 def _array(converter: Converter, hint: Any) -> Hook:
     inner = get_args(hint)
-    repeated = get_origin(hint) is Sequence or inner[1:] == (Ellipsis,)
-    hooks = [converter.get_structure_hook(each) for each in (inner[:1] if repeated else inner)]
+    repeated = get_origin(hint) is Sequence
+    hooks = [converter.get_structure_hook(each) for each in inner]
 
     def take(value: Any, _: Any) -> Any:
         _require(value, hint)

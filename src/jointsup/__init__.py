@@ -1,1 +1,47 @@
-"""jointsup: joint supervision across government departments (跨部门综合监管)."""
+"""jointsup: joint supervision across government departments (跨部门综合监管).
+
+Draws that anyone can check, visits that disturb least. Importing this loads no engine, no database and no plugin; each name
+below is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jointsup.errors import JointsupError as JointsupError
+    from jointsup.errors import Problem as Problem
+    from jointsup.model.plan import RoundPlan as RoundPlan
+    from jointsup.services.rounds import commit as commit
+    from jointsup.services.rounds import draw as draw
+    from jointsup.services.rounds import freeze as freeze
+    from jointsup.services.rounds import prove as prove
+    from jointsup.services.rounds import verify as verify
+    from jointsup.verify import Report as Report
+
+_HOMES = {
+    "JointsupError": "jointsup.errors",
+    "Problem": "jointsup.errors",
+    "Report": "jointsup.verify",
+    "RoundPlan": "jointsup.model.plan",
+    "commit": "jointsup.services.rounds",
+    "draw": "jointsup.services.rounds",
+    "freeze": "jointsup.services.rounds",
+    "prove": "jointsup.services.rounds",
+    "verify": "jointsup.services.rounds",
+}
+
+__all__ = ["JointsupError", "Problem", "Report", "RoundPlan", "commit", "draw", "freeze", "prove", "verify"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'jointsup' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,13 +9,25 @@ from typing import Any
 import click
 
 COMMANDS = {
-    "freeze": ("jointsup.cli.freeze:freeze", "Make frame and round document from a plan and a register. 固化抽样框"),
-    "commit": ("jointsup.cli.commit:commit", "Make a party's nonce and commitment, on its own machine. 提交承诺"),
+    "freeze": (
+        "jointsup.cli.freeze:freeze",
+        "Make frame and round document from a plan and a register. 固化抽样框",
+    ),
+    "commit": (
+        "jointsup.cli.commit:commit",
+        "Make a party's nonce and commitment, on its own machine. 提交承诺",
+    ),
     "draw": ("jointsup.cli.draw:draw", "Draw a frozen round and write its record. 抽取"),
     "prove": ("jointsup.cli.prove:prove", "Write one entity's proof, and a page of it. 出具凭证"),
-    "verify": ("jointsup.cli.verify:verify", "Check a record, at the highest level that the files allow. 核验"),
+    "verify": (
+        "jointsup.cli.verify:verify",
+        "Check a record, at the highest level that the files allow. 核验",
+    ),
     "demo": ("jointsup.cli.demo:demo", "Run a whole round on real public records. 演示"),
-    "check-page": ("jointsup.cli.page:check_page", "Write the page that checks a record in a browser. 核验页面"),
+    "check-page": (
+        "jointsup.cli.page:check_page",
+        "Write the page that checks a record in a browser. 核验页面",
+    ),
 }
 """Each command's dotted target, loaded on use, and its one-line summary."""
 

@@ -13,9 +13,23 @@ from jointsup.cli.output import Answer, common
 @click.command()
 @click.argument("pair", type=click.Path(path_type=Path))
 @click.option("--party", required=True, help="Id of the party, as in the round document. 提交方")
-@click.option("--round", "document", type=click.Path(path_type=Path), help="The round document, to check the digest against. 批次文件")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File for the nonce: keep it secret until the reveal.")
-@click.option("--send", type=click.Path(path_type=Path), help="File for the commitment; OUT.commitment.json if not given.")
+@click.option(
+    "--round",
+    "document",
+    type=click.Path(path_type=Path),
+    help="The round document, to check the digest against. 批次文件",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File for the nonce: keep it secret until the reveal.",
+)
+@click.option(
+    "--send",
+    type=click.Path(path_type=Path),
+    help="File for the commitment; OUT.commitment.json if not given.",
+)
 @common
 def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path | None, say: Answer) -> None:
     """Commit to a nonce for the round of PAIR (pair/1), before the seed can exist. 承诺随机数。"""

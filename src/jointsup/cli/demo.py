@@ -23,7 +23,9 @@ NOW = datetime(2025, 1, 4, tzinfo=UTC)
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("jointsup-demo"), help="Folder to write. 输出目录")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("jointsup-demo"), help="Folder to write. 输出目录"
+)
 @engine_option
 @common
 def demo(out: Path, engine: str, say: Answer) -> None:
@@ -83,12 +85,20 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
     frozen = freeze(plan, table, engine, frozen_folder / "frame.txt", secrets.token_bytes, take_good=True)
     write_frozen(frozen_folder, frozen)
     write_file(folder / "frozen.secret", f"{frozen.secret}\n".encode(), private=True)
-    say(f"{table.rows} rows read, {frozen.refused} refused:", f"读取 {table.rows} 行,拒收 {frozen.refused} 行:")
+    say(
+        f"{table.rows} rows read, {frozen.refused} refused:",
+        f"读取 {table.rows} 行,拒收 {frozen.refused} 行:",
+    )
     for found in frozen.problems:
         say(f"  {found.text('en')}", f"  {found.text('zh')}")
     say(f"frame digest {frozen.pair.frame_digest}", f"抽样框摘要   {frozen.pair.frame_digest}")
     say(f"round digest {frozen.pair.round_digest}", f"批次文件摘要 {frozen.pair.round_digest}")
-    say.fact(rows=table.rows, refused=frozen.refused, frame_digest=frozen.pair.frame_digest, round_digest=frozen.pair.round_digest)
+    say.fact(
+        rows=table.rows,
+        refused=frozen.refused,
+        frame_digest=frozen.pair.frame_digest,
+        round_digest=frozen.pair.round_digest,
+    )
     return frozen
 
 
@@ -102,7 +112,10 @@ def _seed(folder: Path, frozen: Frozen, say: Answer, step: Steps) -> Any:
 
     step("Two parties commit, a witness keeps the digests", "两方提交承诺,见证方留存摘要")
     pair = frozen.pair
-    parties = {entry["party"]: commit(pair, entry["party"], secrets.token_bytes) for entry in frozen.document["sources"]["parties"]}
+    parties = {
+        entry["party"]: commit(pair, entry["party"], secrets.token_bytes)
+        for entry in frozen.document["sources"]["parties"]
+    }
     commitments = tuple((party, sent.commitment) for party, (_, sent) in parties.items())
     for party, value in commitments:
         say(f"  {party} commits to {value}", f"  {party} 的承诺:{value}")
@@ -128,10 +141,15 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
     from jointsup.services.folders import write_record
 
     step("Drawing", "抽取")
-    drawing = draw_round(engine.open_frame(folder / "frozen/frame.txt"), frozen.document, given, NOW, secrets.token_bytes)
+    drawing = draw_round(
+        engine.open_frame(folder / "frozen/frame.txt"), frozen.document, given, NOW, secrets.token_bytes
+    )
     say(f"seed {drawing.seeded.parts.value}", f"种子 {drawing.seeded.parts.value}")
     strata = [read_canonical(line) for line in drawing.files["strata.jsonl"].splitlines()]
-    say("Drawn, line by line and stratum by stratum (drawn/could be drawn):", "各任务各分层抽取情况(抽中/可抽):")
+    say(
+        "Drawn, line by line and stratum by stratum (drawn/could be drawn):",
+        "各任务各分层抽取情况(抽中/可抽):",
+    )
     say.table(_strata_table(frozen.document, strata, say))
     step("Writing the record", "写出抽取档案")
     (folder / "record").mkdir()
@@ -140,8 +158,15 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
     say("Visits that these checks cost:", "所需检查户次:")
     headings = ("各自检查", "独立抽取后合并", "一号联抽", "理论下界") if say.language == "zh" else (
         "each line alone", "independent draws merged", "one ticket", "lower bound")  # fmt: skip
-    say.table([headings, (str(figures.separate), str(int(figures.merged)), str(drawing.made), str(int(figures.bound)))])
-    say("(the second and the last are exact means over all seeds)", "(第二项与最后一项为对全部种子的精确平均)")
+    say.table(
+        [
+            headings,
+            (str(figures.separate), str(int(figures.merged)), str(drawing.made), str(int(figures.bound))),
+        ]
+    )
+    say(
+        "(the second and the last are exact means over all seeds)", "(第二项与最后一项为对全部种子的精确平均)"
+    )
     say.fact(
         seed=drawing.seeded.parts.value,
         visits={
@@ -154,7 +179,9 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
     return drawing
 
 
-def _strata_table(document: Mapping[str, Any], strata: Sequence[Mapping[str, Any]], say: Answer) -> list[tuple[str, ...]]:
+def _strata_table(
+    document: Mapping[str, Any], strata: Sequence[Mapping[str, Any]], say: Answer
+) -> list[tuple[str, ...]]:
     """Return a row for each line and first label, a column for each tier."""
     tiers = ("A", "B", "C", "D")
     cells: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
@@ -180,7 +207,11 @@ def _prove(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
     step("Proofs for three of them", "出具三份凭证")
     reader = engine.open_frame(folder / "frozen/frame.txt")
     drawn = drawing.visits[0].id
-    ids = (drawn, next(row for row in ("ccn:165017", "ccn:165019", "ccn:165020") if row != drawn), "ccn:999999")
+    ids = (
+        drawn,
+        next(row for row in ("ccn:165017", "ccn:165019", "ccn:165020") if row != drawn),
+        "ccn:999999",
+    )
     proofs = folder / "proofs"
     proofs.mkdir()
     for name, entity in zip(("drawn", "other", "absent"), ids, strict=True):
@@ -200,7 +231,10 @@ def _check(folder: Path, engine: Any, say: Answer, step: Steps) -> Report:
 
     step("Checking the record against the frame", "用抽样框核验档案")
     report = check_record(folder / "record", frame=engine.open_frame(folder / "frozen/frame.txt"))
-    say(f"level reached: {report.level}; deviations: {len(report.deviations)}", f"核验级别:{report.level};偏差:{len(report.deviations)}")
+    say(
+        f"level reached: {report.level}; deviations: {len(report.deviations)}",
+        f"核验级别:{report.level};偏差:{len(report.deviations)}",
+    )
     for sentence in report.json(say.language)["cannot_show"]:
         say(f"  cannot show: {sentence}", f"  无法证明:{sentence}")
     say.fact(level=report.level, deviations=len(report.deviations), record_digest=report.record_digest)

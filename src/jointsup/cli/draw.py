@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,10 +12,23 @@ from jointsup.cli.steps import engine_named, engine_option, tell_outlook
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--seed", "seed_file", type=click.Path(path_type=Path), help="Commitments, reveals, later value, receipts (seed/1). 种子文件")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write the record to; must not exist or be empty. 输出目录")
+@click.option(
+    "--seed",
+    "seed_file",
+    type=click.Path(path_type=Path),
+    help="Commitments, reveals, later value, receipts (seed/1). 种子文件",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to write the record to; must not exist or be empty. 输出目录",
+)
 @click.option("--checkpoint", help="Checkpoint of the ledger, where there is one. 台账检查点")
-@click.option("--dry-run", is_flag=True, help="Say what would be drawn, how many, with what chance; no seed is made. 试算")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would be drawn, how many, with what chance; no seed is made. 试算",
+)
 @engine_option
 @common
 def draw(
@@ -33,30 +44,18 @@ def draw(
 
     抽取:由抽样框、批次文件和种子生成抽取档案,写出前先自行核验。
     """
-    from jointsup.codec.files import writing_folder
-    from jointsup.codec.reading import read_document
-    from jointsup.errors import BadFrame, problem
-    from jointsup.model.documents import SeedFile
-    from jointsup.services.draw import draw_round, outlook
-    from jointsup.services.folders import FRAME, ROUND, read_json, write_record
-    from jointsup.verify import check_record
+    from jointsup.services.draw import outlook
+    from jointsup.services.folders import FRAME, ROUND, read_json
+    from jointsup.services.rounds import draw as draw_round
 
-    chosen = engine_named(engine)
-    reader = chosen.open_frame(folder / FRAME)
-    document = read_json(folder / ROUND)
     if dry_run:
-        tell_outlook(say, *outlook(reader, document))
+        reader = engine_named(engine).open_frame(folder / FRAME)
+        tell_outlook(say, *outlook(reader, read_json(folder / ROUND)))
         say("Dry run: no seed was made, nothing was written.", "试算:未生成种子,未写入任何文件。")
         return
     if seed_file is None or out is None:
         raise click.UsageError("a draw needs --seed and --out (or --dry-run)")
-    given = read_document(seed_file, SeedFile)
-    drawing = draw_round(reader, document, given, datetime.now().astimezone(), secrets.token_bytes, checkpoint)
-    with writing_folder(out) as target:
-        write_record(target, drawing)
-        report = check_record(target, frame=chosen.open_frame(folder / FRAME))
-        if report.deviations:
-            raise BadFrame([problem("draw.own_check", d.where, d.text("en")) for d in report.deviations])
+    drawing, report = draw_round(folder, seed_file, out, checkpoint=checkpoint, engine=engine)
     for party, why in drawing.seeded.left_out:
         say(f"left out of the seed: {party} ({why})", f"未计入种子:{party}({why})")
     say(f"seed           {drawing.seeded.parts.value}", f"种子          {drawing.seeded.parts.value}")
@@ -68,7 +67,10 @@ def draw(
         f"检查户次:各自检查 {figures.separate},独立抽取后合并约 {int(figures.merged)},一号联抽 {drawing.made},"
         f"按此比例平均最少 {int(figures.bound)}。",
     )
-    say(f"Checked at level {report.level}: no deviation. Record: {out}", f"已按“{report.level}”级核验,未见偏差。档案:{out}")
+    say(
+        f"Checked at level {report.level}: no deviation. Record: {out}",
+        f"已按“{report.level}”级核验,未见偏差。档案:{out}",
+    )
     say.fact(
         record=str(out),
         record_digest=report.record_digest,

@@ -5,29 +5,55 @@ from __future__ import annotations
 import secrets
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jointsup.cli.output import Answer, common
 from jointsup.cli.steps import engine_named, engine_option, tell_outlook
 
+if TYPE_CHECKING:
+    from jointsup.codec.tables import Encoding
+
 
 @click.command()
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--rows", required=True, type=click.Path(path_type=Path), help="Register: Parquet, CSV, XLSX or JSON lines. 名录库")
+@click.option(
+    "--rows",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Register: Parquet, CSV, XLSX or JSON lines. 名录库",
+)
 @click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")
-@click.option("--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of a CSV file, where it must not be found out.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write; must not exist or be empty. 输出目录")
-@click.option("--secret", type=click.Path(path_type=Path), help="File for the frame's secret; OUT.secret if not given. 密钥文件")
-@click.option("--take-good", is_flag=True, help="Leave faulty rows out and list them, instead of refusing the register.")
-@click.option("--dry-run", is_flag=True, help="Say what would be drawn, how many, with what chance; write nothing. 试算")
+@click.option(
+    "--encoding",
+    type=click.Choice(["utf-8", "gb18030"]),
+    help="Encoding of a CSV file, where it must not be found out.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write; must not exist or be empty. 输出目录",
+)
+@click.option(
+    "--secret",
+    type=click.Path(path_type=Path),
+    help="File for the frame's secret; OUT.secret if not given. 密钥文件",
+)
+@click.option(
+    "--take-good", is_flag=True, help="Leave faulty rows out and list them, instead of refusing the register."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be drawn, how many, with what chance; write nothing. 试算"
+)
 @engine_option
 @common
 def freeze(
     plan: Path,
     rows: Path,
     sheet: str | None,
-    encoding: str | None,
+    encoding: Encoding | None,
     out: Path,
     secret: Path | None,
     take_good: bool,
@@ -39,34 +65,31 @@ def freeze(
 
     固化:计划与名录库生成抽样框、批次文件和两个摘要。
     """
-    from jointsup.codec.files import write_file, writing_folder
-    from jointsup.codec.reading import read_document
     from jointsup.codec.tables import read_table
-    from jointsup.model.plan import RoundPlan
     from jointsup.services.draw import outlook
-    from jointsup.services.folders import write_frozen
     from jointsup.services.freeze import fields_of
-    from jointsup.services.freeze import freeze as freeze_round
+    from jointsup.services.freeze import freeze as freeze_table
+    from jointsup.services.rounds import freeze_read, read_plan, secret_path
 
-    say.problems_file = out.with_name(out.name + ".refused.csv")
-    stated = read_document(plan, RoundPlan)
-    table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding)
-    chosen = engine_named(engine)
-    if dry_run:
-        with tempfile.TemporaryDirectory(prefix="jointsup-") as scratch:
-            path = Path(scratch) / "frame.txt"
-            frozen = freeze_round(stated, table, chosen, path, secrets.token_bytes, take_good=take_good)
-            tell_outlook(say, *outlook(chosen.open_frame(path), frozen.document))
-        say("Dry run: nothing was written.", "试算:未写入任何文件。")
-        return
-    secret_path = secret or out.with_name(out.name + ".secret")
-    with writing_folder(out) as folder:
-        frozen = freeze_round(stated, table, chosen, folder / "frame.txt", secrets.token_bytes, take_good=take_good)
-        write_frozen(folder, frozen)
-        write_file(secret_path, f"{frozen.secret}\n".encode(), private=True)
+    with say.listing(out.with_name(out.name + ".refused.csv")):
+        stated = read_plan(plan)
+        table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding)
+        chosen = engine_named(engine)
+        if dry_run:
+            with tempfile.TemporaryDirectory(prefix="jointsup-") as scratch:
+                path = Path(scratch) / "frame.txt"
+                frozen = freeze_table(stated, table, chosen, path, secrets.token_bytes, take_good=take_good)
+                tell_outlook(say, *outlook(chosen.open_frame(path), frozen.document))
+            say("Dry run: nothing was written.", "试算:未写入任何文件。")
+            return
+        secret = secret or secret_path(out)
+        frozen = freeze_read(stated, table, out, secret, chosen, take_good)
     pair = frozen.pair
     kept = table.rows - frozen.refused
-    say(f"{table.rows} rows read, {frozen.refused} refused, {kept} frozen.", f"读取 {table.rows} 行,拒收 {frozen.refused} 行,固化 {kept} 行。")
+    say(
+        f"{table.rows} rows read, {frozen.refused} refused, {kept} frozen.",
+        f"读取 {table.rows} 行,拒收 {frozen.refused} 行,固化 {kept} 行。",
+    )
     for remark in frozen.remarks[:5]:
         say(f"  note: {remark.text('en')}", f"  提示:{remark.text('zh')}")
     if frozen.remark_count > 5:
@@ -74,12 +97,12 @@ def freeze(
     say(f"frame digest  {pair.frame_digest}", f"抽样框摘要    {pair.frame_digest}")
     say(f"round digest  {pair.round_digest}", f"批次文件摘要  {pair.round_digest}")
     say(
-        f"Send {out / 'pair.json'} to the witness and the parties now; keep {secret_path} apart from the frame.",
-        f"请立即将 {out / 'pair.json'} 送见证方和各提交方;{secret_path} 须与抽样框分开保管。",
+        f"Send {out / 'pair.json'} to the witness and the parties now; keep {secret} apart from the frame.",
+        f"请立即将 {out / 'pair.json'} 送见证方和各提交方;{secret} 须与抽样框分开保管。",
     )
     say.fact(
         folder=str(out),
-        secret=str(secret_path),
+        secret=str(secret),
         rows=table.rows,
         refused=frozen.refused,
         frozen=kept,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, cast
 
@@ -29,7 +30,9 @@ def common(command: Callable[P, None]) -> Callable[..., None]:
     The command gets ``say``, which prints and remembers (:class:`Answer`), in place of the two options.
     """
 
-    @click.option("--lang", type=click.Choice(["en", "zh"]), default=default_language, help="Language of messages. 语言")
+    @click.option(
+        "--lang", type=click.Choice(["en", "zh"]), default=default_language, help="Language of messages. 语言"
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
     @functools.wraps(command)
     def wrapped(*args: Any, lang: str, as_json: bool, **options: Any) -> None:
@@ -40,7 +43,9 @@ def common(command: Callable[P, None]) -> Callable[..., None]:
             say.refuse(error)
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
-            click.echo("中断,未写入任何文件" if lang == "zh" else "interrupted; nothing was written", err=True)
+            click.echo(
+                "中断,未写入任何文件" if lang == "zh" else "interrupted; nothing was written", err=True
+            )
             sys.exit(130)
         say.end()
 
@@ -74,18 +79,38 @@ class Answer:
         """Remember facts for the JSON answer."""
         self.facts.update(facts)
 
+    @contextlib.contextmanager
+    def listing(self, path: Path) -> Iterator[None]:
+        """Write all problems to ``path`` where more of them come up than are shown."""
+        try:
+            yield
+        except JointsupError as error:
+            if error.total > SHOWN:
+                from jointsup.codec.refusals import write_refusals
+
+                write_refusals(path, error.problems, error.total)
+                self.problems_file = path
+                self.fact(problems_file=str(path))
+            raise
+
     def refuse(self, error: JointsupError) -> None:
         """Say what was refused: to standard error in words, or as the JSON answer."""
         if self.as_json:
             problems = [
-                {"code": p.code, "where": p.where, "value": p.value, "text": p.text(self.language)} for p in error.problems
+                {"code": p.code, "where": p.where, "value": p.value, "text": p.text(self.language)}
+                for p in error.problems
             ]
-            answer = {"refused": type(error).__name__, "problems": problems, "total": error.total}
+            answer = {
+                **self.facts,
+                "refused": type(error).__name__,
+                "problems": problems,
+                "total": error.total,
+            }
             click.echo(json.dumps(answer, ensure_ascii=False, sort_keys=True))
             return
         click.echo(error.text(self.language), err=True)
-        if error.total > SHOWN and self.problems_file is not None:
-            where = self.problems_file
+        where = self.problems_file
+        if where is not None:
             click.echo(f"全部问题见 {where}" if self.language == "zh" else f"all of them: {where}", err=True)
 
     def end(self) -> None:
@@ -122,7 +147,9 @@ class Steps:
         words = chinese if self.say.language == "zh" else english
         if self.on_terminal:
             full = self.done * 20 // self.count
-            click.echo(click.style(f"[{'█' * full}{'░' * (20 - full)}] {self.done}/{self.count} {words}", bold=True))
+            click.echo(
+                click.style(f"[{'█' * full}{'░' * (20 - full)}] {self.done}/{self.count} {words}", bold=True)
+            )
         else:
             self.say(f"[{self.done}/{self.count}] {words}", f"[{self.done}/{self.count}] {words}")
 

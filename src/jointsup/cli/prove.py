@@ -7,15 +7,24 @@ from pathlib import Path
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import engine_named, engine_option
+from jointsup.cli.steps import engine_option
 
 
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
 @click.argument("entity")
-@click.option("--frame", required=True, type=click.Path(path_type=Path), help="The round's frame file. 抽样框")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File for the proof (proof/1 or absence/1). 凭证文件")
-@click.option("--page", type=click.Path(path_type=Path), help="File for a page in Chinese to print (HTML). 打印页")
+@click.option(
+    "--frame", required=True, type=click.Path(path_type=Path), help="The round's frame file. 抽样框"
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File for the proof (proof/1 or absence/1). 凭证文件",
+)
+@click.option(
+    "--page", type=click.Path(path_type=Path), help="File for a page in Chinese to print (HTML). 打印页"
+)
 @engine_option
 @common
 def prove(
@@ -25,18 +34,22 @@ def prove(
     from jointsup.canonical import canonical
     from jointsup.codec.files import write_file
     from jointsup.services.folders import read_record
-    from jointsup.services.prove import prove as make
     from jointsup.services.prove import proof_page
+    from jointsup.services.rounds import prove as make
 
-    files = read_record(record)
-    reader = engine_named(engine).open_frame(frame)
-    proof = make(files, reader, entity)
+    proof = make(record, entity, frame, engine=engine)
     if page is not None:
-        write_file(page, proof_page(files, proof).encode())
+        write_file(page, proof_page(read_record(record), proof).encode())
     write_file(out, canonical(proof).encode())
     drawn = [entry["line"] for entry in proof.get("drawn", ())]
     if proof["schema"] == "absence/1":
-        say(f"{entity} has no row in the frame; the proof of its absence: {out}", f"{entity} 不在抽样框中;缺席凭证:{out}")
+        say(
+            f"{entity} has no row in the frame; the proof of its absence: {out}",
+            f"{entity} 不在抽样框中;缺席凭证:{out}",
+        )
     else:
-        say(f"{entity}: drawn in {len(drawn)} lines; proof: {out}", f"{entity}:被 {len(drawn)} 个任务抽中;凭证:{out}")
+        say(
+            f"{entity}: drawn in {len(drawn)} lines; proof: {out}",
+            f"{entity}:被 {len(drawn)} 个任务抽中;凭证:{out}",
+        )
     say.fact(entity=entity, proof=str(out), present=proof["schema"] == "proof/1", drawn=len(drawn))

@@ -9,14 +9,18 @@ from pathlib import Path
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import engine_named, engine_option
+from jointsup.cli.steps import engine_option
 
 
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("--frame", type=click.Path(path_type=Path), help="The frame file: checks everything. 抽样框")
 @click.option("--proof", type=click.Path(path_type=Path), help="An entity's proof: checks its own row. 凭证")
-@click.option("--witness", type=click.Path(path_type=Path), help="What a witness shows of the organiser (witness/1). 见证清单")
+@click.option(
+    "--witness",
+    type=click.Path(path_type=Path),
+    help="What a witness shows of the organiser (witness/1). 见证清单",
+)
 @engine_option
 @common
 def verify(
@@ -26,12 +30,11 @@ def verify(
 
     核验抽取档案,逐条列出偏差及其违反的规则。Exit status 1 if there is any deviation.
     """
-    from jointsup.verify import check_record
+    from jointsup.services.rounds import verify as check
 
     if frame is not None and proof is not None:
         raise click.UsageError("give --frame or --proof, not both")
-    reader = engine_named(engine).open_frame(frame) if frame is not None else None
-    report = check_record(record, frame=reader, proof=proof, witness=witness)
+    report = check(record, frame=frame, proof=proof, witness=witness, engine=engine)
     if say.as_json:
         click.echo(json.dumps(report.json(say.language), ensure_ascii=False, sort_keys=True))
         say.as_json = False

@@ -238,7 +238,9 @@ def _coded(
         different = list(dict.fromkeys(values))
         numbered = number_sets([part for part in value or () if part in used] for value in different)
         code_of = dict(zip(different, map(str, numbered.numbers), strict=True))
-        meanings = [[list(part) if isinstance(part, tuple) else part for part in members] for members in numbered.sets]
+        meanings = [
+            [list(part) if isinstance(part, tuple) else part for part in members] for members in numbered.sets
+        ]
         codes = sorted(zip(map(str, range(len(meanings))), meanings, strict=True), key=lambda pair: pair[0])
         return [code_of[value] for value in values], codes
     column = [str(value) for value in values]

@@ -39,7 +39,11 @@ FAULTY = (
 )
 """Three rows made up for the demonstration, each faulty: a doubled id, an id of a wrong form, unknown codes."""
 
-_OWNERS = (("For profit", "owner.for_profit"), ("Non profit", "owner.non_profit"), ("Government", "owner.public"))
+_OWNERS = (
+    ("For profit", "owner.for_profit"),
+    ("Non profit", "owner.non_profit"),
+    ("Government", "owner.public"),
+)
 
 
 @frozen
@@ -91,7 +95,13 @@ def demo_register() -> list[dict[str, str]]:
         tags.append("size.large" if int(facility["beds"]) >= LARGE_BEDS else "size.small")
         excluded = "recently_checked@health" if name in recent else ""
         rows.append(
-            {"facility_id": name, "state": facility["state"], "tier": tier(name), "tags": ";".join(tags), "excluded": excluded}
+            {
+                "facility_id": name,
+                "state": facility["state"],
+                "tier": tier(name),
+                "tags": ";".join(tags),
+                "excluded": excluded,
+            }
         )
     return rows + [dict(row) for row in FAULTY]
 

@@ -24,7 +24,17 @@ PAIR = "pair.json"
 RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
 MOST_DOCUMENT = 64 * 2**20
 
-__all__ = ["FRAME", "PAIR", "RECORD_FILES", "ROUND", "RandomBytes", "read_json", "read_record", "write_frozen", "write_record"]
+__all__ = [
+    "FRAME",
+    "PAIR",
+    "RECORD_FILES",
+    "ROUND",
+    "RandomBytes",
+    "read_json",
+    "read_record",
+    "write_frozen",
+    "write_record",
+]
 
 
 def write_frozen(folder: Path, frozen: Frozen) -> None:
@@ -42,7 +52,10 @@ def write_record(folder: Path, drawing: Drawing) -> None:
     public = folder / "public"
     public.mkdir()
     _write_checkable(public, drawing.public)
-    drawn = [{**line["closed"], **line["open"]} for line in map(read_canonical, drawing.files["drawn.jsonl"].splitlines())]
+    drawn = [
+        {**line["closed"], **line["open"]}
+        for line in map(read_canonical, drawing.files["drawn.jsonl"].splitlines())
+    ]
     drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn))
     visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
     write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn))

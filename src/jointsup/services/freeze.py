@@ -193,7 +193,9 @@ def freeze(
     """
     compiled = compile_plan(plan)
     area_table = areas or load_areas()
-    coded = code_rows(plan, table, area_table, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good)
+    coded = code_rows(
+        plan, table, area_table, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good
+    )
     if not coded.ids:
         raise BadRound([problem("frame.empty", table.name)])
     document = _document(plan, table, coded, compiled, area_table)

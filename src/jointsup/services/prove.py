@@ -30,9 +30,16 @@ def prove(files: Mapping[str, str], reader: FrameReader, entity: str) -> dict[st
         raise BadFrame([problem("frame.other", "record.json", digest, named=head["frame_digest"])])
     found = reader.row_path(entity)
     if found is None:
-        return {"schema": "absence/1", "header": dict(reader.header), "id": entity, **(reader.absence(entity) or {})}
+        return {
+            "schema": "absence/1",
+            "header": dict(reader.header),
+            "id": entity,
+            **(reader.absence(entity) or {}),
+        }
     row, path = found
-    return make_proof(files, read_rules(read_canonical(files["round.json"], "round.json")), reader.header, row, path)
+    return make_proof(
+        files, read_rules(read_canonical(files["round.json"], "round.json")), reader.header, row, path
+    )
 
 
 def proof_page(files: Mapping[str, str], proof: Mapping[str, Any]) -> str:
@@ -87,7 +94,9 @@ def _present(head: Mapping[str, Any], document: Mapping[str, Any], proof: Mappin
         )
         rows.append(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
     lines = "、".join(escape(names.get(line, line)) for line in sorted(filter(None, drawn)))
-    answer = f"被下列任务抽中:{lines}。" if lines else "没有被任何任务抽中。" if rows else "不在任何任务的范围内。"
+    answer = (
+        f"被下列任务抽中:{lines}。" if lines else "没有被任何任务抽中。" if rows else "不在任何任务的范围内。"
+    )
     headings = ("任务", "分层", "可抽户数", "抽取户数", "抽取比例", "截止号(前 16 位)", "检查时段", "结果")
     table = "".join(f"<th>{heading}</th>" for heading in headings)
     return (

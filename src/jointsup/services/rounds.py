@@ -1,0 +1,151 @@
+"""The stateless use cases of a round 批次, files in, files out: what the commands and the Python names of the package call.
+
+Each either writes all of its result or nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jointsup.codec.files import write_file, writing_folder
+from jointsup.codec.reading import read_document
+from jointsup.codec.structure import structure
+from jointsup.codec.tables import Encoding, Table, read_table
+from jointsup.engines import choose
+from jointsup.errors import BadFrame, problem
+from jointsup.model.documents import Commitment, Nonce, Pair, SeedFile
+from jointsup.model.plan import RoundPlan
+from jointsup.services.draw import Drawing, draw_round
+from jointsup.services.folders import FRAME, ROUND, read_json, read_record, write_frozen, write_record
+from jointsup.services.freeze import Frozen, fields_of
+from jointsup.services.freeze import freeze as freeze_table
+from jointsup.services.prove import prove as prove_entity
+from jointsup.services.seeding import commit as make_commitment
+from jointsup.verify import Report, check_record
+
+if TYPE_CHECKING:
+    from jointsup.engines.base import Engine
+
+EngineName = str | None
+
+
+def freeze(
+    plan: RoundPlan | Mapping[str, Any] | str | Path,
+    rows: Any,
+    out: str | Path,
+    *,
+    secret: str | Path | None = None,
+    sheet: str | None = None,
+    encoding: Encoding | None = None,
+    take_good: bool = False,
+    engine: str = "auto",
+) -> Frozen:
+    """Freeze a round into the folder ``out``: ``frame.txt``, ``round.json``, ``pair.json`` 固化.
+
+    ``plan`` is a ``plan/1`` as a file, as plain JSON, or as an instance; ``rows`` a file, a data frame (pandas, Polars, Arrow), or rows
+    as mappings. The frame's secret goes to ``secret``, by default ``OUT.secret``, which only the owner can read.
+
+    Raises :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadRound` with
+    everything that is wrong, :class:`~jointsup.errors.Unwritable`; then nothing was written.
+    """
+    target = Path(out)
+    stated = read_plan(plan)
+    table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding)
+    return freeze_read(
+        stated, table, target, Path(secret) if secret else secret_path(target), choose(engine), take_good
+    )
+
+
+def freeze_read(
+    plan: RoundPlan, table: Table, out: Path, secret: Path, engine: Engine, take_good: bool = False
+) -> Frozen:
+    """Freeze a plan over a table that was read already; as :func:`freeze`."""
+    with writing_folder(out) as folder:
+        frozen = freeze_table(plan, table, engine, folder / FRAME, secrets.token_bytes, take_good=take_good)
+        write_frozen(folder, frozen)
+        write_file(secret, f"{frozen.secret}\n".encode(), private=True)
+    return frozen
+
+
+def secret_path(out: Path) -> Path:
+    """Return where the secret of a frozen folder goes if nobody says otherwise: beside it, not in it."""
+    return out.with_name(out.name + ".secret")
+
+
+def read_plan(plan: RoundPlan | Mapping[str, Any] | str | Path) -> RoundPlan:
+    """Return the plan that a file, plain JSON or an instance says."""
+    if isinstance(plan, RoundPlan):
+        return plan
+    if isinstance(plan, Mapping):
+        return structure(plan, RoundPlan, "plan")
+    return read_document(Path(plan), RoundPlan)
+
+
+def commit(pair: Pair | str | Path, party: str) -> tuple[Nonce, Commitment]:
+    """Return a party's nonce, to be kept until the reveal, and its commitment, to be sent at once 承诺."""
+    digests = pair if isinstance(pair, Pair) else read_document(Path(pair), Pair)
+    return make_commitment(digests, party, secrets.token_bytes)
+
+
+def draw(
+    folder: str | Path,
+    seed: SeedFile | Mapping[str, Any] | str | Path,
+    out: str | Path,
+    *,
+    now: datetime | None = None,
+    checkpoint: str | None = None,
+    engine: str = "auto",
+) -> tuple[Drawing, Report]:
+    """Draw the round frozen in ``folder`` and write its record to the folder ``out``, checked before it appears 抽取.
+
+    ``seed`` is a ``seed/1``; ``now`` (the clock's time if None) decides only whether it is too early.
+
+    Raises :class:`~jointsup.errors.BadSeed`, :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.BadFrame`,
+    :class:`~jointsup.errors.Unwritable`; then nothing was written.
+    """
+    chosen, frame = choose(engine), Path(folder) / FRAME
+    given = _seed_file(seed)
+    document = read_json(Path(folder) / ROUND)
+    moment = now or datetime.now().astimezone()
+    drawing = draw_round(chosen.open_frame(frame), document, given, moment, secrets.token_bytes, checkpoint)
+    with writing_folder(Path(out)) as target:
+        write_record(target, drawing)
+        report = check_record(target, frame=chosen.open_frame(frame))
+        if report.deviations:
+            raise BadFrame([problem("draw.own_check", d.where, d.text("en")) for d in report.deviations])
+    return drawing, report
+
+
+def _seed_file(seed: SeedFile | Mapping[str, Any] | str | Path) -> SeedFile:
+    if isinstance(seed, SeedFile):
+        return seed
+    if isinstance(seed, Mapping):
+        return structure(seed, SeedFile, "seed")
+    return read_document(Path(seed), SeedFile)
+
+
+def prove(record: str | Path, entity: str, frame: str | Path, *, engine: str = "auto") -> dict[str, Any]:
+    """Return an entity's proof, or the proof of its absence, from the whole record folder and its frame 出具凭证."""
+    return prove_entity(read_record(Path(record)), choose(engine).open_frame(Path(frame)), entity)
+
+
+def verify(
+    record: str | Path,
+    *,
+    frame: str | Path | None = None,
+    proof: str | Path | None = None,
+    witness: str | Path | None = None,
+    engine: str = "auto",
+) -> Report:
+    """Check a record at the highest level that the files allow 核验; the report lists every deviation."""
+    reader = choose(engine).open_frame(Path(frame)) if frame is not None else None
+    return check_record(
+        Path(record),
+        frame=reader,
+        proof=Path(proof) if proof else None,
+        witness=Path(witness) if witness else None,
+    )

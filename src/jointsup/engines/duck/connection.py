@@ -1,0 +1,157 @@
+"""A DuckDB of our own: in memory, spilling into a folder that goes with it; it reaches no network, no extension and no other file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import metadata, util
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+from attrs.validators import ge, matches_re, optional
+
+from jointsup.canonical import MAX_LINE_BYTES
+from jointsup.engines.sql import DUCKDB, Words
+from jointsup.errors import Missing, problem
+from jointsup.hashes import sm3_hex
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_BATCH = 50_000
+"""Rows that are joined to one text on their way into a table."""
+
+_LINES = (
+    "auto_detect = false, header = false, delim = '\\t', quote = '', escape = '', comment = '', new_line = '\\n', "
+    f"encoding = 'utf-8', max_line_size = {MAX_LINE_BYTES}, buffer_size = {2 * MAX_LINE_BYTES}"
+)
+
+
+@frozen
+class Limits:
+    """What DuckDB may use: ``memory`` (such as ``1GB``) before it spills, ``threads`` (None: all cores), the folder to spill into."""
+
+    memory: str = field(default="1GB", validator=matches_re(r"[1-9][0-9]{0,5}(MB|GB|MiB|GiB)"))
+    threads: int | None = field(default=None, validator=optional(ge(1)))
+    folder: Path | None = None
+
+
+def version() -> str:
+    """Return the version of the installed DuckDB. Raises :class:`~jointsup.errors.Missing`."""
+    try:
+        return metadata.version("duckdb")
+    except metadata.PackageNotFoundError:
+        raise _missing("DuckDB") from None
+
+
+def _missing(part: str) -> Missing:
+    return Missing([problem("engine.missing", "", part, extra="jointsup[engine]")])
+
+
+class Database:
+    """One connection with its folder; a context that ends takes both away.
+
+    ``readable`` is the one file beside its folder that it may read. Raises :class:`~jointsup.errors.Missing` where DuckDB, or for
+    ``sm3`` numpy, is not installed.
+    """
+
+    def __init__(self, limits: Limits, hash_name: str, readable: Path | None = None) -> None:
+        version()
+        import duckdb
+
+        if hash_name == "sm3" and util.find_spec("numpy") is None:
+            raise _missing("numpy")
+        self.words = Words(DUCKDB, hash_name)
+        self.error = duckdb.Error
+        self.folder = Path(tempfile.mkdtemp(prefix="jointsup-", dir=limits.folder)).resolve()
+        try:
+            self._connection = self._open(duckdb.connect(":memory:", config=self._settings(limits)), readable)
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _settings(self, limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
+        return {
+            "memory_limit": limits.memory,
+            "threads": limits.threads or os.cpu_count() or 1,
+            "temp_directory": str(self.folder / "spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        }
+
+    def _open(self, connection: DuckDBPyConnection, readable: Path | None) -> DuckDBPyConnection:
+        if self.words.hash_name == "sm3":
+            connection.create_function(
+                "jointsup_sm3", lambda text: sm3_hex(text.encode()), ["VARCHAR"], "VARCHAR"  # type: ignore[list-item, arg-type]
+            )
+        connection.execute("SET allowed_directories = ?", [[f"{self.folder}{os.sep}"]])
+        connection.execute("SET allowed_paths = ?", [[str(readable)] if readable else []])
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return connection
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all memory and files."""
+        self._connection.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, statement: str, *values: object) -> None:
+        """Execute a statement for its effect."""
+        self._connection.execute(statement, list(values))
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows that a statement selects."""
+        return self._connection.execute(statement, list(values)).fetchall()
+
+    def table(self, name: str, select: str) -> None:
+        """Keep what ``select`` gives as a table."""
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {select}")
+
+    def drop(self, *tables: str) -> None:
+        """Drop tables."""
+        for name in tables:
+            self.run(f"DROP TABLE {name}")
+
+    def load(self, table: str, types: Mapping[str, str], rows: Iterable[Sequence[str]]) -> None:
+        """Make a table out of rows of texts, none of them empty or with tabs and line ends; ``types`` maps columns to types."""
+        path = self.folder / f"{table}.tsv"
+        with path.open("wb") as file:
+            for batch in _batches(rows):
+                file.write(("\n".join(map("\t".join, batch)) + "\n").encode())
+        self.table(table, f"SELECT * FROM {self.lines_of(path, types)}")
+        path.unlink()
+
+    def lines_of(self, path: Path, types: Mapping[str, str]) -> str:
+        """Return the expression for a file of lines with tabs between their texts, in the order of the file."""
+        listed = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
+        return f"read_csv('{_in_quotes(path)}', columns = {{{listed}}}, {_LINES})"
+
+    def write_lines(self, select: str) -> Path:
+        """Write what ``select`` gives as lines with tabs between the texts; return the file, which is the caller's to remove."""
+        path = self.folder / "lines.tsv"
+        self.run(f"COPY ({select}) TO '{_in_quotes(path)}' (FORMAT csv, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')")
+        return path
+
+
+def _batches(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    source = iter(rows)
+    while batch := list(islice(source, _BATCH)):
+        yield batch
+
+
+def _in_quotes(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,117 @@
+"""Making a frame file with DuckDB, part by part: no step sorts or numbers all rows (protocol, "Frame")."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from jointsup.algorithms.sampling.frame import depth_of, frame_root, make_frame
+from jointsup.canonical import canonical, require_id, require_text
+from jointsup.codec.files import writing
+from jointsup.engines import frame_sql
+from jointsup.engines.base import Progress, no_progress
+from jointsup.engines.duck.connection import Database, Limits
+from jointsup.engines.sql import column
+
+PART_ROWS = 2**20
+"""How many rows a part has at most, about: they are sorted together."""
+
+TEXT = "VARCHAR"
+
+
+def parts_of(count: int) -> list[str]:
+    """Return the beginnings (hex) by which ``count`` rows fall into parts."""
+    length = 0
+    while count > PART_ROWS * 16**length:
+        length += 1
+    return [format(number, f"0{length}x") if length else "" for number in range(16**length)]
+
+
+def write_frame(
+    limits: Limits,
+    hash_name: str,
+    secret: str,
+    as_of: str,
+    facets: Sequence[str],
+    ids: Sequence[str],
+    codes: Mapping[str, Sequence[str]],
+    path: Path,
+    progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Write the frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
+    _require_texts(facets, ids, codes)
+    with Database(limits, hash_name) as database:
+        progress("load", 0, 1)
+        named = {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}
+        database.load("entity", named, zip(ids, *(codes[facet] for facet in facets), strict=True))
+        depth = depth_of(len(ids))
+        database.table("salted", frame_sql.salted(database.words, secret, depth, len(facets)))
+        database.drop("entity")
+        _refuse_doubles(database, hash_name, secret, as_of, len(ids))
+        header = {
+            "protocol": "jointsup/1",
+            "hash": hash_name,
+            "count": len(ids),
+            "depth": depth,
+            "facets": list(facets),
+            "as_of": as_of,
+            "root": "0" * 64,
+        }
+        with writing(path) as file:
+            # The root is known last; the header that holds it has the same length.
+            file.write(_line(header))
+            roots: dict[str, str] = {}
+            parts = parts_of(len(ids)) if depth else [""]
+            for done, part in enumerate(parts):
+                progress("frame", done, len(parts))
+                database.table("sealed", frame_sql.sealed(database.words, part, facets))
+                _append(database, file)
+                roots |= bucket_roots(database, "sealed")
+            header["root"] = frame_root(hash_name, depth, roots)
+            file.seek(0)
+            file.write(_line(header))
+        progress("frame", len(parts), len(parts))
+    return header
+
+
+def _line(header: Mapping[str, Any]) -> bytes:
+    return (canonical(header) + "\n").encode()
+
+
+def _require_texts(facets: Sequence[str], ids: Sequence[str], codes: Mapping[str, Sequence[str]]) -> None:
+    for entity in ids:
+        if not (entity.isascii() and entity.isprintable() and entity):
+            require_id(entity)
+    for facet in facets:
+        for code in dict.fromkeys(codes[facet]):
+            require_text(code, facet)
+
+
+def _refuse_doubles(database: Database, hash_name: str, secret: str, as_of: str, count: int) -> None:
+    for part in parts_of(count):
+        alike = frame_sql.salts_alike("salted", part)
+        ids = database.rows(f"SELECT id FROM salted WHERE substr(salt, 1, 22) IN (SELECT beginning FROM ({alike}))")
+        if ids:
+            # The reference has the words for it.
+            make_frame(hash_name, secret, as_of, (), ((entity, ()) for (entity,) in ids))
+
+
+def _append(database: Database, file: BinaryIO) -> None:
+    lines = database.write_lines("SELECT id, salt, content FROM sealed ORDER BY bucket, place")
+    with lines.open("rb") as part:
+        shutil.copyfileobj(part, file, 2**20)
+    lines.unlink()
+
+
+def bucket_roots(database: Database, leaves: str) -> dict[str, str]:
+    """Return the roots of the buckets' trees over a table of leaves (bucket, place, hash)."""
+    roots = dict[str, str]()
+    table, height = leaves, 0
+    while database.rows(f"SELECT 1 FROM {table} WHERE place > 0 LIMIT 1"):
+        height += 1
+        database.table(f"level{height % 2}", frame_sql.parents(database.words, table))
+        table = f"level{height % 2}"
+    roots.update(database.rows(f"SELECT bucket, hash FROM {table}"))
+    return roots

@@ -1,0 +1,112 @@
+"""The SQL of an engine: portable statements, and the few primitives in which engines' dialects differ.
+
+Every statement of :mod:`~jointsup.engines.frame_sql` and :mod:`~jointsup.engines.draw_sql` is a plain SELECT over tables that the
+engine has made; only what a :class:`Dialect` says differs between engines. A text is compared and ordered by its UTF-8 bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+
+@frozen
+class Dialect:
+    """How an engine says what portable SQL cannot; ``{}`` stands for an expression of type text.
+
+    ``hashes``: a text's hash as 64 lower-case hex characters. ``byte_order``: what to compare and order by, so that it is by
+    bytes. ``member``: the text that a member of a JSON object holds, ``{0}`` the object, ``{1}`` the member's name.
+    ``matches``: whether the whole of text ``{0}`` is of the pattern ``{1}``. ``joined``: the aggregate that joins a group's texts
+    by line feeds, in order.
+    """
+
+    name: str
+    hashes: Mapping[str, str]
+    byte_order: str
+    member: str
+    matches: str
+    joined: str
+
+
+DUCKDB = Dialect(
+    name="duckdb",
+    hashes={"sha256": "sha256({})", "sm3": "jointsup_sm3({})"},
+    byte_order="{}",
+    member="json_extract_string({0}, '$.\"{1}\"')",
+    matches="regexp_full_match({0}, '{1}')",
+    joined="string_agg({0}, chr(10) ORDER BY {0})",
+)
+POSTGRESQL = Dialect(
+    name="postgres",
+    hashes={"sha256": "encode(sha256(convert_to({}, 'UTF8')), 'hex')", "sm3": "jointsup_sm3({})"},
+    byte_order='({} COLLATE "C")',
+    member="(CAST({0} AS json) ->> '{1}')",
+    matches="({0} COLLATE \"C\" ~ '^({1})$')",
+    joined="string_agg({0}, chr(10) ORDER BY {0} COLLATE \"C\")",
+)
+SPARK = Dialect(
+    name="spark",
+    hashes={"sha256": "sha2({}, 256)", "sm3": "jointsup_sm3({})"},
+    byte_order="{}",
+    member="get_json_object({0}, '$.{1}')",
+    matches="({0} RLIKE '^({1})$')",
+    joined="array_join(array_sort(collect_list({0})), chr(10))",
+)
+
+
+@frozen
+class Words:
+    """Builds the expressions of one dialect and one of the protocol's hashes."""
+
+    dialect: Dialect
+    hash_name: str
+
+    def hash(self, *parts: str) -> str:
+        """Return ``H[a, b, …]`` of expressions."""
+        return self.text_hash(f"concat({', chr(10), '.join(parts)})")
+
+    def text_hash(self, text: str) -> str:
+        """Return ``H(text)`` of an expression."""
+        return self.dialect.hashes[self.hash_name].format(text)
+
+    def order(self, text: str) -> str:
+        """Return what to compare and order ``text`` by."""
+        return self.dialect.byte_order.format(text)
+
+    def member(self, json: str, name: str) -> str:
+        """Return the text in member ``name`` (``[a-z0-9_]+``) of a JSON object."""
+        return self.dialect.member.format(json, name)
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Return the condition that the whole of ``text`` is of ``pattern``, a class of characters and how often it stands."""
+        return self.dialect.matches.format(text, pattern)
+
+    def joined(self, text: str) -> str:
+        """Return the aggregate that joins texts by line feeds in order."""
+        return self.dialect.joined.format(text)
+
+
+def literal(text: str) -> str:
+    """Return a text of our own as an SQL literal. No text from outside may come here: it goes in by tables."""
+    if not (text.isascii() and text.isprintable()) or "'" in text or "\\" in text:
+        raise ValueError(f"not a text for an SQL literal: {text!r}")
+    return f"'{text}'"
+
+
+def quoted(text: str) -> str:
+    r"""Return an expression for ``text`` as a canonical JSON string: in quotes, with ``\`` before each ``\`` and ``"``."""
+    backslash, quote = "chr(92)", "chr(34)"
+    inner = f"replace({text}, {backslash}, concat({backslash}, {backslash}))"
+    inner = f"replace({inner}, {quote}, concat({backslash}, {quote}))"
+    return f"concat({quote}, {inner}, {quote})"
+
+
+def column(facet: int) -> str:
+    """Return the column in which the codes of a facet stand; facets' own names never become names of columns."""
+    return f"code{facet}"
+
+
+def columns(facets: int, table: str = "") -> str:
+    """Return the columns of all facets, each with a comma before it."""
+    return "".join(f", {table}{column(facet)}" for facet in range(facets))

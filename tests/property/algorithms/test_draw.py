@@ -1,0 +1,116 @@
+"""The draw: who is drawn follows from seed and frame alone, and keeps every promise of design."""
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rounds import rounds
+
+from jointsup.algorithms.sampling.chances import chances_of_lines, figures, rows_without_chance
+from jointsup.algorithms.sampling.draw import draw, facet_counts, ticket_rows
+from jointsup.algorithms.sampling.later import reserves
+from jointsup.algorithms.sampling.merge import visits_of_entity
+from jointsup.algorithms.sampling.rules import read_rules
+from jointsup.algorithms.sampling.tickets import group_start, order_key
+
+seeds = st.text("0123456789abcdef", min_size=64, max_size=64)
+
+
+@given(rounds(), seeds)
+@settings(max_examples=60, deadline=None)
+def test_the_drawn_are_the_first_of_their_stratum(case, seed):
+    """In each stratum exactly the first rows in the group's order that are not excluded are drawn, as many as its number."""
+    rules, frame = read_rules(case.document), case.frame
+    drawing = draw(rules, frame, seed)
+    rows = ticket_rows(rules, frame, seed)
+    for i, line in enumerate(rules.lines):
+        start = group_start(line.group, rules.groups)
+        for k, stratum in enumerate(drawing.strata[i]):
+            able = [r for r in rows if any(p.line == i and p.stratum == k and not p.excluded for p in r.places)]
+            able.sort(key=lambda r: order_key(start, r.ticket))
+            drawn = [d.id for d in drawing.drawn if (d.line, d.stratum) == (i, k)]
+            assert drawn == [r.id for r in able[: stratum.number]]
+            assert stratum.number == len(drawn) <= stratum.size.can == len(able)
+            assert stratum.cut_off == (able[len(drawn) - 1].ticket if drawn else None)
+
+
+@given(rounds(), seeds)
+@settings(max_examples=40, deadline=None)
+def test_lines_of_one_group_over_the_same_rows_meet(case, seed):
+    """Of two lines of one group with the same strata, the smaller draw lies within the larger one, stratum by stratum."""
+    rules = read_rules(case.document)
+    drawing = draw(rules, case.frame, seed)
+    for i, line in enumerate(rules.lines):
+        for j, other in enumerate(rules.lines[:i]):
+            same = (line.group, line.facets, line.labels, line.excluded) == (other.group, other.facets, other.labels, other.excluded)
+            if same:
+                for k in range(len(line.strata)):
+                    sets = [{d.id for d in drawing.drawn if (d.line, d.stratum) == (place, k)} for place in (i, j)]
+                    assert min(sets, key=len) <= max(sets, key=len)
+
+
+@given(rounds(), seeds)
+@settings(max_examples=40, deadline=None)
+def test_the_bound_is_below_the_mean_of_merged_draws_and_of_separate_ones(case, seed):
+    """The figures come in their order: bound ≤ independent draws merged ≤ separate, in means."""
+    rules = read_rules(case.document)
+    counts = facet_counts(row.codes for row in case.frame.rows)
+    sizes = rules.sizes((rules.places(codes), count) for codes, count in counts.items())
+    chances = chances_of_lines(rules, sizes)
+    separate = sum(
+        (count * chances[p.line][p.stratum] for codes, count in counts.items() for p in rules.places(codes) if not p.excluded),
+        Fraction(0),
+    )
+    found = figures(rules, counts, sizes, 0)
+    grain = Fraction(len(case.frame.rows) * rules.groups + 1, 10**9)
+    assert found.bound <= found.merged + grain
+    assert found.merged <= separate + grain
+
+
+@given(rounds())
+@settings(max_examples=40, deadline=None)
+def test_rows_without_a_chance_are_counted_once_by_their_reason(case):
+    """The three reasons count exactly the rows whose largest chance over all lines is 0."""
+    rules = read_rules(case.document)
+    counts = facet_counts(row.codes for row in case.frame.rows)
+    sizes = rules.sizes((rules.places(codes), count) for codes, count in counts.items())
+    chances = chances_of_lines(rules, sizes)
+    none = sum(
+        count
+        for codes, count in counts.items()
+        if all(p.excluded or chances[p.line][p.stratum] == 0 for p in rules.places(codes))
+    )
+    assert sum(number for _, number in rows_without_chance(rules, counts, sizes)) == none
+
+
+@given(rounds(), seeds)
+@settings(max_examples=40, deadline=None)
+def test_a_reserve_is_the_next_of_its_stratum(case, seed):
+    """Who takes a wrong row's place is the first after the cut-off, and taken in every line where the row stood drawn."""
+    rules, frame = read_rules(case.document), case.frame
+    drawing = draw(rules, frame, seed)
+    rows = ticket_rows(rules, frame, seed)
+    stands = {}
+    for d in drawing.drawn:
+        stands.setdefault((d.line, d.stratum), []).append(d.id)
+    for out in {d.id for d in drawing.drawn}:
+        taken = reserves(rules, rows, stands, [], out)
+        assert [(i, k) for i, k, _ in taken] == sorted(key for key, here in stands.items() if out in here)
+        for i, k, entity in taken:
+            start = group_start(rules.lines[i].group, rules.groups)
+            able = [r for r in rows if any(p.line == i and p.stratum == k and not p.excluded for p in r.places)]
+            able.sort(key=lambda r: order_key(start, r.ticket))
+            rest = [r.id for r in able if r.id not in stands[i, k]]
+            assert entity == (rest[0] if rest else None)
+
+
+@given(rounds(), seeds)
+@settings(max_examples=40, deadline=None)
+def test_one_ticket_never_needs_more_visits_than_separate_lines(case, seed):
+    """Merging never makes more visits of an entity than it has checks."""
+    rules = read_rules(case.document)
+    drawing = draw(rules, case.frame, seed)
+    for entity in {d.id for d in drawing.drawn}:
+        lines = [d.line for d in drawing.drawn if d.id == entity]
+        checks = sum(len(rules.lines[line].matters) for line in lines)
+        assert 1 <= len(visits_of_entity(rules, entity, lines, None)) <= checks

@@ -534,9 +534,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "cell.absent": ("is missing; where there is no value, write null", "缺少该项;无值时请写 null"),
     "cell.length": ("has more than the {most} characters that a cell may have: {value!r}", "超过单元格上限 {most} 个字符:“{value}”"),
     "cell.error": ("the formula failed and left {value}; correct it at the source", "公式出错,值为 {value};请在来源处更正"),
+    "cell.formula": (
+        "the formula was saved without its value; open the workbook with Excel or WPS and save it once more",
+        "公式未保存计算结果;请用 Excel 或 WPS 打开工作簿并重新保存",
+    ),
     "cell.fraction": (
-        "{value} is a fraction; a text or a whole number was expected; if digits matter, keep the column as text",
-        "{value} 是小数;应为文本或整数;如需保留各位数字,请将该列设为文本格式",
+        "{value} is a number with a decimal point; a text or a whole number was expected: make the column one of texts",
+        "{value} 是带小数点的数值;应为文本或整数,请将该列设为文本格式",
     ),
     "cell.digits": (
         "{value} is a number of more than 15 digits, whose last ones a spreadsheet loses; "
@@ -544,6 +548,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value} 是超过 15 位的数值,电子表格会丢失末尾数字;请将该列设为文本格式后重新录入",
     ),
     "cell.yes_no": ("{value} is a yes/no value; a text was expected: write the text that stands for it", "{value} 是逻辑值;应为文本,请写明其含义"),
-    "cell.type": ("a {value} cannot stand in a cell; a text, whole number or date was expected", "单元格中不能有 {value};应为文本、整数或日期"),
+    "cell.type": ("a value of the type {value} cannot stand in a cell; a text, whole number or date was expected", "单元格中不能有 {value} 类型的值;应为文本、整数或日期"),
     "cell.merged": ("the cell is merged with others; unmerge it and write its value into each", "该单元格与其他单元格合并;请取消合并并逐格填写"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import itertools
 import re
@@ -11,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Literal
 
+from jointsup.codec.tables.cells import BLANKS, Raw
 from jointsup.codec.tables.table import Table
-from jointsup.codec.tables.wanted import BLANKS, Raw, Wanted
+from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, problem
 from jointsup.hashes import sha256_hex
 
@@ -34,6 +36,7 @@ _MOVED = str.maketrans(
     "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19\u1e3f"
     "\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb",
 )
+_MOVABLE = re.compile("[\ue78d-\ue864]")
 
 
 def read_delimited(data: bytes, wanted: Wanted, encoding: Encoding | None = None) -> Table:
@@ -47,7 +50,7 @@ def read_delimited(data: bytes, wanted: Wanted, encoding: Encoding | None = None
     first = next(records, None)
     if first is None:
         raise BadRows([problem("table.empty", wanted.name)])
-    delimiter, headings = _headings(first[1], wanted)
+    delimiter, headings = _headings(first[1].removeprefix("\ufeff"), wanted)
     heads, records = _peek(records)
     below = [(number, _cells(text, delimiter) or []) for number, text in heads]
     positions = wanted.choose(headings, wanted.name, "line", below)
@@ -120,15 +123,12 @@ def _records(data: bytes, encoding: Encoding, wanted: Wanted) -> Iterator[tuple[
 
 
 def _lines(data: bytes, encoding: Encoding, wanted: Wanted) -> Iterator[str]:
-    start = len(codecs.BOM_UTF8) if encoding == "utf-8" and data.startswith(codecs.BOM_UTF8) else 0
-    stream = io.BytesIO(data)
-    stream.seek(start)
-    most = wanted.limits.line_characters
-    for number, line in enumerate(io.TextIOWrapper(stream, encoding, newline="\n"), 1):
+    most, moving = wanted.limits.line_characters, encoding == "gb18030"
+    for number, line in enumerate(io.TextIOWrapper(io.BytesIO(data), encoding, newline="\n"), 1):
         if len(line) > most:
             raise BadRows([problem("table.line", f"{wanted.name}, line {number}", len(line), most=most)])
         text = line.removesuffix("\n").removesuffix("\r")
-        yield text.translate(_MOVED) if encoding == "gb18030" else text
+        yield text.translate(_MOVED) if moving and _MOVABLE.search(text) else text
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
@@ -175,8 +175,11 @@ def encoding_of(data: bytes, name: str, asked: Encoding | None = None) -> Encodi
 
 
 def _line_encoding(line: bytes, where: str) -> Encoding:
-    chinese = _valid(line, "utf-8") and _UTF8_CHINESE.search(line)
-    return "utf-8" if chinese else _as_asked(line, "gb18030", where)
+    if _UTF8_CHINESE.search(line):
+        with contextlib.suppress(UnicodeDecodeError):
+            line.decode()
+            return "utf-8"
+    return _as_asked(line, "gb18030", where)
 
 
 def _as_asked(line: bytes, encoding: Encoding, where: str) -> Encoding:

@@ -9,8 +9,9 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
+from jointsup.codec.tables.cells import ABSENT, Raw, Refused, cell_of
 from jointsup.codec.tables.table import Table
-from jointsup.codec.tables.wanted import Raw, Refused, Wanted, cell_of
+from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, problem
 from jointsup.hashes import sha256_hex
 
@@ -43,22 +44,23 @@ def read_jsonlines(data: bytes, wanted: Wanted) -> Table:
     digit; fractions, ``true``, ``false``, arrays, objects and doubled keys are refused. Lines of blanks are passed over.
     """
     wanted.place = f"{wanted.name}, line"
+    asked = set(wanted.fields.values())
+    headings: dict[str, None] = {}
     objects: list[dict[str, Any]] = []
     numbers = array("q")
-    stream = io.BytesIO(data.removeprefix(codecs.BOM_UTF8))
-    for number, line in enumerate(stream, 1):
+    for number, line in enumerate(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), 1):
         found = _line(line, number, wanted) if line.strip() else None
         if found is not None:
-            objects.append(found)
+            headings.update(dict.fromkeys(found))
+            objects.append({key: found[key] for key in asked & found.keys()})
             numbers.append(number)
     wanted.require_rows(len(objects))
     if not objects:
         wanted.refuse_noted()
         raise BadRows([problem("table.empty", wanted.name)])
-    headings = list(dict.fromkeys(key for found in objects for key in found))
     columns: dict[int, Sequence[Raw]] = {}
-    for position in wanted.choose(headings, wanted.name, "line"):
-        columns[position] = [_cell(found, headings[position]) for found in objects]
+    for position in wanted.choose(list(headings), wanted.name, "line"):
+        columns[position] = [cell_of(found.get(wanted.headings[position], ABSENT)) for found in objects]
     return wanted.table(sha256_hex(data), numbers, columns)
 
 
@@ -81,10 +83,3 @@ def _line(line: bytes, number: int, wanted: Wanted) -> dict[str, Any] | None:
             return found
         wanted.note(number, "row.object", line.decode().strip())
     return None
-
-
-def _cell(found: dict[str, Any], key: str) -> Raw:
-    if key not in found:
-        return Refused("cell.absent", "")
-    value = found[key]
-    return value if isinstance(value, Refused) else cell_of(value)

@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import frozen
 
+from jointsup.codec.tables.cells import ABSENT, Raw, cell_of
 from jointsup.codec.tables.table import Table
-from jointsup.codec.tables.wanted import Raw, Refused, Wanted, cell_of
+from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, Missing, problem
 
 
@@ -55,8 +56,7 @@ def _columns(source: Any, wanted: Wanted) -> _Columns:
         series = source.get_columns()
         return _Columns([one.name for one in series], lambda position: series[position].to_list())
     if hasattr(source, "__arrow_c_stream__"):
-        table = _arrow_table(source)
-        return _Columns(table.column_names, lambda position: table.column(position).to_pylist())
+        return _of_arrow(source, wanted)
     raise BadRows([problem("table.kind", wanted.name, type(source).__name__)])
 
 
@@ -81,8 +81,7 @@ def _of_rows(source: Sequence[Any], wanted: Wanted) -> _Columns:
     if not source:
         raise BadRows([problem("table.empty", wanted.name)])
     keys = list(dict.fromkeys(key for row in source for key in row))
-    absent = Refused("cell.absent", "")
-    return _Columns(keys, lambda position: [row.get(keys[position], absent) for row in source])
+    return _Columns(keys, lambda position: [row.get(keys[position], ABSENT) for row in source])
 
 
 def _pandas_values(series: Any) -> list[object]:
@@ -90,11 +89,10 @@ def _pandas_values(series: Any) -> list[object]:
     return [None if missing else value for value, missing in pairs]
 
 
-def _arrow_table(source: Any) -> Any:
-    if hasattr(source, "column_names") and hasattr(source, "column"):
-        return source
+def _of_arrow(source: Any, wanted: Wanted) -> _Columns:
     if importlib.util.find_spec("pyarrow"):
-        return importlib.import_module("pyarrow").table(source)
+        table = importlib.import_module("pyarrow").table(source)
+        return _Columns(table.column_names, lambda position: table.column(position).to_pylist())
     if importlib.util.find_spec("polars"):
-        return importlib.import_module("polars").DataFrame(source).to_arrow()
-    raise Missing([problem("extra.arrow", "", type(source).__name__)])
+        return _columns(importlib.import_module("polars").DataFrame(source), wanted)
+    raise Missing([problem("extra.arrow", wanted.name, type(source).__name__)])

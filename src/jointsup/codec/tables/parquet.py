@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jointsup.codec.files import regular_size
+from jointsup.codec.tables.cells import Raw, cell_of
 from jointsup.codec.tables.table import Table
-from jointsup.codec.tables.wanted import Raw, Wanted, cell_of
+from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, Missing, Unwritable, problem
 
 if TYPE_CHECKING:

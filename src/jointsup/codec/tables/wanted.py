@@ -1,67 +1,25 @@
-"""What all readers share: which columns are wanted, what is wrong with rows, and what a value is as text."""
+"""What all readers share: which columns are wanted, and everything that is found wrong."""
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import itertools
-import operator
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from jointsup.canonical import text_fault
+from jointsup.codec.tables.cells import BLANKS, Cells, Raw, Refused
 from jointsup.codec.tables.table import Limits, Table, columns_digest
-from jointsup.errors import BadRows, Problem, problem
-
-BLANKS = " \t"
-"""What is taken from both ends of a cell; nothing else is changed."""
+from jointsup.errors import VALUE_LENGTH, BadRows, Problem, problem
 
 KEPT_PROBLEMS = 1000
 """How many problems an error keeps; the rest is counted."""
 
-SHEET_ERRORS = frozenset(
-    [
-        "#N/A",
-        "#DIV/0!",
-        "#REF!",
-        "#VALUE!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#CONNECT!",
-        "#UNKNOWN!",
-        "#GETTING_DATA",
-    ]
-)
-"""What spreadsheets show where a formula failed: no value, in whatever file it stands."""
-
-_REMEMBERED = 2**20
 _SHOWN_NEAR = 3
-
-# Assigned since Unicode 14.0 and before, and the same in NFC wherever they stand: most of what Chinese registers hold.
-_USUAL = re.compile(r"[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]+")
-
-
-@frozen
-class Refused:
-    """A value that has no text: which problem it is, and what stood there."""
-
-    code: str
-    value: str
-
-
-Raw = str | Refused | None
-"""A cell as a reader hands it on."""
+# One character more than is shown, so that it shows that there was more.
+_SHOWN = VALUE_LENGTH + 1
 
 
 @define
@@ -117,7 +75,7 @@ class Wanted:
         self.total += 1
         if self._kept[position] < KEPT_PROBLEMS:
             self._kept[position] += 1
-            self._noted.append((number, position, code, str(value), details))
+            self._noted.append((number, position, code, str(value)[:_SHOWN], details))
 
     def require_rows(self, count: int) -> None:
         """Raise ``BadRows`` where there are more rows than the limits allow."""
@@ -160,7 +118,7 @@ class Wanted:
         )
 
     def _clean(self, position: int, numbers: Sequence[int], column: Sequence[Raw]) -> tuple[str | None, ...]:
-        cells = _Cells(self.limits.cell_characters)
+        cells = Cells(self.limits.cell_characters)
         clean = tuple(map(cells.__getitem__, column))
         if cells.faults:
             for number, raw in zip(numbers, column, strict=True):
@@ -168,62 +126,6 @@ class Wanted:
                     shown = raw.value if isinstance(raw, Refused) else str(raw).strip(BLANKS)
                     self.note(number, cells.faults[raw], shown, position, most=self.limits.cell_characters)
         return clean
-
-
-class _Cells(dict[Raw, str | None]):
-    """Each different cell's text, found once."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.faults: dict[Raw, str] = {}
-
-    def __missing__(self, raw: Raw) -> str | None:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        text = raw.strip(BLANKS) if isinstance(raw, str) else None
-        fault = raw.code if isinstance(raw, Refused) else self._fault(text) if text else None
-        if fault:
-            self.faults[raw] = fault
-        self[raw] = text or None
-        return self[raw]
-
-    def _fault(self, text: str) -> str | None:
-        if len(text) > self.most:
-            return "cell.length"
-        if text in SHEET_ERRORS:
-            return "cell.error"
-        if _USUAL.fullmatch(text):
-            return None
-        fault = text_fault(text)
-        return f"text.{fault}" if fault else None
-
-
-def cell_of(value: Any) -> Raw:
-    """Return the text of a value in memory, or why it has none.
-
-    Text stays; integers become their digits, dates and times ISO 8601, a moment at midnight without a zone its date. Fractions,
-    yes/no values, spans, lists and everything else are refused: what text stands for them is for the source to say.
-    """
-    if value is None or isinstance(value, (str, Refused)):
-        return value
-    if isinstance(value, bool):
-        return Refused("cell.yes_no", str(value))
-    if hasattr(value, "__index__"):
-        whole = operator.index(value)
-        return Refused("cell.digits", "…") if whole.bit_length() > 256 else str(whole)
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.isoformat().endswith("T00:00:00") else value.isoformat()
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, (float, Decimal)):
-        return _of_decimal(value) if isinstance(value, Decimal) else Refused("cell.fraction", str(value))
-    return Refused("cell.type", type(value).__name__)
-
-
-def _of_decimal(value: Decimal) -> Raw:
-    if not value.is_finite() or value.adjusted() > 100 or value != value.to_integral_value():
-        return Refused("cell.fraction", str(value))
-    return str(int(value))
 
 
 def _plain(heading: str) -> str:

@@ -13,8 +13,9 @@ from array import array
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from jointsup.codec.tables.cells import BLANKS, NO_VALUE, Raw, Refused, cell_of
 from jointsup.codec.tables.table import Table
-from jointsup.codec.tables.wanted import BLANKS, Raw, Refused, Wanted, cell_of
+from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, Missing, problem
 from jointsup.hashes import sha256_hex
 
@@ -29,11 +30,16 @@ _PARTS = re.compile(
 )
 _HEADINGS_LOOKED_FOR = 20
 _WINDOW = 2**24
-_SHEETS = "xl/worksheets/"
 
-_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
-_ADDRESS = re.compile(rb"<(?:[^\s<>/:]+:)?c\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_CELL = re.compile(
+    rb"<(?:[^\s<>/:]+:)?c(?=[\s/>])(?:\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'])?"
+)
 _ERROR = re.compile(rb"(<(?:[^\s<>/:]+:)?c\s(?:[^<>]*?\s)??t\s*=\s*[\"'])e([\"'])")
+_FORMULA = re.compile(
+    rb"<(?P<p>(?:[^\s<>/:]+:)?)c\s(?![^<>]*\st=[\"']str)(?:[^<>]*?\s)??(?P<r>r\s*=\s*[\"'][A-Za-z0-9]+[\"'])[^<>]*>\s*"
+    rb"<(?P=p)f(?:\s[^<>]*)?(?:/>|>[^<]*</(?P=p)f\s*>)\s*(?:<(?P=p)v\s*/>|<(?P=p)v>\s*</(?P=p)v\s*>)?\s*</(?P=p)c\s*>"
+)
+_UNSAVED = b'<%(p)sc %(r)s t="str"><%(p)sv>' + NO_VALUE.encode() + b"</%(p)sv></%(p)sc>"
 
 
 def read_workbook(data: bytes, wanted: Wanted, sheet: str | None = None) -> Table:
@@ -75,32 +81,35 @@ def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:
             if left < 0:
                 raise BadRows([problem("table.unpacked", wanted.name, most=wanted.limits.unpacked_bytes)])
             _check_extent(xml, part.filename, wanted)
-            # calamine gives errors as empty cells; as texts they are seen and refused.
-            unpacked.writestr(
-                part.filename, _ERROR.sub(rb"\1str\2", xml) if name.startswith(_SHEETS) else xml
-            )
+            unpacked.writestr(part.filename, _with_faults_seen(xml))
     copy.seek(0)
     return copy
 
 
 def _check_extent(xml: bytes, part: str, wanted: Wanted) -> None:
     """Refuse a sheet whose farthest cells span too large a rectangle: calamine fills all of it."""
-    cells, addresses = 0, 0
     columns: set[bytes] = set()
-    last_row = 0
+    rows: set[bytes] = set()
     for window in _windows(xml):
-        cells += len(_CELL.findall(window))
-        found = _ADDRESS.findall(window)
-        addresses += len(found)
-        columns.update(letters for letters, _ in found)
-        last_row = max(last_row, max((int(row) for _, row in found), default=0))
-    if cells != addresses:
+        for letters, digits in _CELL.findall(window):
+            columns.add(letters)
+            rows.add(digits)
+    if b"" in columns:
         raise BadRows([problem("table.addresses", f"{wanted.name}, {part}")])
-    extent = last_row * max(map(_column_number, columns), default=0)
+    extent = max(map(int, rows), default=0) * max(map(_column_number, columns), default=0)
     if extent > wanted.limits.sheet_cells:
         raise BadRows(
             [problem("table.extent", f"{wanted.name}, {part}", extent, most=wanted.limits.sheet_cells)]
         )
+
+
+def _with_faults_seen(xml: bytes) -> bytes:
+    """Return a part in which formulas that failed or have no value say so in a text: calamine would give empty cells."""
+    if b'"e"' in xml or b"'e'" in xml:
+        xml = _ERROR.sub(rb"\1str\2", xml)
+    if b"<f" in xml or b":f" in xml:
+        xml = _FORMULA.sub(lambda found: _UNSAVED % {b"p": found["p"], b"r": found["r"]}, xml)
+    return xml
 
 
 def _windows(xml: bytes) -> Iterator[bytes]:

@@ -313,6 +313,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "document.digits": ("holds an integer of thousands of digits", "含有数千位的整数"),
     # Plans, lines and seeds (services).
     "frame.empty": ("the register has no row that can be taken", "名录库中没有可用的行"),
+    "frame.fault": ("{why} (rule {rule})", "{why}(规则 {rule})"),
     "frame.id_doubled": ("id {value} has two rows", "标识 {value} 出现两次"),
     "frame.salt_doubled": (
         "the salts of {value} and {other} begin alike; freeze again with a new secret",
@@ -550,4 +551,23 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "cell.yes_no": ("{value} is a yes/no value; a text was expected: write the text that stands for it", "{value} 是逻辑值;应为文本,请写明其含义"),
     "cell.type": ("a value of the type {value} cannot stand in a cell; a text, whole number or date was expected", "单元格中不能有 {value} 类型的值;应为文本、整数或日期"),
     "cell.merged": ("the cell is merged with others; unmerge it and write its value into each", "该单元格与其他单元格合并;请取消合并并逐格填写"),
+    # Engines.
+    "engine.missing": (
+        "{value} is not installed; install {extra}, or choose the engine reference (pure Python)",
+        "尚未安装 {value};请安装 {extra},或改用 reference(纯 Python)引擎",
+    ),
+    "engine.resources": (
+        "{value}; free memory or disk, or give the engine other limits",
+        "{value};请释放内存或磁盘空间,或调整引擎限额",
+    ),
+    "engine.drawn": (
+        "the engine drew {value} with ticket {ticket}, which its row in the frame does not bear out; nothing was taken; "
+        "draw with the engine reference and report this",
+        "引擎抽中 {value}(抽签号 {ticket}),与其在抽样框中的行不符;结果未采用;请改用 reference 引擎并报告此问题",
+    ),
+    "engine.number": (
+        "the engine drew {value} in stratum [{stratum}], where {expected} are due; nothing was taken; "
+        "draw with the engine reference and report this",
+        "引擎在分层 [{stratum}] 中抽取 {value} 户,应为 {expected} 户;结果未采用;请改用 reference 引擎并报告此问题",
+    ),
 }

@@ -230,7 +230,7 @@ def _check(folder: Path, engine: Any, say: Answer, step: Steps) -> Report:
     from jointsup.verify import check_record
 
     step("Checking the record against the frame", "用抽样框核验档案")
-    report = check_record(folder / "record", frame=engine.open_frame(folder / "frozen/frame.txt"))
+    report = check_record(folder / "record", frame=engine.open_frame(folder / "frozen/frame.txt").for_check())
     say(
         f"level reached: {report.level}; deviations: {len(report.deviations)}",
         f"核验级别:{report.level};偏差:{len(report.deviations)}",
@@ -251,7 +251,7 @@ def _fraud(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
     (folder / "fraud").mkdir()
     copy = folder / "fraud" / "frame.txt"
     write_file(copy, "".join(line for line in whole if not line.startswith(f"{friend}\t")).encode())
-    report = check_record(folder / "record", frame=engine.open_frame(copy))
+    report = check_record(folder / "record", frame=engine.open_frame(copy).for_check())
     say(f"{friend} was left out; the check finds:", f"漏掉 {friend};核验发现:")
     for found in report.deviations:
         say(f"  [{found.rule}] {found.text('en')}", f"  [{found.rule}] {found.text('zh')}")

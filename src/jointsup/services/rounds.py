@@ -114,7 +114,7 @@ def draw(
     drawing = draw_round(chosen.open_frame(frame), document, given, moment, secrets.token_bytes, checkpoint)
     with writing_folder(Path(out)) as target:
         write_record(target, drawing)
-        report = check_record(target, frame=chosen.open_frame(frame))
+        report = check_record(target, frame=chosen.open_frame(frame).for_check())
         if report.deviations:
             raise BadFrame([problem("draw.own_check", d.where, d.text("en")) for d in report.deviations])
     return drawing, report
@@ -142,7 +142,7 @@ def verify(
     engine: str = "auto",
 ) -> Report:
     """Check a record at the highest level that the files allow 核验; the report lists every deviation."""
-    reader = choose(engine).open_frame(Path(frame)) if frame is not None else None
+    reader = choose(engine).open_frame(Path(frame)).for_check() if frame is not None else None
     return check_record(
         Path(record),
         frame=reader,

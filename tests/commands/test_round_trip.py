@@ -1,0 +1,170 @@
+"""The five commands, from files to a checked record."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import small
+
+from jointsup.canonical import read_canonical
+from jointsup.cli import cli
+from jointsup.codec.reading import read_document
+from jointsup.model.documents import Pair
+
+
+def run(*arguments, status=0):
+    """Run a command in this process; return what it printed."""
+    from click.testing import CliRunner
+
+    result = CliRunner().invoke(cli, [str(a) for a in arguments])
+    assert result.exit_code == status, (result.output, result.stderr, result.exception)
+    return result
+
+
+@pytest.fixture
+def frozen(tmp_path, request):
+    """A frozen round in a folder, by the engine and with the hash that the test names."""
+    engine, hash_name = getattr(request, "param", ("reference", "sha256"))
+    (tmp_path / "firms.csv").write_bytes(small.csv_bytes(small.rows()))
+    small.write_json(tmp_path / "plan.json", small.plan(hash=hash_name))
+    run("freeze", tmp_path / "plan.json", "--rows", tmp_path / "firms.csv", "--out", tmp_path / "round", "--engine", engine)
+    return tmp_path
+
+
+def drawn(folder, engine="reference"):
+    """Draw the round frozen in a folder."""
+    pair = read_document(folder / "round/pair.json", Pair)
+    small.write_json(folder / "seed.json", small.seed_for(pair))
+    run("draw", folder / "round", "--seed", folder / "seed.json", "--out", folder / "record", "--engine", engine)
+    return folder / "record"
+
+
+@pytest.mark.parametrize(
+    "frozen", [(e, h) for e in ("reference", "duckdb") for h in ("sha256", "sm3")], indirect=True, ids=str
+)
+def test_freeze_draw_verify(frozen):
+    """A round frozen and drawn by the commands checks clean at every level, by the package and by check.py."""
+    record = drawn(frozen)
+    frame = frozen / "round/frame.txt"
+    for arguments, level in (([], "record"), (["--frame", frame], "frame")):
+        report = json.loads(run("verify", record, *arguments, "--json").output)
+        assert (report["level"], report["deviations"]) == (level, [])
+        alone = subprocess.run(
+            [sys.executable, record / "check.py", record / "record.json", *map(str, arguments), "--json"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert alone.returncode == 0, alone.stdout + alone.stderr
+        assert json.loads(alone.stdout)["level"] == level
+
+
+def test_engines_write_the_same_frame_and_draw(tmp_path):
+    """Given the same secret the two engines write the same frame byte for byte, and from it draw the same."""
+    from jointsup.codec.structure import structure
+    from jointsup.codec.tables import read_table
+    from jointsup.engines import choose
+    from jointsup.model.plan import RoundPlan
+    from jointsup.services.freeze import fields_of, freeze
+
+    plan = structure(small.plan(), RoundPlan)
+    table = read_table(small.rows(), fields_of(plan))
+    made = {
+        name: freeze(plan, table, choose(name), tmp_path / f"{name}.txt", small.counting) for name in ("reference", "duckdb")
+    }
+    assert (tmp_path / "reference.txt").read_bytes() == (tmp_path / "duckdb.txt").read_bytes()
+    assert made["reference"].document == made["duckdb"].document
+
+
+def test_proofs_of_everyone_check(frozen):
+    """Each entity's proof is accepted, says whether it was drawn, and an absent id gets a proof of absence."""
+    record = drawn(frozen)
+    lines = [json.loads(text) for text in (record / "drawn.jsonl").read_text("utf-8").splitlines()]
+    ids = {{**line["open"], **line["closed"]}["id"] for line in lines}
+    for number in (*range(0, 60, 13), 99):
+        entity, proof = f"row:{number:05d}", frozen / f"proof-{number}.json"
+        answer = run(
+            "prove", record, entity, "--frame", frozen / "round/frame.txt", "--out", proof,
+            "--page", frozen / f"proof-{number}.html", "--json",
+        )  # fmt: skip
+        assert json.loads(answer.output)["present"] == (number < 60)
+        assert (json.loads(answer.output)["drawn"] > 0) == (entity in ids)
+        report = json.loads(run("verify", record, "--proof", proof, "--json").output)
+        assert (report["level"], report["deviations"]) == ("own row", [])
+        assert entity in (frozen / f"proof-{number}.html").read_text("utf-8")
+
+
+def test_the_public_copy_checks_and_hides_persons(frozen):
+    """The public copy checks clean, and no person's id stands anywhere in it."""
+    record = drawn(frozen)
+    report = json.loads(run("verify", record / "public", "--json").output)
+    assert report["deviations"] == []
+    persons = {f"row:{i:05d}" for i in range(60) if i % 4 == 0}
+    shown = "".join((record / "public" / name).read_text("utf-8") for name in ("drawn.jsonl", "visits.jsonl", "later.jsonl"))
+    assert not [entity for entity in persons if entity in shown]
+    assert "row:00001" in shown or "row:0000" in shown
+
+
+def test_a_dry_run_writes_nothing_and_tells_chances(frozen):
+    """``--dry-run`` of freeze and draw leaves no file behind and gives exact chances."""
+    before = sorted(frozen.rglob("*"))
+    answer = json.loads(run("draw", frozen / "round", "--dry-run", "--json").output)
+    by_line = {line["line"]: line for line in answer["lines"]}
+    assert by_line["all"]["expected"] == "10/1"
+    assert by_line["food"]["least_chance"].count("/") == 1
+    assert sorted(frozen.rglob("*")) == before
+    run(
+        "freeze", frozen / "plan.json", "--rows", frozen / "firms.csv", "--out", frozen / "other", "--dry-run",
+        "--engine", "reference",
+    )  # fmt: skip
+    assert sorted(frozen.rglob("*")) == before
+
+
+def test_sheets_for_people_have_chinese_headings(frozen):
+    """The drawn and the visits also stand as CSV that a spreadsheet opens right, and as a workbook."""
+    record = drawn(frozen)
+    text = (record / "drawn.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert "监管对象标识" in text.decode("utf-8-sig").splitlines()[0]
+    assert len(text.decode("utf-8-sig").splitlines()) == 1 + len((record / "drawn.jsonl").read_text("utf-8").splitlines())
+    assert (record / "draw.xlsx").stat().st_size > 1000
+
+
+def test_commit_keeps_the_nonce_private(frozen):
+    """``commit`` writes a nonce that only its owner can read, and a commitment that fits it."""
+    run("commit", frozen / "round/pair.json", "--party", "甲方", "--round", frozen / "round/round.json", "--out", frozen / "nonce.json")
+    kept = read_canonical((frozen / "nonce.json").read_bytes())
+    sent = read_canonical((frozen / "nonce.json.commitment.json").read_bytes())
+    assert (frozen / "nonce.json").stat().st_mode & 0o077 == 0
+    assert "nonce" not in sent
+    assert sent["commitment"] == kept["commitment"]
+    pair = read_document(frozen / "round/pair.json", Pair)
+    from jointsup.algorithms.sampling.seed import commitment
+
+    assert commitment(pair.hash, pair.frame_digest, pair.round_digest, "甲方", kept["nonce"]) == sent["commitment"]
+
+
+def test_the_secret_lies_beside_the_frame_and_is_private(frozen):
+    """The frame's secret is not in the frozen folder, and only its owner can read it."""
+    assert {path.name for path in (frozen / "round").iterdir()} == {"frame.txt", "round.json", "pair.json"}
+    assert (frozen / "round.secret").stat().st_mode & 0o077 == 0
+    secret = (frozen / "round.secret").read_text().strip()
+    assert not any(secret in path.read_text("utf-8") for path in (frozen / "round").iterdir())
+
+
+def test_help_names_every_command():
+    """``--help`` lists all commands with a line in both languages."""
+    shown = run("--help").output
+    for name in ("freeze", "commit", "draw", "prove", "verify", "demo"):
+        assert name in shown
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    """``import jointsup`` loads no engine, database, plugin system, table library or command line."""
+    code = (
+        "import sys, jointsup; heavy = {'duckdb','numpy','pluggy','sqlite3','click','cattrs','lark','attr','sqlalchemy'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    env = {"PYTHONPATH": str(Path(__file__).parents[2] / "src"), "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.strip() == "[]"

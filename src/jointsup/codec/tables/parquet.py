@@ -25,6 +25,8 @@ _SETTINGS: Mapping[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 _BATCH = 2**16
+# Without the option, a folder named like a=1 would add a column, or replace one.
+_FILE = "read_parquet(?, hive_partitioning = false)"
 
 _TAKEN = re.compile(
     r"VARCHAR|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(.*\)|DATE|TIME|TIMESTAMP(_S|_MS|_NS)?( WITH TIME ZONE)?|UUID|ENUM\(.*\)",
@@ -59,35 +61,35 @@ def _read(connection: DuckDBPyConnection, path: str, wanted: Wanted) -> tuple[di
     connection.execute("SET allowed_paths = ?", [[path]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    rows = _number(connection, "SELECT sum(num_rows) FROM parquet_file_metadata(?)", path)
-    wanted.require_rows(rows)
-    described = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [path]).description or []
+    wanted.require_rows(_number(connection, "SELECT num_rows FROM parquet_file_metadata(?)", path))
+    described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", [path]).fetchall()  # noqa: S608
     positions = wanted.choose(list(_headings(connection, path)), wanted.name, "row")
     # The names are DuckDB's own, quoted.
     names = ['"' + described[position][0].replace('"', '""') + '"' for position in positions]
-    types = [str(described[position][1]) for position in positions]
+    types = [described[position][1] for position in positions]
     problems = [
         problem("table.column_type", f"{wanted.name}, column {wanted.headings[position]}", kind)
         for position, name, kind in zip(positions, names, types, strict=True)
-        if not _TAKEN.fullmatch(kind)
-        and _number(connection, f"SELECT count({name}) FROM read_parquet(?)", path)  # noqa: S608
+        if not _TAKEN.fullmatch(kind) and _number(connection, f"SELECT count({name}) FROM {_FILE}", path)  # noqa: S608
     ]
     if problems:
         raise BadRows(problems)
     # One character above the limit shows that a cell is too long, and bounds what is fetched.
     most = wanted.limits.cell_characters + 1
     cells = ", ".join(f"left(CAST({name} AS VARCHAR), {most})" for name in names)
-    cursor = connection.execute(f"SELECT {cells} FROM read_parquet(?)", [path])  # noqa: S608
+    cursor = connection.execute(f"SELECT {cells} FROM {_FILE}", [path])  # noqa: S608
     columns: dict[int, list[Raw]] = {position: [] for position in positions}
+    rows = 0
     while batch := cursor.fetchmany(_BATCH):
+        rows += len(batch)
         for position, kind, values in zip(positions, types, zip(*batch, strict=True), strict=True):
             columns[position] += map(_CONVERTED[kind[:4]], values) if kind[:4] in _CONVERTED else values
     return dict(columns), rows
 
 
 def _number(connection: DuckDBPyConnection, query: str, path: str) -> int:
-    found = connection.execute(query, [path]).fetchone()
-    return int(found[0]) if found else 0
+    ((number,),) = connection.execute(query, [path]).fetchall()
+    return int(number)
 
 
 def _headings(connection: DuckDBPyConnection, path: str) -> Iterator[str]:

@@ -313,7 +313,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "document.digits": ("holds an integer of thousands of digits", "含有数千位的整数"),
     # Plans, lines and seeds (services).
     "frame.empty": ("the register has no row that can be taken", "名录库中没有可用的行"),
-    "frame.fault": ("{why} (rule {rule})", "{why}(规则 {rule})"),
+    "frame.fault": ("{why} (rule {rule})", "{why_zh}(规则 {rule})"),
     "frame.id_doubled": ("id {value} has two rows", "标识 {value} 出现两次"),
     "frame.salt_doubled": (
         "the salts of {value} and {other} begin alike; freeze again with a new secret",

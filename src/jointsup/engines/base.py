@@ -1,12 +1,198 @@
-"""What an engine is, and the check by which the core believes none."""
+"""What an engine is, and the check by which the core believes none (design: "an engine is only a faster calculator")."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.draw import Draw, Drawn, Stratum, Ticketed
+from jointsup.algorithms.sampling.frame import Frame, FrameRow, absence, bucket_names, bucket_of, row_path
+from jointsup.algorithms.sampling.rules import Place, RoundRules
+from jointsup.algorithms.sampling.seed import key_of
+from jointsup.algorithms.sampling.tickets import group_start, order_key, ticket_of
+from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
+from jointsup.algorithms.tags.compile import NumberedSets
+from jointsup.errors import JointsupError, problem
+from jointsup.verify import frames
 
 Progress = Callable[[str, int, int], None]
-"""Told of the step at hand (``load``, ``frame``, ``check``, ``draw``), how many of its parts are done, and how many there are."""
+"""Told of the step at hand (``load``, ``frame``), how many of its parts are done, and how many there are."""
+
+Strata = Iterable[tuple[int, int]]
+"""Some strata of a round: places of line and stratum."""
 
 
 def no_progress(step: str, done: int, parts: int) -> None:
     """Tell nobody."""
+
+
+class FrameReader(Protocol):
+    """A frame opened by an engine. Whatever stands in the file, opening it raises nothing.
+
+    All but ``for_check`` need a sound frame and raise :class:`~jointsup.errors.BadFrame`, naming its faults, where it is not.
+    """
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """The frame's header."""
+        ...
+
+    def combinations(self) -> Mapping[tuple[str, ...], int]:
+        """Return how many rows share each combination of codes, in order of the codes."""
+        ...
+
+    def draw(self, rules: RoundRules, seed: str) -> Draw:
+        """Draw all lines of a round."""
+        ...
+
+    def ticketed(self, rules: RoundRules, seed: str, strata: Strata) -> Sequence[Ticketed]:
+        """Return the rows of some strata that are not excluded, with tickets, in any order: the drawn and all reserves."""
+        ...
+
+    def codes_of(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of some entities, those that have a row."""
+        ...
+
+    def row_path(self, entity: str) -> tuple[FrameRow, list[tuple[Side, str]]] | None:
+        """Return an entity's row and the path from its leaf to the frame's root, or None where it has no row."""
+        ...
+
+    def absence(self, entity: str) -> dict[str, object] | None:
+        """Return the proof that an entity has no row (``left``, ``right``, ``top``), or None where it has one."""
+        ...
+
+    def for_check(self) -> frames.FrameReader:
+        """Return the frame as a check reads it; a damaged one gives faults, never an exception."""
+        ...
+
+
+class Engine(Protocol):
+    """Computes what :mod:`jointsup.algorithms` defines, over many rows; bit for bit the same."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The version of what computes. Raises :class:`~jointsup.errors.Missing` where it is not installed."""
+        ...
+
+    def write_frame(
+        self,
+        *,
+        hash_name: str,
+        secret: str,
+        as_of: str,
+        facets: Sequence[str],
+        ids: Sequence[str],
+        codes: Mapping[str, Sequence[str]],
+        path: Path,
+        progress: Progress = no_progress,
+    ) -> dict[str, Any]:
+        """Write the frame of ``ids`` and their ``codes`` (facet by facet, in the order of ``ids``) to ``path``; return its header.
+
+        ``secret`` is 64 characters ``[0-9a-f]``, ``facets`` are in order. Raises :class:`~jointsup.errors.BadFrame` for two rows of one
+        id or of one ticket salt, :class:`~jointsup.errors.BadText` for a text that the protocol refuses,
+        :class:`~jointsup.errors.Unwritable` where the file exists or the disk refuses; then nothing was written.
+        """
+        ...
+
+    def open_frame(self, path: Path) -> FrameReader:
+        """Open a frame file."""
+        ...
+
+    def number_sets(self, sets: Sequence[Collection[str]], used: Collection[str]) -> NumberedSets[str]:
+        """Number the different sets of tags from 0, in order, after leaving out all tags but the ``used`` ones."""
+        ...
+
+
+def checked(
+    rules: RoundRules,
+    hash_name: str,
+    seed: str,
+    sizes: Sequence[Sequence[Size]],
+    wanted: Sequence[Sequence[int]],
+    drawn: Sequence[Drawn],
+    rows: Mapping[str, FrameRow],
+) -> Draw:
+    """Return the draw that an engine answered after checking every drawn row against its salt and codes, here and with hashlib.
+
+    Each stratum must have its number; each row must stand in it and not be excluded, have the ticket that its salt gives, and come
+    after the one before it in the group's order. Raises :class:`~jointsup.errors.JointsupError` where an engine answered wrongly.
+    """
+    key, starts = key_of(hash_name, seed, "tickets"), [group_start(line.group, rules.groups) for line in rules.lines]
+    places: dict[tuple[str, ...], Collection[Place]] = {}
+    numbers: Counter[tuple[int, int]] = Counter()
+    cut_offs: dict[tuple[int, int], str] = {}
+    before: tuple[Any, ...] = ()
+    for one in drawn:
+        here = (one.line, one.stratum, *order_key(starts[one.line], one.ticket))
+        row = rows.get(one.id)
+        if row is None or here <= before or one.ticket != ticket_of(hash_name, key, row.salt):
+            raise _wrong(rules, one)
+        if row.codes not in places:
+            places[row.codes] = frozenset(rules.places(row.codes))
+        if Place(one.line, one.stratum, False) not in places[row.codes]:
+            raise _wrong(rules, one)
+        before = here
+        numbers[one.line, one.stratum] += 1
+        cut_offs[one.line, one.stratum] = one.ticket
+    for line, of_line in enumerate(wanted):
+        for stratum, number in enumerate(of_line):
+            if numbers[line, stratum] != number:
+                labels = rules.lines[line].strata[stratum]
+                details = {"stratum": ", ".join(labels), "expected": number}
+                raise JointsupError([problem("engine.number", rules.lines[line].id, numbers[line, stratum], **details)])
+    strata = tuple(
+        tuple(
+            Stratum(size, target, wanted[i][k], cut_offs.get((i, k)))
+            for k, (size, target) in enumerate(zip(of_line, line.targets(of_line), strict=True))
+        )
+        for i, (line, of_line) in enumerate(zip(rules.lines, sizes, strict=True))
+    )
+    return Draw(strata, tuple(drawn))
+
+
+def _wrong(rules: RoundRules, one: Drawn) -> JointsupError:
+    return JointsupError([problem("engine.drawn", rules.lines[one.line].id, one.id, ticket=one.ticket)])
+
+
+def all_of(sizes: Sequence[Sequence[Size]], strata: Strata) -> list[list[int]]:
+    """Return, by line and stratum, the number of all who can be drawn in some strata, and 0 elsewhere."""
+    asked = frozenset(strata)
+    return [
+        [size.can if (line, stratum) in asked else 0 for stratum, size in enumerate(of_line)]
+        for line, of_line in enumerate(sizes)
+    ]
+
+
+def path_among(
+    header: Mapping[str, Any], members: Sequence[FrameRow], roots: Mapping[str, str], entity: str
+) -> tuple[FrameRow, list[tuple[Side, str]]] | None:
+    """Return an entity's row and path from the rows of its bucket, in order, and the roots of all buckets that are not empty."""
+    found = row_path(Frame(header, members), entity)
+    if found is None:
+        return None
+    row, path = found
+    top = _top_path(header, roots, entity)
+    return row, path[: len(path) - len(top)] + top
+
+
+def absence_among(
+    header: Mapping[str, Any], members: Sequence[FrameRow], roots: Mapping[str, str], entity: str
+) -> dict[str, object] | None:
+    """Return the proof that an entity has no row; arguments as :func:`path_among`."""
+    found = absence(Frame(header, members), entity)
+    return None if found is None else {**found, "top": [list(step) for step in _top_path(header, roots, entity)]}
+
+
+def _top_path(header: Mapping[str, Any], roots: Mapping[str, str], entity: str) -> list[tuple[Side, str]]:
+    hash_name, depth = str(header["hash"]), int(header["depth"])
+    empty, name = empty_root(hash_name), bucket_of(hash_name, entity, depth)
+    place = int(name, 16) if name else 0
+    return tree_paths(hash_name, [roots.get(bucket, empty) for bucket in bucket_names(depth)], [place])[place]

@@ -8,6 +8,7 @@ never looked at again. ``reach`` (line, stratum, number, joint_group, late, low,
 goes past the circle's end has a second row, which is ``late``. ``combination_reach`` joins the reaches of all lines, and
 ``candidate`` holds the rows within them.
 """
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
@@ -89,20 +90,17 @@ def selected(words: Words, rules: RoundRules, line: int) -> str:
     return f"SELECT stratum, id, ticket FROM ({within}) AS within_reach WHERE place <= number ORDER BY stratum, place"
 
 
-def asked_combinations(rules: RoundRules, line: int) -> str:
-    """Select the combinations of the strata of a line that ``asked`` (line, stratum) names."""
+def rows_of(facets: int) -> str:
+    """Select id, salt and codes of the entities in ``named`` (id) that have a row."""
     return (
-        f"SELECT combination FROM ({placed(rules, line)}) AS placed "
-        f"JOIN asked ON asked.line = {line} AND asked.stratum = placed.stratum"
+        f"SELECT frame_row.id, salt{columns(facets, 'combination.')} FROM frame_row JOIN named ON named.id = frame_row.id "
+        "JOIN combination ON combination.combination = frame_row.combination"
     )
 
 
-def asked_rows(words: Words, rules: RoundRules, key: str) -> str:
-    """Select id, ticket and codes of the rows whose combination is in ``asked_combination``, in order of ticket."""
-    codes = columns(len(rules.facets), "combination.")
+def bucket_rows(words: Words, facets: int, name: str) -> str:
+    """Select id, salt and codes of the rows in the bucket of that name, in order of id."""
     return (
-        f"SELECT id, ticket{codes} FROM ({tickets(words, key)}) AS ticketed "
-        "JOIN combination ON combination.combination = ticketed.combination "
-        "WHERE ticketed.combination IN (SELECT combination FROM asked_combination) "
-        f"ORDER BY {words.order('ticket')}"
+        f"SELECT id, salt{columns(facets, 'combination.')} FROM frame_row "
+        f"JOIN combination ON combination.combination = frame_row.combination WHERE bucket = {literal(name)} ORDER BY {words.order('id')}"
     )

@@ -1,9 +1,10 @@
 """The frame in SQL: salts, rows, leaves, buckets and their trees (protocol, "Frame"; the reference is ``sampling.frame``).
 
-Making one: ``entity`` (id, codes) is what comes in, ``salted`` adds salt and bucket. Reading one: ``entry`` (number, id, salt, content)
-holds the lines of the file, ``parsed`` what they say. Work is done in *parts*, by the first characters of the bucket or
+Making one: ``entity`` (id, codes) is what comes in, ``salted`` adds salt and bucket. Reading one: ``entry`` (number, id, salt, content,
+size) holds the lines of the file with their lengths in bytes, ``parsed`` what they say. Work is done in *parts*, by the first characters of the bucket or
 of the salt, so that nothing needs a sort of all rows.
 """
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
@@ -74,24 +75,25 @@ def parents(words: Words, table: str) -> str:
 def parsed(words: Words, depth: int, facets: Sequence[str]) -> str:
     """Select what the lines of ``entry`` say: codes, bucket, leaf, and whether salt and content are of the protocol's form."""
     codes = "".join(f", {words.member('content', facet)} AS {column(place)}" for place, facet in enumerate(facets))
-    read = f"SELECT number, id, salt, content{codes} FROM entry"
+    read = f"SELECT number, id, salt, content, size{codes} FROM entry"
     sound = f"{words.matches('salt', '[0-9a-f]{32}')} AND content = {content(facets)}"
     return (
-        f"SELECT number, id, salt{columns(len(facets))}, {bucket(words, depth)} AS bucket, {leaf(words)} AS hash, "
+        f"SELECT number, id, salt, size{columns(len(facets))}, {bucket(words, depth)} AS bucket, {leaf(words)} AS hash, "
         f"CASE WHEN {sound} THEN 1 ELSE 0 END AS sound FROM ({read}) AS read_rows"
     )
 
 
-def unsound(words: Words) -> str:
-    """Select how many rows of ``parsed`` are of another form or stand out of tree order."""
+def overview(words: Words) -> str:
+    """Select what ``parsed`` holds: rows, bytes, and how many rows are of another form or stand out of tree order."""
     before = (
-        "SELECT sound, bucket, id, lag(bucket) OVER (ORDER BY number) AS bucket_before, "
+        "SELECT size, sound, bucket, id, lag(bucket) OVER (ORDER BY number) AS bucket_before, "
         "lag(id) OVER (ORDER BY number) AS id_before FROM parsed"
     )
     this, last = (words.order("bucket"), words.order("id")), (words.order("bucket_before"), words.order("id_before"))
+    fault = f"sound = 0 OR {last[0]} > {this[0]} OR ({last[0]} = {this[0]} AND {last[1]} >= {this[1]})"
     return (
-        f"SELECT count(*) AS faults FROM ({before}) AS pairs "
-        f"WHERE sound = 0 OR {last[0]} > {this[0]} OR ({last[0]} = {this[0]} AND {last[1]} >= {this[1]})"
+        "SELECT count(*) AS row_count, coalesce(sum(size), 0) AS bytes, "
+        f"coalesce(sum(CASE WHEN {fault} THEN 1 ELSE 0 END), 0) AS faults FROM ({before}) AS pairs"
     )
 
 

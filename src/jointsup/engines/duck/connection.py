@@ -1,4 +1,5 @@
 """A DuckDB of our own: in memory, spilling into a folder that goes with it; it reaches no network, no extension and no other file."""
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
@@ -11,17 +12,21 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from attrs import field, frozen
 from attrs.validators import ge, matches_re, optional
 
 from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.engines.sql import DUCKDB, Words
-from jointsup.errors import Missing, problem
+from jointsup.errors import Missing, Unwritable, problem
 from jointsup.hashes import sm3_hex
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+TEXT, NUMBER = "VARCHAR", "BIGINT"
+"""Types of columns."""
 
 _BATCH = 50_000
 """Rows that are joined to one text on their way into a table."""
@@ -53,6 +58,10 @@ def _missing(part: str) -> Missing:
     return Missing([problem("engine.missing", "", part, extra="jointsup[engine]")])
 
 
+class Unreadable(Exception):
+    """DuckDB cannot read a file or a text; what is wrong with it is for the pure path to say."""
+
+
 class Database:
     """One connection with its folder; a context that ends takes both away.
 
@@ -67,13 +76,10 @@ class Database:
         if hash_name == "sm3" and util.find_spec("numpy") is None:
             raise _missing("numpy")
         self.words = Words(DUCKDB, hash_name)
-        self.error = duckdb.Error
         self.folder = Path(tempfile.mkdtemp(prefix="jointsup-", dir=limits.folder)).resolve()
-        try:
-            self._connection = self._open(duckdb.connect(":memory:", config=self._settings(limits)), readable)
-        except BaseException:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            raise
+        self._connection = duckdb.connect(":memory:", config=self._settings(limits))
+        self._close = finalize(self, _close, self._connection, self.folder)
+        self._confine(readable)
 
     def _settings(self, limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
         return {
@@ -85,16 +91,14 @@ class Database:
             "python_enable_replacements": False,
         }
 
-    def _open(self, connection: DuckDBPyConnection, readable: Path | None) -> DuckDBPyConnection:
+    def _confine(self, readable: Path | None) -> None:
+        connection = self._connection
         if self.words.hash_name == "sm3":
-            connection.create_function(
-                "jointsup_sm3", lambda text: sm3_hex(text.encode()), ["VARCHAR"], "VARCHAR"  # type: ignore[list-item, arg-type]
-            )
+            connection.create_function("jointsup_sm3", _sm3, ["VARCHAR"], "VARCHAR")
         connection.execute("SET allowed_directories = ?", [[f"{self.folder}{os.sep}"]])
         connection.execute("SET allowed_paths = ?", [[str(readable)] if readable else []])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        return connection
 
     def __enter__(self) -> Database:
         return self
@@ -105,17 +109,30 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Let go of all memory and files."""
-        self._connection.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Let go of all memory and files; also done when nobody holds the database any more."""
+        self._close()
 
-    def run(self, statement: str, *values: object) -> None:
-        """Execute a statement for its effect."""
-        self._connection.execute(statement, list(values))
+    def run(self, statement: str) -> None:
+        """Execute a statement for its effect. Raises as :meth:`rows`."""
+        self._execute(statement)
 
-    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Return the rows that a statement selects."""
-        return self._connection.execute(statement, list(values)).fetchall()
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return the rows that a statement selects.
+
+        Raises :class:`Unreadable` where a file or a text cannot be read, :class:`~jointsup.errors.Unwritable` where memory or disk
+        do not suffice.
+        """
+        return self._execute(statement).fetchall()
+
+    def _execute(self, statement: str) -> DuckDBPyConnection:
+        import duckdb
+
+        try:
+            return self._connection.execute(statement)
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+            raise Unreadable(str(error)) from None
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise Unwritable([problem("engine.resources", "DuckDB", str(error).partition("\n")[0])]) from None
 
     def table(self, name: str, select: str) -> None:
         """Keep what ``select`` gives as a table."""
@@ -135,16 +152,25 @@ class Database:
         self.table(table, f"SELECT * FROM {self.lines_of(path, types)}")
         path.unlink()
 
-    def lines_of(self, path: Path, types: Mapping[str, str]) -> str:
+    def lines_of(self, path: Path, types: Mapping[str, str], skip: int = 0) -> str:
         """Return the expression for a file of lines with tabs between their texts, in the order of the file."""
         listed = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
-        return f"read_csv('{_in_quotes(path)}', columns = {{{listed}}}, {_LINES})"
+        return f"read_csv('{_in_quotes(path)}', columns = {{{listed}}}, skip = {skip}, {_LINES})"
 
     def write_lines(self, select: str) -> Path:
         """Write what ``select`` gives as lines with tabs between the texts; return the file, which is the caller's to remove."""
         path = self.folder / "lines.tsv"
         self.run(f"COPY ({select}) TO '{_in_quotes(path)}' (FORMAT csv, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')")
         return path
+
+
+def _close(connection: DuckDBPyConnection, folder: Path) -> None:
+    connection.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sm3(text: str) -> str:
+    return sm3_hex(text.encode())
 
 
 def _batches(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:

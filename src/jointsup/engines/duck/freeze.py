@@ -1,9 +1,10 @@
 """Making a frame file with DuckDB, part by part: no step sorts or numbers all rows (protocol, "Frame")."""
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,21 +13,9 @@ from jointsup.canonical import canonical, require_id, require_text
 from jointsup.codec.files import writing
 from jointsup.engines import frame_sql
 from jointsup.engines.base import Progress, no_progress
-from jointsup.engines.duck.connection import Database, Limits
+from jointsup.engines.duck.connection import TEXT, Database, Limits
+from jointsup.engines.duck.parts import bucket_roots, parts_of
 from jointsup.engines.sql import column
-
-PART_ROWS = 2**20
-"""How many rows a part has at most, about: they are sorted together."""
-
-TEXT = "VARCHAR"
-
-
-def parts_of(count: int) -> list[str]:
-    """Return the beginnings (hex) by which ``count`` rows fall into parts."""
-    length = 0
-    while count > PART_ROWS * 16**length:
-        length += 1
-    return [format(number, f"0{length}x") if length else "" for number in range(16**length)]
 
 
 def write_frame(
@@ -103,15 +92,3 @@ def _append(database: Database, file: BinaryIO) -> None:
     with lines.open("rb") as part:
         shutil.copyfileobj(part, file, 2**20)
     lines.unlink()
-
-
-def bucket_roots(database: Database, leaves: str) -> dict[str, str]:
-    """Return the roots of the buckets' trees over a table of leaves (bucket, place, hash)."""
-    roots = dict[str, str]()
-    table, height = leaves, 0
-    while database.rows(f"SELECT 1 FROM {table} WHERE place > 0 LIMIT 1"):
-        height += 1
-        database.table(f"level{height % 2}", frame_sql.parents(database.words, table))
-        table = f"level{height % 2}"
-    roots.update(database.rows(f"SELECT bucket, hash FROM {table}"))
-    return roots

@@ -1,0 +1,223 @@
+"""Reading a frame file with DuckDB: loaded once, found sound or not at all, then asked (protocol, "Frame")."""
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.draw import Draw, Drawn, Ticketed, numbers
+from jointsup.algorithms.sampling.frame import FrameRow, bucket_of, depth_of, frame_root
+from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.algorithms.sampling.seed import key_of
+from jointsup.algorithms.sampling.tree import Side
+from jointsup.canonical import canonical, id_fault, text_fault
+from jointsup.engines import draw_sql, frame_sql
+from jointsup.engines.base import Strata, absence_among, all_of, checked, path_among
+from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
+from jointsup.engines.duck.draw import Wanted, load_rules, select, sizes_of
+from jointsup.engines.duck.parts import bucket_roots, parts_of
+from jointsup.engines.faults import bad_frame
+from jointsup.verify.frames import Codes, FrameFile, FrameReader
+from jointsup.verify.report import Deviation
+
+
+@frozen
+class Loaded:
+    """A sound frame in tables: ``frame_row`` and ``combination``."""
+
+    header: Mapping[str, Any]
+    database: Database
+    roots: Mapping[str, str]
+    combinations: Mapping[tuple[str, ...], int]
+
+    @property
+    def hash_name(self) -> str:
+        """``sha256`` or ``sm3``."""
+        return str(self.header["hash"])
+
+    def codes(self, facet: int) -> frozenset[str]:
+        """Return the codes of a facet that occur."""
+        return frozenset(codes[facet] for codes in self.combinations)
+
+    def rows_of(self, ids: Collection[str]) -> dict[str, FrameRow]:
+        """Return the rows of some entities, those that have one."""
+        # No row has an id with a line end or a tab, or one that is no text at all.
+        possible = ((entity,) for entity in sorted(set(ids)) if id_fault(entity) is None)
+        self.database.load("named", {"id": TEXT}, possible)
+        return {row.id: row for row in self._rows(draw_sql.rows_of(len(self.header["facets"])))}
+
+    def bucket(self, entity: str) -> list[FrameRow]:
+        """Return the rows of an entity's bucket in order."""
+        name = bucket_of(self.hash_name, entity, self.header["depth"])
+        return self._rows(draw_sql.bucket_rows(self.database.words, len(self.header["facets"]), name))
+
+    def _rows(self, select: str) -> list[FrameRow]:
+        return [FrameRow(entity, salt, tuple(codes)) for entity, salt, *codes in self.database.rows(select)]
+
+    def selection(self, rules: RoundRules, seed: str, sizes: Sequence[Sequence[Size]], wanted: Wanted) -> list[Drawn]:
+        """Return the first ``wanted`` of every stratum; the rules are loaded."""
+        return select(self.database, rules, sizes, wanted, key_of(self.hash_name, seed, "tickets"))
+
+    def ticketed(self, rules: RoundRules, drawn: Sequence[Drawn]) -> list[Ticketed]:
+        """Return the rows of a selection, each once."""
+        tickets = {one.id: one.ticket for one in drawn}
+        rows = self.rows_of(tickets)
+        places = {codes: rules.places(codes) for codes in {row.codes for row in rows.values()}}
+        return [Ticketed(ticket, entity, places[rows[entity].codes]) for entity, ticket in tickets.items()]
+
+
+class DuckFrame:
+    """A frame file in DuckDB; see :class:`~jointsup.engines.base.FrameReader`."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._path = path.absolute()
+        self._limits = limits
+        self._file = FrameFile(path)
+
+    @cached_property
+    def loaded(self) -> Loaded | None:
+        """The frame in tables, or None where it is not sound."""
+        header = self._file.header()
+        if header is None or depth_of(header["count"]) != header["depth"]:
+            return None
+        database = Database(self._limits, header["hash"], self._path)
+        try:
+            loaded = _load(database, self._path, header)
+        except Unreadable:
+            loaded = None
+        if loaded is None:
+            database.close()
+        return loaded
+
+    @property
+    def _sound(self) -> Loaded:
+        if self.loaded is None:
+            raise bad_frame(self._file, self._path)
+        return self.loaded
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """The frame's header."""
+        return self._sound.header
+
+    def combinations(self) -> Mapping[tuple[str, ...], int]:
+        """Return how many rows share each combination of codes."""
+        return self._sound.combinations
+
+    def draw(self, rules: RoundRules, seed: str) -> Draw:
+        """Draw all lines of a round."""
+        frame = self._sound
+        load_rules(frame.database, rules)
+        sizes = sizes_of(frame.database, rules)
+        wanted = numbers(rules, sizes, key_of(frame.hash_name, seed, "counts"))
+        drawn = frame.selection(rules, seed, sizes, wanted)
+        return checked(rules, frame.hash_name, seed, sizes, wanted, drawn, frame.rows_of({one.id for one in drawn}))
+
+    def ticketed(self, rules: RoundRules, seed: str, strata: Strata) -> Sequence[Ticketed]:
+        """Return the rows of some strata that are not excluded, with tickets."""
+        frame = self._sound
+        load_rules(frame.database, rules)
+        sizes = sizes_of(frame.database, rules)
+        return frame.ticketed(rules, frame.selection(rules, seed, sizes, all_of(sizes, strata)))
+
+    def codes_of(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of some entities."""
+        return {entity: row.codes for entity, row in self._sound.rows_of(ids).items()}
+
+    def row_path(self, entity: str) -> tuple[FrameRow, list[tuple[Side, str]]] | None:
+        """Return an entity's row and path, or None where it has no row."""
+        frame = self._sound
+        return path_among(frame.header, frame.bucket(entity), frame.roots, entity)
+
+    def absence(self, entity: str) -> dict[str, object] | None:
+        """Return the proof that an entity has no row, or None where it has one."""
+        frame = self._sound
+        return absence_among(frame.header, frame.bucket(entity), frame.roots, entity)
+
+    def for_check(self) -> FrameReader:
+        """Return the frame as a check reads it."""
+        return DuckFrameCheck(self, self._file)
+
+
+@frozen
+class DuckFrameCheck:
+    """What a check asks; where the frame is not sound or has a code that is not listed, the pure reader answers and finds the words."""
+
+    frame: DuckFrame
+    file: FrameFile
+
+    def _sound(self, codes: Codes) -> Loaded | None:
+        loaded = self.frame.loaded
+        if loaded is None:
+            return None
+        facets = enumerate(loaded.header["facets"])
+        return loaded if all(loaded.codes(place) <= set(codes.get(facet, ())) for place, facet in facets) else None
+
+    def header(self) -> Mapping[str, Any] | None:
+        """Return the header as it stands, or None where it is none."""
+        return self.file.header()
+
+    def faults(self, codes: Codes) -> Sequence[Deviation]:
+        """Return everything wrong with the file."""
+        return () if self._sound(codes) else self.file.faults(codes)
+
+    def combinations(self, codes: Codes) -> Mapping[tuple[str, ...], int]:
+        """Return how many rows share each combination of codes."""
+        frame = self._sound(codes)
+        return frame.combinations if frame else self.file.combinations(codes)
+
+    def candidates(self, rules: RoundRules, codes: Codes, seed: str, wanted: Wanted) -> Sequence[Ticketed]:
+        """Return at least the first ``wanted`` rows of each stratum that are not excluded."""
+        frame = self._sound(codes)
+        if frame is None:
+            return self.file.candidates(rules, codes, seed, wanted)
+        load_rules(frame.database, rules)
+        return frame.ticketed(rules, frame.selection(rules, seed, sizes_of(frame.database, rules), wanted))
+
+    def rows_of(self, codes: Codes, ids: Collection[str]) -> Mapping[str, FrameRow]:
+        """Return the rows of some entities, those that have one."""
+        frame = self._sound(codes)
+        return frame.rows_of(ids) if frame else self.file.rows_of(codes, ids)
+
+
+def _load(database: Database, path: Path, header: Mapping[str, Any]) -> Loaded | None:
+    """Bring the file into tables; return None where anything is not as it should be."""
+    words, facets, depth = database.words, header["facets"], header["depth"]
+    skipped = len(canonical(header).encode()) + 1
+    lines = database.lines_of(path, {"id": TEXT, "salt": TEXT, "content": TEXT}, skip=1)
+    database.run(
+        "CREATE VIEW entry AS SELECT row_number() OVER () - 1 AS number, id, salt, content, "
+        f"strlen(id) + strlen(salt) + strlen(content) + 3 AS size FROM {lines}"
+    )
+    database.table("parsed", frame_sql.parsed(words, depth, facets))
+    rows, size, faults = database.rows(frame_sql.overview(words))[0]
+    # The sizes show that nothing in the file was passed over: no blank line, other line end, or end without one.
+    if faults or rows != header["count"] or skipped + size != path.stat().st_size:
+        return None
+    if any(id_fault(entity) for (entity,) in database.rows(frame_sql.odd_ids(words))):
+        return None
+    parts = parts_of(rows)
+    if any(database.rows(frame_sql.salts_alike("parsed", part)) for part in parts):
+        return None
+    roots: dict[str, str] = {}
+    for part in parts if depth else ("",):
+        database.table("leaf", frame_sql.leaves(part))
+        roots |= bucket_roots(database, "leaf")
+    if frame_root(header["hash"], depth, roots) != header["root"]:
+        return None
+    database.table("combination", frame_sql.combinations(words, len(facets)))
+    database.table("frame_row", frame_sql.frame_rows(len(facets)))
+    database.drop("parsed", "leaf")
+    combinations = {
+        tuple(codes): count for _, count, *codes in database.rows("SELECT * FROM combination ORDER BY combination")
+    }
+    loaded = Loaded(header, database, roots, combinations)
+    if any(text_fault(code) for place in range(len(facets)) for code in loaded.codes(place)):
+        return None
+    return loaded

@@ -1,1 +1,23 @@
-"""Checks of published documents, on plain JSON and never through today's model classes."""
+"""Checks of published documents 核验: plain JSON in, a report out, in layers anyone can repeat.
+
+The same rules as the stand-alone ``check.py`` and the page beside it, with readers for frames of any size.
+"""
+
+from jointsup.verify.documents import UNJUDGED, read_document
+from jointsup.verify.frames import FrameFile, FrameReader
+from jointsup.verify.levels import check_record
+from jointsup.verify.report import Deviation, Findings, Report, Sentence
+from jointsup.verify.round_rules import round_faults
+
+__all__ = [
+    "UNJUDGED",
+    "Deviation",
+    "Findings",
+    "FrameFile",
+    "FrameReader",
+    "Report",
+    "Sentence",
+    "check_record",
+    "read_document",
+    "round_faults",
+]

@@ -1,0 +1,209 @@
+"""Checks of the drawn 抽中对象: order, numbers, cut-offs, what is open; at the frame level, who is drawn (protocol, "Tickets and order")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from attrs import evolve, frozen
+
+from jointsup.algorithms.sampling.draw import Draw
+from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.algorithms.sampling.tickets import group_start, order_key
+from jointsup.verify.counts import Strata, name_of
+from jointsup.verify.report import Findings
+
+
+@frozen
+class Shown:
+    """What is known of a line of ``drawn.jsonl``: ``line`` and ``stratum`` are places in the document, None where unknown."""
+
+    where: str
+    line: int | None
+    stratum: int | None
+    id: str | None
+    ticket: str | None
+    hidden: bool
+
+
+@frozen
+class Seen:
+    """All lines of ``drawn.jsonl``. ``placed``: their order and number are right, so that each one's line and stratum is known."""
+
+    shown: Sequence[Shown]
+    placed: bool
+
+    def of_line(self, line: int) -> list[Shown]:
+        """Return what may stand for a line of the document."""
+        return [shown for shown in self.shown if shown.line in (line, None)]
+
+    def ids_known(self, line: int) -> bool:
+        """Say whether every entity drawn in a line is known by its id."""
+        return all(shown.id is not None for shown in self.of_line(line))
+
+
+def members_of(line: Mapping[str, Any] | str) -> dict[str, Any]:
+    """Return all members that a line about an entity shows, open ones and closed ones."""
+    if isinstance(line, str):
+        return {}
+    return {**line["open"], **({} if isinstance(line["closed"], str) else line["closed"])}
+
+
+def check_drawn(
+    document: Mapping[str, Any], rules: RoundRules, strata: Strata, lines: Sequence[Any], findings: Findings
+) -> Seen | None:
+    """Check the drawn lines as far as they are open; return what they show, or None where one is of no line or stratum."""
+    before = findings.total
+    shown = [_see(rules, line, f"drawn.jsonl, line {number}", findings) for number, line in enumerate(lines, 1)]
+    if findings.total > before:
+        return None
+    for line, one in zip(lines, shown, strict=True):
+        if one.line is not None:
+            _open(document["lines"][one.line]["public"], line, one.where, findings)
+    ordered = _order(shown, findings)
+    seen = _place(rules, strata, shown, ordered, findings)
+    if seen.placed:
+        _hiding(document, strata, lines, seen.shown, findings)
+    _tickets(rules, strata, seen, findings)
+    _doubles(rules, seen.shown, findings)
+    return seen
+
+
+def _see(rules: RoundRules, line: Mapping[str, Any] | str, where: str, findings: Findings) -> Shown:
+    members = members_of(line)
+    if not members:
+        return Shown(where, None, None, None, None, hidden=True)
+    at = next((at for at, of in enumerate(rules.lines) if of.id == members["line"]), None)
+    stratum = None
+    if at is not None and "stratum" in members:
+        labels = tuple(members["stratum"])
+        stratum = rules.lines[at].strata.index(labels) if labels in rules.lines[at].strata else None
+    if at is None or (stratum is None and "stratum" in members):
+        findings.broken("draw.order/nowhere", where, line=members["line"])
+    return Shown(where, at, stratum, members.get("id"), members.get("ticket"), hidden=False)
+
+
+def _open(public: Mapping[str, Any], line: Mapping[str, Any], where: str, findings: Findings) -> None:
+    expected = {"line", *public["open"]}
+    for name in sorted(expected ^ set(line["open"])):
+        findings.broken("draw.open/closed" if name in expected else "draw.open/open", where, member=name)
+
+
+def _order(shown: Sequence[Shown], findings: Findings) -> bool:
+    """Check that lines, and strata within a line, ascend as far as they are known."""
+    ordered = True
+    line, stratum = 0, 0
+    for one in shown:
+        if one.line is None:
+            continue
+        if one.line > line:
+            line, stratum = one.line, 0
+        if one.line < line or (one.stratum is not None and one.stratum < stratum):
+            findings.broken("draw.order/order", one.where)
+            ordered = False
+        elif one.stratum is not None:
+            stratum = one.stratum
+    return ordered
+
+
+def _place(rules: RoundRules, strata: Strata, shown: Sequence[Shown], ordered: bool, findings: Findings) -> Seen:
+    """Check that each stratum has its number of lines; if so, every line's place tells its line and stratum."""
+    due = [(line, at) for line, of in enumerate(strata) for at, stratum in enumerate(of) for _ in range(stratum["n"])]
+    if len(due) != len(shown):
+        findings.broken("draw.n/total", "drawn.jsonl", count=len(shown), expected=len(due))
+        known = [(one.line, one.stratum) for one in shown if one.line is not None and one.stratum is not None]
+        if len(known) == len(shown):
+            times, wanted = Counter(known), Counter(due)
+            for line, at in sorted(place for place in {*times, *wanted} if times[place] != wanted[place]):
+                where = name_of(rules.lines[line].id, rules.lines[line].strata[at])
+                findings.broken("draw.n/stratum", where, count=times[line, at], expected=wanted[line, at])
+        return Seen(shown, placed=False)
+    for one, (line, at) in zip(shown, due, strict=True):
+        if ordered and (one.line not in (None, line) or one.stratum not in (None, at)):
+            findings.broken("draw.n/place", one.where, expected=name_of(rules.lines[line].id, rules.lines[line].strata[at]))
+            ordered = False
+    if not ordered:
+        return Seen(shown, placed=False)
+    placed = [evolve(one, line=line, stratum=at) for one, (line, at) in zip(shown, due, strict=True)]
+    return Seen(placed, placed=True)
+
+
+def _hiding(
+    document: Mapping[str, Any], strata: Strata, lines: Sequence[Any], shown: Sequence[Shown], findings: Findings
+) -> None:
+    """Check that what is hidden whole may be hidden, and that a public copy shows nobody of a stratum that is too small."""
+    for line, one in zip(lines, shown, strict=True):
+        public = document["lines"][one.line]["public"]
+        few = strata[one.line][one.stratum]["rows"] < public["few"]  # type: ignore[index]
+        if one.hidden and not few and document["persons"] is None and public["from"] == "draw":
+            findings.broken("draw.open/hidden", one.where)
+        if few and not one.hidden and isinstance(line["closed"], str):
+            findings.broken("draw.open/few", one.where, few=public["few"])
+
+
+def _tickets(rules: RoundRules, strata: Strata, seen: Seen, findings: Findings) -> None:
+    """Check that tickets ascend in their group's order up to the cut-off of their stratum."""
+    blocks: dict[tuple[int, int], list[Shown]] = {}
+    for one in seen.shown:
+        if one.line is not None and one.stratum is not None:
+            blocks.setdefault((one.line, one.stratum), []).append(one)
+    for (line, at), block in blocks.items():
+        start = group_start(rules.lines[line].group, rules.groups)
+        cut_off = strata[line][at]["cut_off"]
+        tickets = [(order_key(start, one.ticket), one) for one in block if one.ticket is not None]
+        for (before, _), (after, one) in pairwise(tickets):
+            if before >= after:
+                findings.broken("draw.order/ticket", one.where, ticket=one.ticket)
+        for key, one in tickets:
+            if cut_off is not None and key > order_key(start, cut_off):
+                findings.broken("draw.cut_off/after", one.where, ticket=one.ticket, cut_off=cut_off)
+        last = block[-1].ticket
+        if seen.placed and last is not None and cut_off is not None and last != cut_off:
+            findings.broken("draw.cut_off/last", block[-1].where, ticket=last, cut_off=cut_off)
+
+
+def _doubles(rules: RoundRules, shown: Sequence[Shown], findings: Findings) -> None:
+    """Check that nobody stands twice in a line, and that an entity has one ticket and a ticket one entity."""
+    listed: set[tuple[int | None, str]] = set()
+    ticket_of: dict[str, str] = {}
+    id_of: dict[str, str] = {}
+    for one in shown:
+        if one.id is None:
+            continue
+        if (one.line, one.id) in listed:
+            findings.broken("draw.order/twice", one.where, id=one.id)
+        listed.add((one.line, one.id))
+        if one.ticket is not None:
+            if ticket_of.setdefault(one.id, one.ticket) != one.ticket:
+                findings.broken("draw.rows/two_tickets", one.where, id=one.id)
+            other = id_of.setdefault(one.ticket, one.id)
+            if other != one.id:
+                findings.broken("draw.rows/one_ticket", one.where, id=one.id, other=other)
+
+
+def compare_drawn(rules: RoundRules, due: Draw, seen: Seen, findings: Findings) -> None:
+    """Compare the drawn with those that the frame and the seed give, and name everyone left out or wrongly drawn."""
+    by_line: list[dict[str, tuple[int, str]]] = [{} for _ in rules.lines]
+    for row in due.drawn:
+        by_line[row.line][row.id] = (row.stratum, row.ticket)
+    for line, expected in enumerate(by_line):
+        name = rules.lines[line].id
+        of_ticket = {ticket: entity for entity, (_, ticket) in expected.items()}
+        there = [one for one in seen.of_line(line) if one.line is not None]
+        for one in there:
+            entity = of_ticket.get(one.ticket or "") if one.id is None else one.id
+            if entity not in expected:
+                if one.id is not None or one.ticket is not None:
+                    findings.broken("draw.rows/not_drawn", one.where, id=one.id or "-", ticket=one.ticket or "-", line=name)
+                continue
+            stratum, ticket = expected[entity]
+            if one.stratum not in (None, stratum):
+                labels = rules.lines[line].strata[stratum]
+                findings.broken("draw.rows/stratum", one.where, id=entity, expected=name_of(name, labels))
+            if one.ticket not in (None, ticket):
+                findings.broken("draw.rows/ticket", one.where, id=entity, ticket=one.ticket, expected=ticket)
+        if seen.ids_known(line):
+            for entity in sorted(expected.keys() - {one.id for one in there}):
+                findings.broken("draw.rows/left_out", "drawn.jsonl", id=entity, line=name, ticket=expected[entity][1])

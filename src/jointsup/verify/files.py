@@ -1,0 +1,117 @@
+"""Reading a record folder 抽取档案 for a check: every file is held to its size, its text and its shape; nothing here raises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from jointsup.canonical import MAX_LINE_BYTES
+from jointsup.verify.documents import LINES, read_document, read_shape
+from jointsup.verify.report import Findings
+
+RecordSource: TypeAlias = "str | Path | Mapping[str, str]"
+"""A record's folder, its ``record.json``, or its files' texts by name."""
+
+JSON_LIMIT = 2**26
+LINES_LIMIT = 2**30
+
+
+@frozen
+class Record:
+    """The files of a record as plain JSON; None stands for one that could not be read."""
+
+    head: Any
+    document: Any
+    strata: list[Any] | None
+    drawn: list[Any] | None
+    visits: list[Any] | None
+    later: list[Any] | None
+    later_shown: bool
+
+    @property
+    def readable(self) -> bool:
+        """Whether the three files that are always there could be read."""
+        return self.strata is not None and self.drawn is not None and self.visits is not None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is hidden: no line replaced by its leaf, no closed part by its hash."""
+        lines = [*(self.drawn or ()), *(self.visits or ())]
+        return self.readable and not any(isinstance(line, str) or isinstance(line["closed"], str) for line in lines)
+
+
+def read_record(source: RecordSource, findings: Findings) -> Record:
+    """Read all files of a record."""
+    head = _document(source, "record.json", "record/1", findings)
+    document = _document(source, "round.json", "round/1", findings)
+    strata, drawn, visits = (_lines(source, f"{name}.jsonl", findings) for name in ("strata", "drawn", "visits"))
+    later_shown = _there(source, "later.jsonl")
+    later = _lines(source, "later.jsonl", findings) if later_shown else None
+    return Record(head, document, strata, drawn, visits, later, later_shown)
+
+
+def _place(source: str | Path, name: str) -> Path:
+    path = Path(source)
+    return (path.parent if path.name == "record.json" else path) / name
+
+
+def _there(source: RecordSource, name: str) -> bool:
+    if isinstance(source, Mapping):
+        return name in source
+    try:
+        return _place(source, name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _bytes(source: RecordSource, name: str, limit: int, findings: Findings) -> bytes | None:
+    if not _there(source, name):
+        findings.broken("file/missing", name)
+        return None
+    return read_bytes(source[name] if isinstance(source, Mapping) else _place(source, name), name, limit, findings)
+
+
+def read_bytes(source: str | Path, where: str, limit: int, findings: Findings) -> bytes | None:
+    """Return the bytes of a file (a path) or of a text, or None after noting why there are none."""
+    if isinstance(source, str):
+        data = source.encode("utf-8", "surrogatepass")
+    else:
+        try:
+            if not source.is_file():
+                findings.broken("file/no_file", where)
+                return None
+            with source.open("rb") as file:
+                data = file.read(limit + 1)
+        except OSError as error:
+            findings.broken("file/unreadable", where, error=error.strerror or type(error).__name__)
+            return None
+    if len(data) > limit:
+        findings.broken("file/too_large", where, limit=limit)
+        return None
+    return data
+
+
+def _document(source: RecordSource, name: str, schema: str, findings: Findings) -> Any:
+    data = _bytes(source, name, JSON_LIMIT, findings)
+    return None if data is None else read_document(data, schema, name, findings)
+
+
+def _lines(source: RecordSource, name: str, findings: Findings) -> list[Any] | None:
+    data = _bytes(source, name, LINES_LIMIT, findings)
+    if data is None:
+        return None
+    before = findings.total
+    *texts, rest = data.split(b"\n")
+    if rest:
+        findings.broken("text/json_line_end", f"{name}, line {len(texts) + 1}")
+    lines = []
+    for number, text in enumerate(texts, 1):
+        where = f"{name}, line {number}"
+        if len(text) >= MAX_LINE_BYTES:
+            findings.broken("text/line_length", where)
+        else:
+            lines.append(read_shape(text, LINES[name], where, findings))
+    return lines if findings.total == before else None

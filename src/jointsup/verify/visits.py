@@ -1,0 +1,176 @@
+"""Checks of the visits 联合检查: the merge made anew as far as the drawn are known (protocol, "Visits and teams")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from jointsup.algorithms.sampling.merge import Visit, visits_of_entity
+from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.verify.draws import Seen, members_of
+from jointsup.verify.report import Findings
+
+Checks: TypeAlias = "tuple[tuple[str, str], ...]"
+
+
+@frozen(order=True)
+class Key:
+    """One visit: entity, group, checks, and whether it is made (None where that cannot be told)."""
+
+    id: str
+    group: int
+    checks: Checks
+    made: bool | None
+
+    @property
+    def name(self) -> str:
+        """The visit in words."""
+        checks = ", ".join(f"{line}/{matter}" for line, matter in self.checks)
+        return f"{self.id} [{checks}]{' (not made)' if self.made is False else ''}"
+
+
+def key_of_members(members: Mapping[str, Any]) -> Key:
+    """Return the visit that a whole line of ``visits.jsonl`` tells of."""
+    checks = tuple((line, matter) for line, matter in members["checks"])
+    return Key(members["id"], members["group"], checks, "not_made" not in members)
+
+
+def key_of_visit(rules: RoundRules, visit: Visit, with_made: bool) -> Key:
+    """Return what a visit of the reference is here."""
+    checks = tuple((rules.lines[check.line].id, check.matter) for check in visit.checks)
+    return Key(visit.id, visit.group, checks, visit.made if with_made else None)
+
+
+def check_visits(
+    document: Mapping[str, Any],
+    rules: RoundRules,
+    seen: Seen,
+    lines: Sequence[Any],
+    ceilings: Mapping[str, int | None] | None,
+    findings: Findings,
+) -> None:
+    """Check the visits; ``ceilings`` gives how many visits each drawn entity may still have, None where no frame tells."""
+    _open(document, rules, seen, lines, findings)
+    keys: dict[str, Key] = {}
+    named: dict[str, bool] = {}
+    for number, line in enumerate(lines, 1):
+        members = members_of(line)
+        if "id" in members and "checks" in members:
+            where = f"visits.jsonl, line {number}"
+            keys[where], named[where] = key_of_members(members), "id" in line["open"]
+    for (_, before), (where, after) in pairwise(keys.items()):
+        if (before.id, before.group) > (after.id, after.group):
+            findings.broken("visits/order", where)
+    complete = frozenset(
+        group
+        for group in range(1, rules.groups + 1)
+        if all(seen.ids_known(at) for at, line in enumerate(rules.lines) if line.group == group)
+    )
+    _partly(rules, seen, {where: key for where, key in keys.items() if key.group not in complete}, named, findings)
+    with_made = rules.ceiling_place is None or len(complete) == rules.groups
+    there = {
+        where: key if with_made else Key(key.id, key.group, key.checks, None)
+        for where, key in keys.items()
+        if key.group in complete
+    }
+    _compare(_due(rules, seen, complete, keys.values(), with_made, ceilings), there, findings)
+
+
+def _due(
+    rules: RoundRules,
+    seen: Seen,
+    complete: frozenset[int],
+    keys: Iterable[Key],
+    with_made: bool,
+    ceilings: Mapping[str, int | None] | None,
+) -> list[Key]:
+    """Return the visits that the drawn make in the groups whose drawn are all known.
+
+    Without a frame an entity's ceiling is taken to be the number of its visits that are made, where some are not: then at
+    least the right ones must have yielded.
+    """
+    if rules.ceiling_place is None or not with_made:
+        ceilings = {}
+    elif ceilings is None:
+        made = Counter(key.id for key in keys if key.made)
+        ceilings = {key.id: made[key.id] for key in keys if not key.made}
+    drawn = sorted(
+        {
+            (one.id, one.line)
+            for one in seen.shown
+            if one.id is not None and one.line is not None and rules.lines[one.line].group in complete
+        }
+    )
+    return [
+        key_of_visit(rules, visit, with_made)
+        for entity, pairs in groupby(drawn, key=lambda pair: pair[0])
+        for visit in visits_of_entity(rules, entity, [line for _, line in pairs], ceilings.get(entity))
+    ]
+
+
+def _compare(due: Sequence[Key], there: Mapping[str, Key], findings: Findings) -> None:
+    wanted, found = Counter(due), Counter(there.values())
+    for key in sorted((wanted - found).elements()):
+        findings.broken("visits/missing", "visits.jsonl", visit=key.name)
+    surplus = found - wanted
+    for where, key in there.items():
+        if surplus[key] > 0:
+            surplus[key] -= 1
+            findings.broken("visits/surplus", where, visit=key.name)
+    if wanted == found:
+        for key, (where, other) in zip(due, there.items(), strict=True):
+            if key != other:
+                findings.broken("visits/order", where)
+                break
+
+
+def _partly(
+    rules: RoundRules, seen: Seen, keys: Mapping[str, Key], named: Mapping[str, bool], findings: Findings
+) -> None:
+    """Check single visits where the drawn of a group are not all known."""
+    at_line = {line.id: at for at, line in enumerate(rules.lines)}
+    drawn = {(one.id, one.line) for one in seen.shown}
+    made: set[tuple[str, str, str]] = set()
+    for where, key in keys.items():
+        for name, matter in key.checks:
+            at = at_line.get(name)
+            if at is None or matter not in rules.lines[at].matters or rules.lines[at].group != key.group:
+                findings.broken("visits/check", where, line=name, matter=matter, group=key.group)
+            elif (key.id, at) not in drawn and (named[where] or seen.ids_known(at)):
+                findings.broken("visits/not_drawn", where, id=key.id, line=name)
+            if (key.id, name, matter) in made:
+                findings.broken("visits/twice", where, id=key.id, line=name, matter=matter)
+            made.add((key.id, name, matter))
+        if rules.ceiling_place is None and not key.made:
+            findings.broken("visits/no_ceiling", where)
+
+
+def _open(
+    document: Mapping[str, Any], rules: RoundRules, seen: Seen, lines: Sequence[Any], findings: Findings
+) -> None:
+    """Check that who is visited is open exactly where every line of the visit opens it."""
+    named = {line["id"] for line in document["lines"] if "id" in line["public"]["open"]}
+    always = {
+        group
+        for group in range(1, rules.groups + 1)
+        if all(line.id in named for line in rules.lines if line.group == group)
+    }
+    for number, line in enumerate(lines, 1):
+        where = f"visits.jsonl, line {number}"
+        if isinstance(line, str):
+            if not any(one.hidden for one in seen.shown):
+                findings.broken("draw.open/hidden", where)
+            continue
+        members = members_of(line)
+        opened = "id" in line["open"]
+        if opened != ("checks" in line["open"]) or ("not_made" in members and opened != ("not_made" in line["open"])):
+            findings.broken("draw.open/sides", where)
+        elif "checks" in members:
+            if opened != all(check in named for check, _ in members["checks"]):
+                findings.broken("draw.open/visit", where)
+        elif line["open"]["group"] in always:
+            findings.broken("draw.open/visit", where)

@@ -1,0 +1,122 @@
+"""The frame level: sizes, counts, draws and reserves made anew from the frame and the seed, and compared with the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from jointsup.algorithms.sampling.chances import rows_without_chance
+from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.draw import Ticketed, numbers, select
+from jointsup.algorithms.sampling.frame import frame_digest
+from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.algorithms.sampling.seed import key_of
+from jointsup.verify.counts import Strata, name_of
+from jointsup.verify.draws import Seen, compare_drawn
+from jointsup.verify.files import Record
+from jointsup.verify.frames import Codes, FrameReader
+from jointsup.verify.report import Findings
+from jointsup.verify.round_rules import exclusion_pairs, listed
+
+
+@frozen
+class Told:
+    """What the frame told the parts that follow: rows for reserves, and the ceilings of who is drawn."""
+
+    rows: Sequence[Ticketed]
+    ceilings: Mapping[str, int | None]
+
+
+def check_against_frame(
+    record: Record, rules: RoundRules, strata: Strata | None, seen: Seen | None, frame: FrameReader, findings: Findings
+) -> Told | None:
+    """Check the frame, and the record against it; return what other parts need of it, or None where it is another's."""
+    head, document = record.head, record.document
+    codes = {facet: listed(document, facet) for facet in rules.facets}
+    header = frame.header()
+    findings.take(frame.faults(codes))
+    if header is None:
+        return None
+    if frame_digest(header) != head["frame_digest"]:
+        findings.broken("frame.digest/frame", "frame, line 1")
+    if (header["hash"], header["facets"]) != (head["header"]["hash"], head["header"]["facets"]):
+        return None
+    combinations = frame.combinations(codes)
+    _counts(document, rules, combinations, findings)
+    sizes = rules.sizes((rules.places(of), count) for of, count in combinations.items())
+    if strata is not None:
+        _sizes(rules, strata, sizes, findings)
+    nowhere = [list(pair) for pair in rows_without_chance(rules, combinations, sizes)]
+    if nowhere != head["without_chance"]:
+        findings.broken("totals/frame", "record.json: without_chance", expected=_pairs(nowhere), value=_pairs(head["without_chance"]))
+    wanted = numbers(rules, sizes, key_of(header["hash"], head["seed"]["value"], "counts"))
+    # Each entry of later.jsonl bars one row and lets one more stand, so the next reserve is never further off than this.
+    further = 2 * len(record.later or ())
+    asked = [
+        [min(number + further, size.can) for number, size in zip(of_line, of_size, strict=True)]
+        for of_line, of_size in zip(wanted, sizes, strict=True)
+    ]
+    rows = frame.candidates(rules, codes, head["seed"]["value"], asked)
+    if seen is None:
+        return Told(rows, {})
+    compare_drawn(rules, select(rules, rows, sizes, wanted), seen, findings)
+    return Told(rows, _drawn_rows(record, rules, seen, frame, codes, findings))
+
+
+def _pairs(pairs: Sequence[Sequence[Any]]) -> str:
+    return ", ".join(f"{why} {rows}" for why, rows in pairs)
+
+
+def _counts(
+    document: Mapping[str, Any], rules: RoundRules, combinations: Mapping[tuple[str, ...], int], findings: Findings
+) -> None:
+    """Recompute ``counts`` and ``exclusions``."""
+
+    def by_code(facet: str) -> Counter[str]:
+        place, counter = rules.facets.index(facet), Counter[str]()
+        for of, count in combinations.items():
+            counter[of[place]] += count
+        return counter
+
+    if document["area_facet"] is not None:
+        here = by_code(document["area_facet"])
+        for code, stated, *_ in document["counts"]:
+            if here[code] != stated:
+                findings.broken("round.counts/area", "round.json: counts", code=code, value=stated, expected=here[code])
+    if document["exclusion_facet"] is not None:
+        excluded = Counter[tuple[str, str]]()
+        pairs = exclusion_pairs(document)
+        for code, count in by_code(document["exclusion_facet"]).items():
+            for pair in pairs[code]:
+                excluded[pair] += count
+        stated_pairs = {(ground, body): count for ground, body, count in document["exclusions"]}
+        for pair in sorted(excluded.keys() | stated_pairs.keys()):
+            if excluded[pair] != stated_pairs.get(pair, 0):
+                shown = {"value": stated_pairs.get(pair, "-"), "expected": excluded[pair]}
+                findings.broken("round.counts/exclusion", "round.json: exclusions", pair=" / ".join(pair), **shown)
+
+
+def _sizes(rules: RoundRules, strata: Strata, sizes: Sequence[Sequence[Size]], findings: Findings) -> None:
+    for line, of, true in zip(rules.lines, strata, sizes, strict=True):
+        for labels, stratum, size in zip(line.strata, of, true, strict=True):
+            if (stratum["rows"], stratum["can"]) != (size.rows, size.can):
+                stated, expected = f"{stratum['rows']}/{stratum['can']}", f"{size.rows}/{size.can}"
+                findings.broken("counts.strata/frame", name_of(line.id, labels), value=stated, expected=expected)
+
+
+def _drawn_rows(
+    record: Record, rules: RoundRules, seen: Seen, frame: FrameReader, codes: Codes, findings: Findings
+) -> dict[str, int | None]:
+    """Return the ceilings of the drawn, after checking that a public copy shows no person."""
+    found = frame.rows_of(codes, {one.id for one in seen.shown if one.id is not None})
+    if record.document["persons"] is not None:
+        facet, persons = record.document["persons"]
+        place = rules.facets.index(facet)
+        for one, line in zip(seen.shown, record.drawn or (), strict=True):
+            row = None if one.id is None else found.get(one.id)
+            if row is not None and row.codes[place] in persons and isinstance(line["closed"], str):
+                findings.broken("draw.open/person", one.where, id=row.id)
+    return {entity: rules.ceiling(row.codes) for entity, row in found.items()}

@@ -367,7 +367,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "“{value}”:应写“组织者/序号”,序号从 1 起",
     ),
     "plan.twice": ("{value} stands twice", "{value} 重复"),
-    "round.rules": ("{value}", "{value}"),
+    "round.rules": ("{en}", "{zh}"),
     "row.code": (
         "{value!r} is no code of {facet}; known: {known}",
         "“{value}”不是 {facet} 的代码;已有:{known}",
@@ -420,7 +420,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{value} committed and did not reveal rightly, and there is no later value: the attempt is void; freeze the next attempt without that party and with a later value",
         "{value} 已承诺但未正确揭示,且没有事后公开值:本次作废;请去掉该方并增加事后公开值后另行固化",
     ),
-    "draw.own_check": ("the record just made does not pass its own check, and was not written: {value}", "刚生成的档案未通过自身核验,未写出:{value}"),
+    "draw.own_check": ("the record just made does not pass its own check, and was not written: {en}", "刚生成的档案未通过自身核验,未写出:{zh}"),
     "frame.other": ("the round document names frame {named}, this frame is {value}", "批次文件所指抽样框为 {named},当前抽样框为 {value}"),
     "round.other": ("the round document does not give the digest {value}", "该批次文件的摘要不是 {value}"),
     # Files.
@@ -515,7 +515,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "首尾单元格之间共 {value} 格,超过上限 {most};请删除远处的零散单元格",
     ),
     "table.sheet": ("there is no sheet {value!r}; there are: {there}", "没有名为“{value}”的工作表;现有:{there}"),
-    "table.sheets": ("several sheets hold something: {value}; name one", "有多个工作表含有内容:{value};请指明其一"),
+    "table.sheets": ("more than one sheet holds something; name one of {value}", "不止一个工作表含有内容;请指明其一:{value}"),
     "row.cells": (
         "has {value} cells where {expected} were expected, as many as headings; the file may be cut short, or a cell with the "
         "delimiter in it lacks its quotes",

@@ -18,16 +18,17 @@ SHOWN = 20
 """How many problems an error's text names before it counts the rest."""
 
 VALUE_LENGTH = 80
+DETAIL_LENGTH = 300
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, longest: int = VALUE_LENGTH) -> str:
     text = value if isinstance(value, str) else repr(value)
-    safe = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: VALUE_LENGTH + 1])
-    return safe if len(text) <= VALUE_LENGTH else safe[:VALUE_LENGTH] + "…"
+    safe = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: longest + 1])
+    return safe if len(text) <= longest else safe[:longest] + "…"
 
 
 def _details(details: Mapping[str, object]) -> Mapping[str, str]:
-    return MappingProxyType({key: _shown(text) for key, text in details.items()})
+    return MappingProxyType({key: _shown(text, DETAIL_LENGTH) for key, text in details.items()})
 
 
 @frozen

@@ -4,7 +4,7 @@ import json
 
 import pytest
 import small
-from test_round_trip import run
+from running import run
 
 
 def refused(folder, table=None, plan=None, data=None, name="firms.csv", status=3):
@@ -234,7 +234,11 @@ def bad_seed(folder, status=3, **changes):
         ({"reveals": [["丙方", "0" * 64]]}, 3, "seed.unknown_party"),
         ({"commitments": []}, 3, "seed.no_commitment"),
         ({"reveals": [["甲方", "0" * 63]]}, 3, "seed.hex"),
-        ({"sources": {"deadline": "2999-01-01T00:00:00Z"}}, 4, "seed.before_deadline"),
+        (
+            {"sources": {"deadline": "2999-01-01T00:00:00Z", "later": [{"event": small.EVENT, "date": "2999-01-02", "pattern": "[0-9]{9}"}]}},
+            4,
+            "seed.before_deadline",
+        ),
         ({"sources": {"later": [{"event": small.EVENT, "date": "2999-01-02", "pattern": "[0-9]{9}"}]}}, 4, "seed.before_event"),
     ],
 )

@@ -7,20 +7,11 @@ from pathlib import Path
 
 import pytest
 import small
+from running import run
 
 from jointsup.canonical import read_canonical
-from jointsup.cli import cli
 from jointsup.codec.reading import read_document
 from jointsup.model.documents import Pair
-
-
-def run(*arguments, status=0):
-    """Run a command in this process; return what it printed."""
-    from click.testing import CliRunner
-
-    result = CliRunner().invoke(cli, [str(a) for a in arguments])
-    assert result.exit_code == status, (result.output, result.stderr, result.exception)
-    return result
 
 
 @pytest.fixture

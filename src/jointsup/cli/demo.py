@@ -191,7 +191,7 @@ def _strata_table(
         rest = " / ".join(label for label in labels if label not in tiers and label != "in") or "–"
         cells.setdefault((stratum["line"], rest), {})[tier] = (stratum["n"], stratum["can"])
     heading = ("任务", "州", *tiers, "合计") if say.language == "zh" else ("line", "state", *tiers, "all")
-    table = [heading]
+    table: list[tuple[str, ...]] = [heading]
     for (line, rest), by_tier in cells.items():
         total = (sum(n for n, _ in by_tier.values()), sum(can for _, can in by_tier.values()))
         shown = [f"{by_tier[t][0]}/{by_tier[t][1]}" if t in by_tier else "" for t in tiers]
@@ -253,8 +253,15 @@ def _fraud(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
     write_file(copy, "".join(line for line in whole if not line.startswith(f"{friend}\t")).encode())
     report = check_record(folder / "record", frame=engine.open_frame(copy).for_check())
     say(f"{friend} was left out; the check finds:", f"漏掉 {friend};核验发现:")
-    for found in report.deviations:
-        say(f"  [{found.rule}] {found.text('en')}", f"  [{found.rule}] {found.text('zh')}")
+    naming = [found for found in report.deviations if friend in found.text()]
+    others = [found for found in report.deviations if found not in naming]
+    for found in [*others[:2], *naming]:
+        say(f"  {found.text('en')}", f"  {found.text('zh')}")
+    rest = len(others) - 2
+    say(
+        f"  … and {rest} more, for every count and every draw that he takes part in",
+        f"  … 以及受其影响的数量与名单等另外 {rest} 处",
+    )
     say.fact(fraud={"left_out": friend, "rules": sorted({found.rule for found in report.deviations})})
 
 

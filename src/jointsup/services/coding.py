@@ -95,7 +95,7 @@ def code_rows(
             if said is None:
                 said = cache[cell] = judge(cell)
             if isinstance(said, Fault):
-                faults.add(row, facet.name, said.code, cell, **said.details)
+                faults.add(row, facet.name, said.code, cell, said.details)
                 values.append(None)
             else:
                 values.append(said)
@@ -132,8 +132,10 @@ class _Faults:
     def _placed(self, row: int, name: str, found: Problem) -> Problem:
         return evolve(found, where=f"{self.table.place(row)}, {self.table.column_name(name)}")
 
-    def add(self, row: int, name: str, code: str, value: str | None, **details: str) -> None:
-        self.refuse(row, name, Problem(code, "", value or "", details))
+    def add(
+        self, row: int, name: str, code: str, value: str | None, details: Mapping[str, str] | None = None
+    ) -> None:
+        self.refuse(row, name, Problem(code, "", value or "", details or {}))
 
     def refuse(self, row: int, name: str, found: Problem) -> None:
         self.rows.add(row)
@@ -167,7 +169,7 @@ def _ids(plan: RoundPlan, table: Table, faults: _Faults) -> list[str]:
             ids.append(result.id)
             before = first.setdefault(result.id, row)
             if before != row:
-                faults.add(row, ID, "row.id_doubled", result.id, first=table.place(before))
+                faults.add(row, ID, "row.id_doubled", result.id, {"first": table.place(before)})
         else:
             faults.refuse(row, ID, result)
             ids.append("")

@@ -89,10 +89,10 @@ def demo_register() -> list[dict[str, str]]:
         return "B" if citations.get(facility, 0) > MANY_CITATIONS else "A"
 
     rows = []
-    for facility in _table("facilities.csv.gz"):
-        name = facility["facility_id"]
-        tags = [tag for beginning, tag in _OWNERS if facility["ownership_type"].startswith(beginning)]
-        tags.append("size.large" if int(facility["beds"]) >= LARGE_BEDS else "size.small")
+    for home in _table("facilities.csv.gz"):
+        name = home["facility_id"]
+        tags = [tag for beginning, tag in _OWNERS if home["ownership_type"].startswith(beginning)]
+        tags.append("size.large" if int(home["beds"]) >= LARGE_BEDS else "size.small")
         excluded = "recently_checked@health" if name in recent else ""
         rows.append(
             {

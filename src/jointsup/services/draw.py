@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -18,10 +18,16 @@ from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.structure import unstructure
 from jointsup.engines.base import FrameReader
-from jointsup.errors import BadFrame, BadRound, problem
+from jointsup.errors import BadFrame, BadRound, Problem, problem
 from jointsup.model.documents import Pair, SeedFile
 from jointsup.services.seeding import Seeded, make_seed
+from jointsup.verify.report import Deviation
 from jointsup.verify.round_rules import round_faults
+
+
+def problems_of(code: str, deviations: Iterable[Deviation]) -> list[Problem]:
+    """Return what a check found as problems of one code, in the words of both languages."""
+    return [problem(code, found.where, en=found.words("en"), zh=found.words("zh")) for found in deviations]
 
 
 @frozen
@@ -67,7 +73,7 @@ def pair_of(document: Mapping[str, Any], header: Mapping[str, Any]) -> Pair:
         raise BadFrame([problem("frame.other", "frame_digest", digest, named=document["frame_digest"])])
     deviations = round_faults(document, header)
     if deviations:
-        raise BadRound([problem("round.rules", found.where, found.text("en")) for found in deviations])
+        raise BadRound(problems_of("round.rules", deviations))
     hash_name = header["hash"]
     return Pair(
         attempt=document["attempt"],

@@ -35,6 +35,7 @@ from jointsup.model.documents import (
 from jointsup.model.plan import RoundPlan
 from jointsup.model.tags import TagVocabulary, Vocabularies
 from jointsup.services.coding import Coded, code_rows, needed_facets
+from jointsup.services.draw import problems_of
 from jointsup.services.lines import Facets, Shapes, empty_strata, fill_amounts, shape_lines
 from jointsup.verify.round_rules import round_faults
 
@@ -213,7 +214,7 @@ def freeze(
     document = {**document, "frame_digest": frame_digest(header)}
     deviations = round_faults(document, header)
     if deviations:
-        raise BadRound([problem("round.rules", d.where, d.text("en")) for d in deviations])
+        raise BadRound(problems_of("round.rules", deviations))
     pair = Pair(
         attempt=plan.attempt,
         frame_digest=document["frame_digest"],

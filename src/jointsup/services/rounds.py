@@ -16,10 +16,10 @@ from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines import choose
-from jointsup.errors import BadFrame, problem
+from jointsup.errors import BadFrame
 from jointsup.model.documents import Commitment, Nonce, Pair, SeedFile
 from jointsup.model.plan import RoundPlan
-from jointsup.services.draw import Drawing, draw_round
+from jointsup.services.draw import Drawing, draw_round, problems_of
 from jointsup.services.folders import FRAME, ROUND, read_json, read_record, write_frozen, write_record
 from jointsup.services.freeze import Frozen, fields_of
 from jointsup.services.freeze import freeze as freeze_table
@@ -116,7 +116,7 @@ def draw(
         write_record(target, drawing)
         report = check_record(target, frame=chosen.open_frame(frame).for_check())
         if report.deviations:
-            raise BadFrame([problem("draw.own_check", d.where, d.text("en")) for d in report.deviations])
+            raise BadFrame(problems_of("draw.own_check", report.deviations))
     return drawing, report
 
 

@@ -1,0 +1,110 @@
+"""Writes anew what some pages of the docs take from the code: help of commands, problems, data dictionary, rules of a check.
+
+    python tools/docs_pages.py
+
+Such a part stands between ``<!-- from code: what -->`` and ``<!-- end -->``. A test says when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from jointsup import verify
+from jointsup.cli import cli
+from jointsup.codec import schemas
+from jointsup.error_texts import TEXTS
+from jointsup.verify.words import RULES, WORDS
+
+DOCS = Path(__file__).parents[1] / "docs"
+WIDTH = 96
+
+_PART = re.compile(r"(<!-- from code: (?P<what>[a-z]+) ?(?P<of>[^\n>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
+
+
+def help_of(name: str) -> Iterator[str]:
+    """Yield the help text of a command."""
+    group = click.Context(cli, info_name="jointsup", terminal_width=WIDTH, max_content_width=WIDTH)
+    command = cli.get_command(group, name) if name else cli
+    assert command is not None, name
+    context = click.Context(command, info_name=name, parent=group, terminal_width=WIDTH) if name else group
+    yield "```text"
+    yield from (line.rstrip() for line in command.get_help(context).splitlines())
+    yield "```"
+
+
+def problems_of(prefix: str) -> Iterator[str]:
+    """Yield the problems of one family, each with its words in both languages."""
+    for code, (english, chinese) in TEXTS.items():
+        if code.partition(".")[0] == prefix:
+            yield from ("", f"`{code}`", f": {_plain(english)}", "", f"  {_plain(chinese)}")
+    yield ""
+
+
+def dictionary_of(document: str) -> Iterator[str]:
+    """Yield the table of a document's fields."""
+    yield "| field | 中文 | type | meaning | grade | standard |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for row in schemas.dictionary():
+        if row.document == document:
+            cells = (f"`{row.field}`", row.title, row.type, row.meaning, row.grade, row.standard)
+            yield f"| {' | '.join(cell if cell.startswith('`') else _plain(cell) for cell in cells)} |"
+
+
+def rules_of(_: str) -> Iterator[str]:
+    """Yield the rules that a check names, each with everything that breaks it, in both languages."""
+    for rule in RULES:
+        yield from ("", f"`{rule}`")
+        said = [words for code, words in WORDS.items() if code.startswith(f"{rule}/") and not code.endswith("/more")]
+        for at, (english, chinese) in enumerate(said):
+            yield f"{'  ' if at else ': '}- {_plain(english)}"
+            yield f"    {_plain(chinese)}"
+    yield ""
+
+
+def unjudged_of(_: str) -> Iterator[str]:
+    """Yield the fields that no check can judge."""
+    for field in verify.UNJUDGED:
+        yield f"- {_plain(field)}" if " " in field else f"- `{field}`"
+
+
+MAKERS: Mapping[str, Callable[[str], Iterator[str]]] = {
+    "help": help_of,
+    "problems": problems_of,
+    "dictionary": dictionary_of,
+    "rules": rules_of,
+    "unjudged": unjudged_of,
+}
+
+
+def _plain(text: str) -> str:
+    """Return words so that Markdown shows them as they are; a placeholder becomes its name in braces."""
+    short = _PLACEHOLDER.sub(r"{\1}", text.replace("{{", "{").replace("}}", "}")).replace("\n    {excerpt}\n    {caret}", "")
+    return re.sub(r"([\\`*_|<>\[\]])", r"\\\1", short)
+
+
+def renewed(page: str) -> str:
+    """Return a page with its parts from the code written anew."""
+
+    def part(found: re.Match[str]) -> str:
+        return found[1] + "\n".join(MAKERS[found["what"]](found["of"])) + "\n" + found[4]
+
+    return _PART.sub(part, page)
+
+
+def main() -> None:
+    """Write all pages that have such parts."""
+    for path in sorted(DOCS.rglob("*.md")):
+        text = path.read_text("utf-8")
+        new = renewed(text)
+        if new != text:
+            path.write_text(new, "utf-8", newline="\n")
+            print(path.relative_to(DOCS.parent))
+
+
+if __name__ == "__main__":
+    main()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jointsup.services.rounds import draw as draw
     from jointsup.services.rounds import freeze as freeze
     from jointsup.services.rounds import prove as prove
-    from jointsup.services.rounds import verify as verify
+    from jointsup.services.rounds import verify_record as verify_record
     from jointsup.verify import Report as Report
 
 _HOMES = {
@@ -29,14 +29,15 @@ _HOMES = {
     "draw": "jointsup.services.rounds",
     "freeze": "jointsup.services.rounds",
     "prove": "jointsup.services.rounds",
-    "verify": "jointsup.services.rounds",
+    "verify_record": "jointsup.services.rounds",
 }
 
-__all__ = ["JointsupError", "Problem", "Report", "RoundPlan", "commit", "draw", "freeze", "prove", "verify"]
+__all__ = ["JointsupError", "Problem", "Report", "RoundPlan", "commit", "draw", "freeze", "prove", "verify_record"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
+    # Not ``verify``: that is the package of the checks, which would take the name's place once it is imported.
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'jointsup' has no attribute {name!r}")

@@ -30,11 +30,11 @@ def verify(
 
     核验抽取档案,逐条列出偏差及其违反的规则。Exit status 1 if there is any deviation.
     """
-    from jointsup.services.rounds import verify as check
+    from jointsup.services.rounds import verify_record
 
     if frame is not None and proof is not None:
         raise click.UsageError("give --frame or --proof, not both")
-    report = check(record, frame=frame, proof=proof, witness=witness, engine=engine)
+    report = verify_record(record, frame=frame, proof=proof, witness=witness, engine=engine)
     if say.as_json:
         click.echo(json.dumps(report.json(say.language), ensure_ascii=False, sort_keys=True))
         say.as_json = False

@@ -133,7 +133,7 @@ def prove(record: str | Path, entity: str, frame: str | Path, *, engine: str = "
     return prove_entity(read_record(Path(record)), choose(engine).open_frame(Path(frame)), entity)
 
 
-def verify(
+def verify_record(
     record: str | Path,
     *,
     frame: str | Path | None = None,

@@ -65,7 +65,7 @@ def _meaning(value: Any, where: str, findings: Findings) -> bool:
     if isinstance(value, str):
         return text(value, where, findings)
     pairs = isinstance(value, (list, tuple)) and any(not isinstance(item, str) for item in value)
-    return array(entries(text, text) if pairs else text, order=whole)(value, where, findings)
+    return array(entries(text, ident) if pairs else text, order=whole)(value, where, findings)
 
 
 def _identified_round(value: Any, where: str, findings: Findings) -> bool:
@@ -145,7 +145,7 @@ ROUND = members(
         "codes": keyed("(?!id$)[a-z0-9_]+", array(entries(text, _meaning), order=first)),
         "area_facet": maybe(facet),
         "exclusion_facet": maybe(facet),
-        "exclusions": array(entries(text, text, natural), order=lambda entry: entry[:2]),
+        "exclusions": array(entries(text, ident, natural), order=lambda entry: entry[:2]),
         "counts": array(entries(text, natural, maybe(natural), maybe(natural)), order=first),
         "persons": maybe(entries(facet, array(text, order=whole))),
         "groups": array(array(ident, least=1)),
@@ -303,7 +303,7 @@ def _end(value: Any, where: str, findings: Findings) -> bool:
 WITNESS = members(
     {
         "schema": one_of("witness/1"),
-        "organiser": ident,
+        "organiser": text,
         "pairs": array(entries(_identified_round, positive, digest, digest, instant)),
         "ends": array(_end),
     }

@@ -15,6 +15,7 @@ from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import group_start, order_key, ticket_of
 from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
 from jointsup.algorithms.tags.compile import NumberedSets
+from jointsup.canonical import require_id, require_text
 from jointsup.errors import JointsupError, problem
 from jointsup.verify import frames
 
@@ -109,6 +110,17 @@ class Engine(Protocol):
     def number_sets(self, sets: Sequence[Collection[str]], used: Collection[str]) -> NumberedSets[str]:
         """Number the different sets of tags from 0, in order, after leaving out all tags but the ``used`` ones."""
         ...
+
+
+def require_texts(facets: Sequence[str], ids: Iterable[str], codes: Mapping[str, Iterable[str]]) -> None:
+    """Refuse ids and codes that the protocol refuses. Raises :class:`~jointsup.errors.BadText`."""
+    for entity in ids:
+        # What most ids are is told apart at once.
+        if not (entity.isascii() and entity.isprintable() and entity):
+            require_id(entity)
+    for facet in facets:
+        for code in dict.fromkeys(codes[facet]):
+            require_text(code, facet)
 
 
 def checked(

@@ -20,7 +20,7 @@ from jointsup.algorithms.sampling.tree import Side, tree_root
 from jointsup.algorithms.tags.compile import NumberedSets, number_sets, project
 from jointsup.canonical import read_canonical
 from jointsup.codec.files import writing
-from jointsup.engines.base import Progress, Strata, absence_among, all_of, checked, no_progress, path_among
+from jointsup.engines.base import Progress, Strata, absence_among, all_of, checked, no_progress, path_among, require_texts
 from jointsup.engines.faults import bad_frame, codes_as_they_stand
 from jointsup.verify.frames import FrameFile
 
@@ -49,6 +49,7 @@ class Reference:
         progress: Progress = no_progress,
     ) -> dict[str, Any]:
         """Write a frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
+        require_texts(facets, ids, codes)
         progress("frame", 0, 1)
         columns = [codes[facet] for facet in facets]
         rows = zip(ids, zip(*columns, strict=True) if columns else ((),) * len(ids), strict=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root, make_frame
-from jointsup.canonical import canonical, require_id, require_text
+from jointsup.canonical import canonical
 from jointsup.codec.files import writing
 from jointsup.engines import frame_sql
-from jointsup.engines.base import Progress, no_progress
+from jointsup.engines.base import Progress, no_progress, require_texts
 from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.duck.parts import bucket_roots, parts_of
 from jointsup.engines.sql import column
@@ -30,7 +30,7 @@ def write_frame(
     progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Write the frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
-    _require_texts(facets, ids, codes)
+    require_texts(facets, ids, codes)
     with Database(limits, hash_name) as database:
         progress("load", 0, 1)
         named = {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}
@@ -67,15 +67,6 @@ def write_frame(
 
 def _line(header: Mapping[str, Any]) -> bytes:
     return (canonical(header) + "\n").encode()
-
-
-def _require_texts(facets: Sequence[str], ids: Sequence[str], codes: Mapping[str, Sequence[str]]) -> None:
-    for entity in ids:
-        if not (entity.isascii() and entity.isprintable() and entity):
-            require_id(entity)
-    for facet in facets:
-        for code in dict.fromkeys(codes[facet]):
-            require_text(code, facet)
 
 
 def _refuse_doubles(database: Database, hash_name: str, secret: str, as_of: str, count: int) -> None:

@@ -1,0 +1,211 @@
+"""Frames as a check reads them through DuckDB: whatever the file, the answers are those of the pure reader."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rounds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jointsup.algorithms.sampling.frame import bucket_of, depth_of, frame_root, leaf_of, row_text
+from jointsup.algorithms.sampling.tree import tree_root
+from jointsup.canonical import canonical
+from jointsup.engines.reference import Reference
+from jointsup.errors import BadFrame
+from jointsup.verify.frames import FrameFile
+
+pytest.importorskip("duckdb")
+from jointsup.engines.duck import DuckDB
+
+Row = tuple[str, str, str]
+
+
+def listed(case: rounds.Case) -> dict[str, list[str]]:
+    """Return the codes that the case's document lists."""
+    return {facet: [code for code, _ in codes] for facet, codes in case.document["codes"].items()}
+
+
+def require_same(data: bytes, case: rounds.Case, codes: Mapping[str, Sequence[str]] | None = None) -> set[str]:
+    """Require the engine to answer about a file as the pure reader does; return the rules found broken."""
+    known = listed(case) if codes is None else codes
+    wanted = [[stratum.number for stratum in line] for line in case.draw.strata]
+    ids = [row.id for row in case.frame.rows[:5]] + ["x:none"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "frame.txt")
+        path.write_bytes(data)
+        pure, duck = FrameFile(path), DuckDB().open_frame(path).for_check()
+        assert duck.header() == pure.header()
+        faults = pure.faults(known)
+        assert list(duck.faults(known)) == list(faults)
+        assert duck.combinations(known) == pure.combinations(known)
+        candidates = [{row.id: row for row in reader.candidates(case.rules, known, case.seed.value, wanted)} for reader in (duck, pure)]
+        assert candidates[0] == candidates[1]
+        assert duck.rows_of(known, ids) == pure.rows_of(known, ids)
+        if faults and codes is None and {found.code for found in faults} != {"frame.row/code"}:
+            for engine in (DuckDB(), Reference()):
+                with pytest.raises(BadFrame):
+                    _ = engine.open_frame(path).header
+    return {found.rule for found in faults}
+
+
+CASE = rounds.fixed_round(rows=60)
+LINES = CASE.frame_text.encode().splitlines(keepends=True)
+
+Change = Callable[[list[bytes], int, int], None]
+
+
+def _swap(lines: list[bytes], at: int, other: int) -> None:
+    lines[at], lines[other] = lines[other], lines[at]
+
+
+def _insert(text: bytes) -> Change:
+    def change(lines: list[bytes], at: int, other: int) -> None:
+        place = other % len(lines[at])
+        lines[at] = lines[at][:place] + text + lines[at][place:]
+
+    return change
+
+
+def _replace(text: bytes) -> Change:
+    def change(lines: list[bytes], at: int, other: int) -> None:
+        place = other % len(lines[at])
+        lines[at] = lines[at][:place] + text + lines[at][place + 1 :]
+
+    return change
+
+
+TEXTS = (b"\r", b"\n", b"\t", b"\x00", b"\xff", b'"', b"\\", b" ", b"0", b"a", b"\xef\xbb\xbf", "甲".encode(), b"\xc2\x85", b"#", b"'")
+CHANGES: Sequence[Change] = (
+    lambda lines, at, other: lines.insert(at, lines[other]),
+    lambda lines, at, other: lines.pop(at) and None,
+    _swap,
+    *map(_insert, TEXTS),
+    *map(_replace, (*TEXTS, b"")),
+)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(range(len(CHANGES))), st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1), st.integers(0, 10**6))
+def test_a_damaged_file_is_faulted_alike(change: int, at: int, other: int, place: int) -> None:
+    """Lines dropped, doubled, swapped, and characters put in, changed or taken out anywhere, give the same faults."""
+    lines = list(LINES)
+    CHANGES[change](lines, at, other if change < 3 else place)
+    rules = require_same(b"".join(lines), CASE)
+    assert bool(rules) == (lines != LINES)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", LINES[0], LINES[0][:-1], b"".join(LINES)[:-1], b"".join(LINES) + b"\n", b"".join(LINES) + b"x", b"[" * 10**6])
+def test_files_cut_short_or_run_on_are_faulted_alike(data: bytes) -> None:
+    """A file without rows, without its last line end, or with something behind it gives the same faults."""
+    assert require_same(data, CASE)
+
+
+@settings(max_examples=30)
+@given(rounds.rounds())
+def test_an_honest_frame_is_clean(case: rounds.Case) -> None:
+    """Nothing is wrong with an honest frame, and what a check asks of it is answered alike."""
+    assert require_same(case.frame_text.encode(), case) == set()
+
+
+def frame_of(rows: Iterable[Row], hash_name: str = "sha256", facets: Sequence[str] = CASE.frame.facets) -> bytes:
+    """Return a frame file of any rows (id, salt, text) whose count, depth and root are right."""
+    given_rows = list(rows)
+    depth = depth_of(len(given_rows))
+    placed = sorted((bucket_of(hash_name, entity, depth), entity, salt, text) for entity, salt, text in given_rows)
+    roots = {
+        bucket: tree_root(hash_name, [leaf_of(hash_name, *row[1:]) for row in of]) for bucket, of in groupby(placed, key=lambda row: row[0])
+    }
+    header = {
+        "protocol": "jointsup/1",
+        "hash": hash_name,
+        "count": len(placed),
+        "depth": depth,
+        "facets": list(facets),
+        "as_of": "2026-02-28",
+        "root": frame_root(hash_name, depth, roots),
+    }
+    lines = [canonical(header), *(f"{entity}\t{salt}\t{text}" for _, entity, salt, text in placed)]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def honest_rows() -> list[Row]:
+    """Return the rows of the fixed round."""
+    return [(row.id, row.salt, row_text(CASE.frame.facets, row.id, row.codes)) for row in CASE.frame.rows]
+
+
+def test_rows_put_back_into_a_tree_are_clean() -> None:
+    """The helper of the tests below makes the honest file out of honest rows."""
+    assert frame_of(honest_rows()) == CASE.frame_text.encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (lambda entity, salt, text: (entity, salt.upper(), text), "frame.salt"),
+        (lambda entity, salt, text: (entity, salt[:-1], text), "frame.salt"),
+        (lambda entity, salt, text: (entity, "é" * 32, text), "frame.salt"),
+        (lambda entity, salt, text: (entity, salt, text.replace(":", ": ", 1)), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text.replace('"uscc', '"\\u0075scc', 1)), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text.replace("{", '{"area":"370102",', 1)), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text[:-1] + ',"z":"1"}'), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, "{}"), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, "null"), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, "{"), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text.replace("3701", "3799")), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text.replace('"left":"', '"left":"\\\\')), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text.replace('"left":"', '"left":"\x85')), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text.replace('"left":"', '"left":"e\u0301')), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, text.replace(entity, entity + "1")), "frame.row"),
+        (lambda entity, salt, text: (entity + "\u200b", salt, text.replace(entity, entity + "\u200b")), "text"),
+        (lambda entity, salt, text: (entity + "e\u0301", salt, text.replace(entity, entity + "e\u0301")), "text"),
+        (lambda entity, salt, text: (entity + "\r", salt, text), "text"),
+    ],
+)
+def test_rows_that_are_wrong_are_faulted_alike_in_a_right_tree(change: Callable[..., Row], rule: str) -> None:
+    """Salts, ids, codes and texts of rows are judged alike where count, depth and root fit them."""
+    rows = honest_rows()
+    rows[17] = change(*rows[17])
+    assert rule in require_same(frame_of(rows), CASE)
+
+
+def test_equal_beginnings_of_salts_are_found() -> None:
+    """Two rows whose salts agree in the first 22 characters are named alike."""
+    rows = honest_rows()
+    rows[40] = (rows[40][0], rows[3][1][:22] + "f" * 10, rows[40][2])
+    assert require_same(frame_of(rows), CASE) == {"frame.salt"}
+
+
+def test_a_doubled_id_with_another_salt_is_found() -> None:
+    """One id in two rows is found although their salts differ."""
+    rows = honest_rows()
+    assert require_same(frame_of([*rows, (rows[3][0], "0" * 32, rows[3][2])]), CASE) == {"frame.order"}
+
+
+def test_codes_that_the_document_does_not_list_are_faults() -> None:
+    """A sound file is faulted, row by row, where the document lists fewer codes or lacks a facet."""
+    codes = listed(CASE)
+    assert require_same(CASE.frame_text.encode(), CASE, {**codes, "kind": ["企业"]}) == {"frame.row"}
+    assert require_same(CASE.frame_text.encode(), CASE, {"kind": codes["kind"]}) == {"frame.row"}
+
+
+@pytest.mark.parametrize("member", ["count", "depth", "root", "facets", "hash"])
+def test_a_header_of_other_rows_is_faulted_alike(member: str) -> None:
+    """Count, depth, root, facets and hash that are not the rows' give the same faults."""
+    header: dict[str, Any] = dict(CASE.frame.header)
+    header |= {member: {"count": 61, "depth": 1, "root": "0" * 64, "facets": ["area"], "hash": "sm3"}[member]}
+    assert require_same(b"".join([(canonical(header) + "\n").encode(), *LINES[1:]]), CASE)
+
+
+def test_a_file_that_is_not_there_is_a_fault() -> None:
+    """A missing file is a fault for a check and a refusal for a draw."""
+    nowhere = Path("/nonexistent/frame.txt")
+    for engine in (DuckDB(), Reference()):
+        assert {found.rule for found in engine.open_frame(nowhere).for_check().faults({})} == {"file"}
+        with pytest.raises(BadFrame):
+            _ = engine.open_frame(nowhere).header

@@ -20,7 +20,16 @@ from jointsup.algorithms.sampling.tree import Side, tree_root
 from jointsup.algorithms.tags.compile import NumberedSets, number_sets, project
 from jointsup.canonical import read_canonical
 from jointsup.codec.files import writing
-from jointsup.engines.base import Progress, Strata, absence_among, all_of, checked, no_progress, path_among, require_texts
+from jointsup.engines.base import (
+    Progress,
+    Strata,
+    absence_among,
+    all_of,
+    checked,
+    no_progress,
+    path_among,
+    require_texts,
+)
 from jointsup.engines.faults import bad_frame, codes_as_they_stand
 from jointsup.verify.frames import FrameFile
 

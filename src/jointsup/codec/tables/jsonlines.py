@@ -69,7 +69,7 @@ def _line(line: bytes, number: int, wanted: Wanted) -> dict[str, Any] | None:
         wanted.note(number, "row.long", len(line), most=wanted.limits.line_characters)
         return None
     try:
-        found = _DECODER.decode(line.decode())
+        found = _DECODER.decode(line.decode().rstrip("\r\n"))
     except UnicodeDecodeError as error:
         wanted.note(number, "json.utf8", f"byte {error.start + 1}")
     except _DoubledKey as error:

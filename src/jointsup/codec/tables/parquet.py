@@ -58,26 +58,28 @@ def read_parquet(path: Path, wanted: Wanted) -> Table:
 
 def _read(connection: DuckDBPyConnection, path: str, wanted: Wanted) -> tuple[dict[int, Sequence[Raw]], int]:
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET allowed_paths = ?", [[path]])
+    # A path is a pattern to DuckDB: marks in it are made to mean themselves.
+    pattern = re.sub(r"([*?\[])", r"[\1]", path)
+    connection.execute("SET allowed_paths = ?", [[path, pattern]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    wanted.require_rows(_number(connection, "SELECT num_rows FROM parquet_file_metadata(?)", path))
-    described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", [path]).fetchall()  # noqa: S608
-    positions = wanted.choose(list(_headings(connection, path)), wanted.name, "row")
+    wanted.require_rows(_number(connection, "SELECT num_rows FROM parquet_file_metadata(?)", pattern))
+    described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", [pattern]).fetchall()  # noqa: S608
+    positions = wanted.choose(list(_headings(connection, pattern)), wanted.name, "row")
     # The names are DuckDB's own, quoted.
     names = ['"' + described[position][0].replace('"', '""') + '"' for position in positions]
     types = [described[position][1] for position in positions]
     problems = [
         problem("table.column_type", f"{wanted.name}, column {wanted.headings[position]}", kind)
         for position, name, kind in zip(positions, names, types, strict=True)
-        if not _TAKEN.fullmatch(kind) and _number(connection, f"SELECT count({name}) FROM {_FILE}", path)  # noqa: S608
+        if not _TAKEN.fullmatch(kind) and _number(connection, f"SELECT count({name}) FROM {_FILE}", pattern)  # noqa: S608
     ]
     if problems:
         raise BadRows(problems)
     # One character above the limit shows that a cell is too long, and bounds what is fetched.
     most = wanted.limits.cell_characters + 1
     cells = ", ".join(f"left(CAST({name} AS VARCHAR), {most})" for name in names)
-    cursor = connection.execute(f"SELECT {cells} FROM {_FILE}", [path])  # noqa: S608
+    cursor = connection.execute(f"SELECT {cells} FROM {_FILE}", [pattern])  # noqa: S608
     columns: dict[int, list[Raw]] = {position: [] for position in positions}
     rows = 0
     while batch := cursor.fetchmany(_BATCH):

@@ -16,11 +16,11 @@ class Limits:
 
     ``file_bytes`` and ``unpacked_bytes`` (what is packed inside a workbook) in bytes; ``rows`` and ``columns``
     counts; ``cell_characters`` of a column that is read; ``line_characters`` of a line of CSV or JSON, whatever is read of it;
-    ``sheet_cells`` the rows times the columns of a sheet, empty ones too.
+    ``sheet_cells`` the rows times the columns of a workbook's sheets, empty cells too.
     """
 
     file_bytes: int = 2 * 2**30
-    unpacked_bytes: int = 2 * 2**30
+    unpacked_bytes: int = 2**30
     rows: int = 200_000_000
     columns: int = 1000
     cell_characters: int = 4096

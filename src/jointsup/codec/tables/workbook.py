@@ -54,40 +54,41 @@ def read_workbook(data: bytes, wanted: Wanted, sheet: str | None = None) -> Tabl
         raise Missing([problem("extra.workbooks", wanted.name)]) from None
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(_bounded_copy(data, wanted))
-        chosen = _chosen(workbook, sheet, wanted)
+        return _table(_chosen(workbook, sheet, wanted), wanted, sha256_hex(data))
     except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:
         raise BadRows([problem("table.workbook", wanted.name, error)]) from None
-    return _table(chosen, wanted, sha256_hex(data))
 
 
 def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:
     """Return the workbook with the parts that hold cells, unpacked: what they say of their sizes has been found to be true."""
-    left, seen = wanted.limits.unpacked_bytes, set()
-    copy = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as packed,
-        zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as unpacked,
-    ):
+    most, left, extent = wanted.limits.sheet_cells, wanted.limits.unpacked_bytes, 0
+    parts: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
         for part in packed.infolist():
             name = part.filename.lower()
             if not _PARTS.fullmatch(name):
                 continue
-            if name in seen:
+            if name in parts:
                 raise BadRows([problem("table.workbook", wanted.name, f"{part.filename} stands twice")])
-            seen.add(name)
             with packed.open(part) as stream:
                 xml = stream.read(left + 1)
             left -= len(xml)
             if left < 0:
                 raise BadRows([problem("table.unpacked", wanted.name, most=wanted.limits.unpacked_bytes)])
-            _check_extent(xml, part.filename, wanted)
-            unpacked.writestr(part.filename, _with_faults_seen(xml))
+            extent += _extent(xml, f"{wanted.name}, {part.filename}")
+            if extent > most:
+                raise BadRows([problem("table.extent", f"{wanted.name}, {part.filename}", extent, most=most)])
+            parts[name] = _with_faults_seen(xml)
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as unpacked:
+        for name, xml in parts.items():
+            unpacked.writestr(name, xml)
     copy.seek(0)
     return copy
 
 
-def _check_extent(xml: bytes, part: str, wanted: Wanted) -> None:
-    """Refuse a sheet whose farthest cells span too large a rectangle: calamine fills all of it."""
+def _extent(xml: bytes, where: str) -> int:
+    """Return how many cells lie between the first and the farthest: calamine fills the whole rectangle."""
     columns: set[bytes] = set()
     rows: set[bytes] = set()
     for window in _windows(xml):
@@ -95,12 +96,8 @@ def _check_extent(xml: bytes, part: str, wanted: Wanted) -> None:
             columns.add(letters)
             rows.add(digits)
     if b"" in columns:
-        raise BadRows([problem("table.addresses", f"{wanted.name}, {part}")])
-    extent = max(map(int, rows), default=0) * max(map(_column_number, columns), default=0)
-    if extent > wanted.limits.sheet_cells:
-        raise BadRows(
-            [problem("table.extent", f"{wanted.name}, {part}", extent, most=wanted.limits.sheet_cells)]
-        )
+        raise BadRows([problem("table.addresses", where)])
+    return max(map(int, rows), default=0) * max(map(_column_number, columns), default=0)
 
 
 def _with_faults_seen(xml: bytes) -> bytes:
@@ -136,11 +133,14 @@ def _chosen(workbook: CalamineWorkbook, sheet: str | None, wanted: Wanted) -> Ca
             raise BadRows([problem("table.sheet", wanted.name, sheet, there=", ".join(names))])
         return workbook.get_sheet_by_name(sheet)
     visible = [found.name for found in sheets if found.visible == SheetVisibleEnum.Visible]
-    filled = [found for found in map(workbook.get_sheet_by_name, visible) if found.height]
+    filled: list[CalamineSheet] = []
+    for name in visible:
+        found = workbook.get_sheet_by_name(name)
+        filled += [found] if found.height else []
+        if len(filled) > 1:
+            raise BadRows([problem("table.sheets", wanted.name, ", ".join(visible))])
     if not filled:
         raise BadRows([problem("table.empty", wanted.name)])
-    if len(filled) > 1:
-        raise BadRows([problem("table.sheets", wanted.name, ", ".join(found.name for found in filled))])
     return filled[0]
 
 
@@ -180,10 +180,10 @@ def _shown(cell: object) -> str:
 
 
 def _text(cell: object) -> Raw:
-    if isinstance(cell, float):
-        if not cell.is_integer():
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if not float(cell).is_integer():
             return Refused("cell.fraction", str(cell))
-        return str(int(cell)) if abs(cell) < EXACT_BELOW else Refused("cell.digits", f"{cell:.0f}")
+        return str(int(cell)) if abs(cell) < EXACT_BELOW else Refused("cell.digits", str(int(cell)))
     if isinstance(cell, datetime.datetime):
         # A moment is kept as a fraction of days: to the nearest second it is what the sheet shows.
         cell = (cell + datetime.timedelta(milliseconds=500)).replace(microsecond=0)

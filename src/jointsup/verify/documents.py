@@ -32,21 +32,6 @@ from jointsup.verify.shapes import (
     whole,
 )
 
-UNJUDGED = (
-    "round.json: names, rules, plugins, registers, ledger_head",
-    "round.json: codes — the meanings, but the exclusion facet's",
-    "round.json: counts — the last frame's and the outside number",
-    "round.json: previous — the reason",
-    "round.json: lines — reason, where it is not empty",
-    "record.json: receipts — reference, time within its bounds, witness, and whether one was left out",
-    "record.json: checkpoint",
-    "drawn.jsonl, visits.jsonl: closed — salt",
-    "later.jsonl: the last entry's actor, reason, time, ground, evidence, about, and whether entries after it were left out",
-    "witness/1: the pairs and ends of other rounds, instants within their order, the reason of a void",
-)
-"""What no check can judge. Digests that were published or mixed into the seed bind the members of the round; the record digest alone
-binds receipts and checkpoint, and the roots bind a closed line's salt, so that a change is seen only by who kept the digest."""
-
 digest = form("digest", "[0-9a-f]{64}")
 salt = form("salt", "[0-9a-f]{32}")
 facet = form("facet", "(?!id$)[a-z0-9_]+")

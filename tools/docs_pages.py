@@ -28,7 +28,9 @@ _PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 
 def help_of(name: str) -> Iterator[str]:
     """Yield the help text of a command."""
-    group = click.Context(cli, info_name="jointsup", terminal_width=WIDTH, max_content_width=WIDTH)
+    group = click.Context(
+        cli, info_name="jointsup", terminal_width=WIDTH, max_content_width=WIDTH, **cli.context_settings
+    )
     command = cli.get_command(group, name) if name else cli
     assert command is not None, name
     context = click.Context(command, info_name=name, parent=group, terminal_width=WIDTH) if name else group
@@ -56,14 +58,15 @@ def dictionary_of(document: str) -> Iterator[str]:
 
 
 def rules_of(_: str) -> Iterator[str]:
-    """Yield the rules that a check names, each with everything that breaks it, in both languages."""
+    """Yield the table of the rules that a check names, with everything that breaks each, in both languages."""
+    yield "| rule 规则 | what breaks it | 中文 |"
+    yield "| --- | --- | --- |"
     for rule in RULES:
-        yield from ("", f"`{rule}`")
-        said = [words for code, words in WORDS.items() if code.startswith(f"{rule}/") and not code.endswith("/more")]
-        for at, (english, chinese) in enumerate(said):
-            yield f"{'  ' if at else ': '}- {_plain(english)}"
-            yield f"    {_plain(chinese)}"
-    yield ""
+        name = f"`{rule}`"
+        for code, words in WORDS.items():
+            if code.startswith(f"{rule}/") and not code.endswith("/more"):
+                yield f"| {name} | {' | '.join(map(_plain, words))} |"
+                name = ""
 
 
 def unjudged_of(_: str) -> Iterator[str]:

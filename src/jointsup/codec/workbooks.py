@@ -8,6 +8,7 @@ import importlib
 import io
 import itertools
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -27,7 +28,7 @@ SHEET_ROWS = 1_048_576
 CELL_CHARACTERS = 32_767
 """How many characters a cell of a workbook holds."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "=", "+", "-", "@")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take for the start of a formula, the full-width forms too."""
 
 _EXACT_BELOW = 10**15
@@ -85,28 +86,29 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet], *, replace: bool = False) ->
         xlsxwriter = importlib.import_module("xlsxwriter")
     except ImportError:
         raise Missing([problem("extra.workbooks", str(path))]) from None
-    with writing(path, replace=replace) as file:
-        # In constant memory a row is written out when the next begins.
-        workbook = xlsxwriter.Workbook(file, {"constant_memory": True})
+    # In constant memory a row goes to a passing file when the next begins.
+    with (
+        writing(path, replace=replace) as file,
+        tempfile.TemporaryDirectory(prefix="jointsup-") as scratch,
+        xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": scratch}) as workbook,
+    ):
         workbook.set_properties({"created": _CREATED})
         bold = workbook.add_format({"bold": True})
         for sheet in sheets:
             for part in _parts(sheet):
                 _write_sheet(workbook, part, bold, path)
-        workbook.close()
 
 
 def _parts(sheet: Sheet) -> Iterator[Sheet]:
     """Yield the sheet in parts that fit; at least one, even without rows."""
     rows = iter(_even(sheet.headings, sheet.rows))
-    for number in itertools.count(1):
-        first = list(itertools.islice(rows, 1))
-        if number > 1 and not first:
-            return
+    first, number = list(itertools.islice(rows, 1)), 1
+    while first or number == 1:
         name = sheet.name if number == 1 else f"{sheet.name[: _SHEET_NAME - 6]} ({number})"
         if not name or len(name) > _SHEET_NAME or _NO_SHEET_NAME.search(name) or "'" in (name[0], name[-1]):
             raise ValueError(f"{name!r} cannot name a sheet")
         yield evolve(sheet, name=name, rows=itertools.chain(first, itertools.islice(rows, SHEET_ROWS - 2)))
+        first, number = list(itertools.islice(rows, 1)), number + 1
 
 
 def _write_sheet(workbook: Any, sheet: Sheet, bold: Any, path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tables import FIELDS, columns_of, found, refusal, written
 
-from jointsup.codec.tables import Limits, read_table
+from jointsup.codec.tables import Limits, cells, read_table
 from jointsup.errors import JointsupError, Unwritable
 
 PLAIN = "代码,名称,状态\n1,甲,存续\n2,乙,注销\n"
@@ -132,10 +132,10 @@ def test_unread_columns_are_not_judged(tmp_path: Path) -> None:
 
 def test_kept_and_counted(tmp_path: Path) -> None:
     """Of very many problems the first 1,000 are kept and all are counted."""
-    error = refusal(written(tmp_path, "a.csv", "代码,名称\n" + "\x01,\x02\n" * 900 + "x\n" * 300))
-    assert (len(error.problems), error.total) == (1000, 2100)
+    error = refusal(written(tmp_path, "a.csv", "代码,名称\n" + "\x01,\x02\n" * 1100 + "x\n" * 300))
+    assert (len(error.problems), error.total) == (1000, 2500)
     assert error.problems[999].where == "a.csv, line 501, column 名称"
-    assert error.text().endswith("… and 2080 more")
+    assert error.text().endswith("… and 2480 more")
 
 
 @pytest.mark.parametrize(
@@ -294,3 +294,13 @@ def test_kinds(tmp_path: Path, name: str) -> None:
 def test_upper_case_suffix(tmp_path: Path) -> None:
     """The kind of a file does not depend on the case of its ending."""
     assert read_table(str(written(tmp_path, "A.CSV", PLAIN)), FIELDS).rows == 2
+
+
+def test_more_values_than_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many different values are remembered changes nothing but the time."""
+    lines = [f"{number},\x01" if number % 7 == 3 else f"{number},甲" for number in range(40)]
+    path = written(tmp_path, "a.csv", "\n".join(["代码,名称", *lines]))
+    before = found(refusal(path))
+    monkeypatch.setattr(cells, "_REMEMBERED", 2)
+    assert found(refusal(path)) == before
+    assert read_table(path, {"id": "代码"}).columns["id"] == tuple(str(number) for number in range(40))

@@ -1,0 +1,225 @@
+"""A whole draw as a list of statements for any engine: what the tests of dialects run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+import rounds
+from attrs import frozen
+
+from jointsup.algorithms.sampling.frame import frame_root
+from jointsup.algorithms.sampling.seed import key_of
+from jointsup.engines import draw_sql, frame_sql, tags_sql
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
+from jointsup.engines.sql import Words, column
+
+TAG_SETS: Sequence[Sequence[str]] = (["b", "a"], [], ["食品.乳制品", "a"], ["a", "b", "unused"], ["ﬀ", "𠀀"], ["a.b", "ab"])
+USED = ("a", "b", "a.b", "ab", "食品.乳制品", "ﬀ", "𠀀")
+
+
+class Runner(Protocol):
+    """Keeps tables and answers SELECTs, in one dialect."""
+
+    def load(self, table: str, types: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+        """Make a table."""
+
+    def table(self, name: str, select: str) -> None:
+        """Keep what ``select`` gives."""
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """Return what ``select`` gives."""
+
+
+@frozen
+class Answers:
+    """What came of it."""
+
+    root: str
+    lines: list[tuple[str, str, str]]
+    overview: tuple[int, int, int]
+    alike: list[Any]
+    odd: set[str]
+    sizes: dict[tuple[int, int], tuple[int, int]]
+    drawn: list[tuple[int, int, str, str]]
+    tags: list[tuple[str, int]]
+    tag_numbers: list[int]
+
+
+def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
+    """Freeze, read and draw a case, all with an engine's own SELECTs; every stratum reaches all around the circle."""
+    facets, depth = case.frame.facets, case.frame.header["depth"]
+    named = {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}
+    runner.load("entity", named, [(row.id, *row.codes) for row in case.frame.rows])
+    runner.table("salted", frame_sql.salted(words, rounds.SECRET, depth, len(facets)))
+    runner.table("sealed", frame_sql.sealed(words, "", facets))
+    lines = runner.rows(f"SELECT id, salt, content FROM sealed ORDER BY {words.order('bucket')}, place")
+
+    entries = [(str(n), *line, str(len("\t".join(line).encode()) + 1)) for n, line in enumerate(lines)]
+    runner.load("entry", {"number": NUMBER, "id": TEXT, "salt": TEXT, "content": TEXT, "size": NUMBER}, entries)
+    runner.table("parsed", frame_sql.parsed(words, depth, facets))
+    runner.table("leaf", frame_sql.leaves(""))
+    table = "leaf"
+    for height in range(int(runner.rows("SELECT max(place) FROM leaf")[0][0]).bit_length()):
+        runner.table(f"level{height}", frame_sql.parents(words, table))
+        table = f"level{height}"
+    roots = dict(map(tuple, runner.rows(f"SELECT bucket, hash FROM {table}")))
+    runner.table("combination", frame_sql.combinations(words, len(facets)))
+    runner.table("frame_row", frame_sql.frame_rows(len(facets)))
+    return Answers(
+        root=frame_root(words.hash_name, depth, roots),
+        lines=lines,
+        overview=tuple(map(int, runner.rows(frame_sql.overview(words))[0])),  # type: ignore[arg-type]
+        alike=runner.rows(frame_sql.salts_alike("parsed", "")),
+        odd={entity for (entity,) in runner.rows(frame_sql.odd_ids(words))},
+        sizes=_sizes(runner, case),
+        drawn=_drawn(words, runner, case),
+        tags=_tags(words, runner),
+        tag_numbers=[int(number) for (number,) in runner.rows(tags_sql.numbers())],
+    )
+
+
+def _sizes(runner: Runner, case: rounds.Case) -> dict[tuple[int, int], tuple[int, int]]:
+    from jointsup.engines.duck.draw import _chosen
+
+    runner.load("chosen", {"line": NUMBER, "slot": NUMBER, "code": TEXT, "part": NUMBER}, list(_chosen(case.rules)))
+    out = [(str(n), code) for n, line in enumerate(case.rules.lines) for code in sorted(line.excluded)]
+    runner.load("excluded", {"line": NUMBER, "code": TEXT}, out)
+    return {
+        (line, int(stratum)): (int(rows), int(can))
+        for line in range(len(case.rules.lines))
+        for stratum, rows, can in runner.rows(draw_sql.sizes(case.rules, line))
+    }
+
+
+def _drawn(words: Words, runner: Runner, case: rounds.Case) -> list[tuple[int, int, str, str]]:
+    from jointsup.engines.duck.draw import Counter, _reaches
+
+    wanted = [[stratum.number for stratum in line] for line in case.draw.strata]
+    sizes = [[stratum.size for stratum in line] for line in case.draw.strata]
+    numbers = dict.fromkeys(("line", "stratum", "number", "joint_group", "late"), NUMBER)
+    runner.load("reach", {**numbers, "low": TEXT, "high": TEXT}, list(_reaches(case.rules, sizes, wanted, Counter())))
+    lines = range(len(case.rules.lines))
+    runner.table("line_reach", " UNION ALL ".join(draw_sql.line_reach(case.rules, line) for line in lines))
+    runner.table("combination_reach", draw_sql.combination_reach(words))
+    runner.table("candidate", draw_sql.candidates(words, key_of(words.hash_name, case.seed.value, "tickets")))
+    return [
+        (line, int(stratum), entity, ticket)
+        for line in lines
+        for stratum, entity, ticket in runner.rows(draw_sql.selected(words, case.rules, line))
+    ]
+
+
+def _tags(words: Words, runner: Runner) -> list[tuple[str, int]]:
+    runner.load("holder", {"holder": NUMBER}, [(str(holder),) for holder in range(len(TAG_SETS))])
+    runner.load("tag", {"holder": NUMBER, "tag": TEXT}, [(str(holder), tag) for holder, tags in enumerate(TAG_SETS) for tag in tags])
+    runner.load("used", {"tag": TEXT}, [(tag,) for tag in USED])
+    runner.table("held", tags_sql.held(words))
+    runner.table("numbered", tags_sql.numbered(words))
+    return sorted((tags or "", int(number)) for tags, number in runner.rows("SELECT tags, number FROM numbered"))
+
+
+class Duck:
+    """Runs in DuckDB and remembers what it answered."""
+
+    def __init__(self) -> None:
+        self._database = Database(Limits(), "sha256")
+        self.answers: list[list[tuple[Any, ...]]] = []
+        self.statements: list[str] = []
+
+    def load(self, table: str, types: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+        """Make a table."""
+        self._database.load(table, types, rows)
+
+    def table(self, name: str, select: str) -> None:
+        """Keep what ``select`` gives."""
+        self.statements.append(select)
+        self._database.table(name, select)
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """Return what ``select`` gives."""
+        self.statements.append(select)
+        self.answers.append(self._database.rows(select))
+        return self.answers[-1]
+
+
+class Replay:
+    """Runs nothing: collects the statements of a dialect, and gives the answers that another runner gave."""
+
+    def __init__(self, answers: Sequence[list[tuple[Any, ...]]]) -> None:
+        self._answers = iter(answers)
+        self.statements: list[str] = []
+
+    def load(self, table: str, types: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+        """Make no table."""
+
+    def table(self, name: str, select: str) -> None:
+        """Collect ``select``."""
+        self.statements.append(select)
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """Collect ``select``; return the next answer."""
+        self.statements.append(select)
+        return next(self._answers)
+
+
+class Psql:
+    """Runs in PostgreSQL through psql; each statement is a process of its own, in a schema that is made anew."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._execute("DROP SCHEMA IF EXISTS jointsup_test CASCADE; CREATE SCHEMA jointsup_test;")
+
+    def _execute(self, script: str) -> str:
+        command = ["psql", self._conninfo, "-X", "-q", "--csv", "-t", "-v", "ON_ERROR_STOP=1"]
+        done = subprocess.run(
+            command, input=f"SET search_path TO jointsup_test;\n{script}", capture_output=True, text=True, check=False, encoding="utf-8"
+        )
+        if done.returncode:
+            raise AssertionError(f"{done.stderr}\n{script}")
+        return done.stdout
+
+    def load(self, table: str, types: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+        """Make a table."""
+        kinds = {TEXT: "text", NUMBER: "bigint"}
+        columns = ", ".join(f"{name} {kinds[kind]}" for name, kind in types.items())
+        data = io.StringIO()
+        csv.writer(data, lineterminator="\n").writerows(rows)
+        self._execute(f"CREATE TABLE {table} ({columns});\n\\copy {table} FROM STDIN WITH (FORMAT csv)\n{data.getvalue()}\\.\n")
+
+    def table(self, name: str, select: str) -> None:
+        """Keep what ``select`` gives."""
+        self._execute(f"CREATE TABLE {name} AS {select};")
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """Return what ``select`` gives."""
+        return [tuple(row) for row in _records(self._execute(f"{select};"))]
+
+
+def _records(text: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text))
+
+
+class Spark:
+    """Runs in Spark, in one process."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def load(self, table: str, types: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+        """Make a table."""
+        kinds = {TEXT: "string", NUMBER: "bigint"}
+        schema = ", ".join(f"{name} {kinds[kind]}" for name, kind in types.items())
+        values = [[int(cell) if kind == NUMBER else cell for cell, kind in zip(row, types.values(), strict=True)] for row in rows]
+        self._session.createDataFrame(values, schema).createOrReplaceTempView(table)
+
+    def table(self, name: str, select: str) -> None:
+        """Keep what ``select`` gives."""
+        self._session.sql(select).localCheckpoint().createOrReplaceTempView(name)
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """Return what ``select`` gives."""
+        return [tuple(row) for row in self._session.sql(select).collect()]

@@ -304,3 +304,21 @@ def test_more_values_than_are_remembered(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(cells, "_REMEMBERED", 2)
     assert found(refusal(path)) == before
     assert read_table(path, {"id": "代码"}).columns["id"] == tuple(str(number) for number in range(40))
+
+
+def test_good_rows_alone(tmp_path: Path) -> None:
+    """Where that is asked for, faulty rows are left out, counted and named, and the others keep their places."""
+    path = written(tmp_path, "a.csv", "代码,名称\n1,甲\n2\n\x01,\x02\n4,丁\n5,\x03\n")
+    table = read_table(path, FIELDS, take_good=True)
+    assert columns_of(table) == {"id": ["1", "4"], "name": ["甲", "丁"]}
+    assert (table.rows, table.refused, table.problem_count) == (2, 3, 4)
+    assert list(table.problems) == list(refusal(path).problems)
+    assert table.place(1) == "a.csv, line 5"
+    whole = read_table(written(tmp_path, "b.csv", PLAIN), FIELDS)
+    assert (whole.refused, whole.problems, whole.problem_count) == (0, (), 0)
+
+
+def test_good_rows_in_doubt(tmp_path: Path) -> None:
+    """A quote that is never closed leaves the lines after it in doubt: no row is taken."""
+    error = refusal(written(tmp_path, "a.csv", '代码,名称\n1,甲\n2,"乙\n3,丙\n'), take_good=True)
+    assert found(error) == [("a.csv, line 3", "row.quote_open")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import importlib.util
+import subprocess
+import sys
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -224,3 +226,15 @@ def test_arrow_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     there.clear()
     with pytest.raises(Missing, match="a Stream is read with pyarrow or Polars"):
         read_table(source, FIELDS)
+
+
+def test_nothing_is_imported() -> None:
+    """Reading plain rows loads no data library, no engine and no workbook library."""
+    code = (
+        "import sys; from jointsup.codec.tables import read_table; from jointsup.codec import refusals, workbooks;"
+        "read_table([{'a': 1}], {'a': 'a'});"
+        "print([name for name in ('duckdb', 'numpy', 'pandas', 'polars', 'pyarrow', 'python_calamine', 'xlsxwriter')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

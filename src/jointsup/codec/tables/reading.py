@@ -24,6 +24,7 @@ def read_table(
     name: str | None = None,
     encoding: Encoding | None = None,
     sheet: str | None = None,
+    take_good: bool = False,
     limits: Limits | None = None,
 ) -> Table:
     """Return the columns named by ``fields`` (field → heading in the source), all values as text.
@@ -35,6 +36,9 @@ def read_table(
     A value is what stands there without blanks and tabs at both ends; an empty one is ``None``; whole numbers are their digits,
     dates are ISO 8601. Nothing else is changed: what is no Text of the protocol is refused. Other columns are not read.
 
+    With ``take_good`` rows in which something is wrong are left out, counted and named in the table, unless they leave the others in
+    doubt (a quote never closed, merged cells).
+
     Raises :class:`~jointsup.errors.BadRows` with everything that was found (the first 1,000 kept, all counted),
     :class:`~jointsup.errors.Missing` where an extra is not installed, :class:`~jointsup.errors.Unwritable` for a file that
     cannot be read, ``ValueError`` for no fields at all.
@@ -43,9 +47,9 @@ def read_table(
         raise ValueError("name at least one field to read")
     limits = limits or Limits()
     if not isinstance(source, (str, os.PathLike)):
-        return read_memory(source, Wanted(name or "table", fields, limits))
+        return read_memory(source, Wanted(name or "table", fields, limits, take_good))
     path = Path(source)
-    wanted = Wanted(name or path.name, fields, limits)
+    wanted = Wanted(name or path.name, fields, limits, take_good)
     match path.suffix.lower():
         case ".parquet":
             return read_parquet(path, wanted)

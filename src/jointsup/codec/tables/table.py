@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
+from jointsup.errors import Problem
 from jointsup.hashes import sha256_hex
 
 
@@ -35,6 +36,8 @@ class Table:
     ``digest`` is the SHA-256 (64 lower-case hex characters) of the file's bytes or, for a table in memory, of a canonical text
     of the columns read (:func:`~jointsup.codec.tables.table.columns_digest`). ``columns`` holds the values of each field, row
     by row: a Text of the protocol, or ``None`` where the cell was empty. ``unknown_columns`` are headings that nobody asked for.
+    Where good rows were to be taken alone, ``refused`` rows are left out, ``problem_count`` faults were found in them, and
+    ``problems`` are the first of these; else all three are empty.
     """
 
     name: str
@@ -42,6 +45,9 @@ class Table:
     rows: int
     columns: Mapping[str, Sequence[str | None]] = field(repr=False)
     unknown_columns: tuple[str, ...]
+    refused: int
+    problems: tuple[Problem, ...] = field(repr=False)
+    problem_count: int
     _headings: Mapping[str, str] = field(repr=False)
     _place: str = field(repr=False)
     _numbers: Sequence[int] = field(repr=False)

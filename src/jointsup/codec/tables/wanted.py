@@ -17,6 +17,9 @@ from jointsup.errors import VALUE_LENGTH, BadRows, Problem, problem
 KEPT_PROBLEMS = 1000
 """How many problems an error keeps; the rest is counted."""
 
+STOPPING = frozenset({"cell.merged", "row.quote_open"})
+"""Faults of one row that leave in doubt what other rows say: no row can be taken then."""
+
 _SHOWN_NEAR = 3
 # One character more than is shown, so that it shows that there was more.
 _SHOWN = VALUE_LENGTH + 1
@@ -29,9 +32,12 @@ class Wanted:
     name: str
     fields: Mapping[str, str]
     limits: Limits
+    take_good: bool = False
     place: str = field(init=False, default="")
     headings: Sequence[str] = field(init=False, factory=tuple)
     total: int = field(init=False, default=0)
+    _bad: set[int] = field(init=False, factory=set)
+    _stopped: bool = field(init=False, default=False)
     _noted: list[tuple[int, int, str, str, Mapping[str, object]]] = field(init=False, factory=list)
     _kept: Counter[int] = field(init=False, factory=Counter)
 
@@ -41,7 +47,8 @@ class Wanted:
         """Return the positions of the wanted columns, each once, in the source's order.
 
         ``place`` is the file or sheet, ``row`` what a row of it is called (``line``, ``row``); ``below`` are rows under the
-        headings with their numbers, in which headings may stand by mistake. Raises ``BadRows`` for every heading that is missing or stands twice.
+        headings with their numbers, in which headings may stand by mistake. Raises ``BadRows`` for every heading that is
+        missing or stands twice.
         """
         self.place, self.headings = f"{place}, {row}", [heading.strip(BLANKS) for heading in headings]
         if len(headings) > self.limits.columns:
@@ -73,6 +80,8 @@ class Wanted:
     def note(self, number: int, code: str, value: object = "", position: int = -1, **details: object) -> None:
         """Note what is wrong in row ``number`` (as people count), in the column at ``position`` or in the whole row."""
         self.total += 1
+        self._bad.add(number)
+        self._stopped |= code in STOPPING
         if self._kept[position] < KEPT_PROBLEMS:
             self._kept[position] += 1
             self._noted.append((number, position, code, str(value)[:_SHOWN], details))
@@ -85,8 +94,11 @@ class Wanted:
     def refuse_noted(self) -> None:
         """Raise ``BadRows`` with everything noted, in order of rows, then of columns; do nothing where that is nothing."""
         if self.total:
-            first = sorted(self._noted, key=lambda noted: noted[:2])[:KEPT_PROBLEMS]
-            raise BadRows(itertools.starmap(self._problem, first), self.total)
+            raise BadRows(self._problems(), self.total)
+
+    def _problems(self) -> list[Problem]:
+        first = sorted(self._noted, key=lambda noted: noted[:2])[:KEPT_PROBLEMS]
+        return list(itertools.starmap(self._problem, first))
 
     def _problem(
         self, number: int, position: int, code: str, value: str, details: Mapping[str, object]
@@ -99,10 +111,15 @@ class Wanted:
     ) -> Table:
         """Return the table, given each wanted position's cells and each row's number; raises as :meth:`refuse_noted`.
 
-        Without a ``digest`` it is made from the columns.
+        Without a ``digest`` it is made from the columns. With ``take_good``, rows of which something is noted are left out.
         """
         clean = {position: self._clean(position, numbers, columns[position]) for position in columns}
-        self.refuse_noted()
+        if self._stopped or not self.take_good:
+            self.refuse_noted()
+        if self._bad:
+            good = [number not in self._bad for number in numbers]
+            clean = {position: tuple(itertools.compress(cells, good)) for position, cells in clean.items()}
+            numbers = tuple(itertools.compress(numbers, good))
         by_heading = {self.headings[position]: cells for position, cells in clean.items()}
         return Table(
             name=self.name,
@@ -112,6 +129,9 @@ class Wanted:
             unknown_columns=tuple(
                 heading for heading in self.headings if heading and heading not in by_heading
             ),
+            refused=len(self._bad),
+            problems=tuple(self._problems()),
+            problem_count=self.total,
             headings=dict(self.fields),
             place=self.place,
             numbers=numbers,

@@ -7,6 +7,7 @@ import functools
 import io
 import itertools
 import re
+import struct
 import zipfile
 import zlib
 from array import array
@@ -27,6 +28,17 @@ EXACT_BELOW = 10**15
 
 _PARTS = re.compile(
     r"\[content_types\]\.xml|_rels/\.rels|xl/(_rels/)?workbook\.xml(\.rels)?|xl/(sharedstrings|styles)\.xml|xl/worksheets/[^/]+\.xml"
+)
+# What zipfile raises for damaged archives, encrypted ones (RuntimeError) among them.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    OSError,
+    ValueError,
+    EOFError,
+    LookupError,
+    struct.error,
 )
 _HEADINGS_LOOKED_FOR = 20
 _WINDOW = 2**24
@@ -55,8 +67,8 @@ def read_workbook(data: bytes, wanted: Wanted, sheet: str | None = None) -> Tabl
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(_bounded_copy(data, wanted))
         return _table(_chosen(workbook, sheet, wanted), wanted, sha256_hex(data))
-    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:
-        raise BadRows([problem("table.workbook", wanted.name, error)]) from None
+    except (python_calamine.CalamineError, *_DAMAGED) as error:
+        raise BadRows([problem("table.workbook", wanted.name, str(error) or type(error).__name__)]) from None
 
 
 def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:

@@ -70,9 +70,11 @@ def rules_of(_: str) -> Iterator[str]:
 
 
 def unjudged_of(_: str) -> Iterator[str]:
-    """Yield the fields that no check can judge."""
-    for field in verify.UNJUDGED:
-        yield f"- {_plain(field)}" if " " in field else f"- `{field}`"
+    """Yield the table of what no check can judge."""
+    yield "| document | members | bound by | |"
+    yield "| --- | --- | --- | --- |"
+    for row in verify.UNJUDGED:
+        yield f"| `{row.document}` | {f'`{row.members}`' if row.members else ''} | {row.bound} | {_plain(row.only)} |"
 
 
 MAKERS: Mapping[str, Callable[[str], Iterator[str]]] = {

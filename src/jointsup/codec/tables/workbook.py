@@ -43,6 +43,8 @@ _DAMAGED = (
 _HEADINGS_LOOKED_FOR = 20
 _WINDOW = 2**24
 
+# Cells (c) of a sheet's XML, with or without a prefix: each with its address (r); those of a failed formula (t="e");
+# those of a formula (f) whose value (v) is missing or empty, unless it is an empty text.
 _CELL = re.compile(
     rb"<(?:[^\s<>/:]+:)?c(?=[\s/>])(?:\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'])?"
 )

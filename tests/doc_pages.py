@@ -73,9 +73,13 @@ class Session:
             program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n', "utf-8")
             program.chmod(0o755)
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("JOINTSUP_", "LC_"))},
+            **{
+                name: value for name, value in os.environ.items() if not name.startswith(("JOINTSUP_", "LC_"))
+            },
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]).rstrip(
+                os.pathsep
+            ),
             "LANG": "C.UTF-8",
         }
 
@@ -93,9 +97,13 @@ class Session:
         if ">>> " not in block.text:
             exec(compile(block.text, f"line {block.line}", "exec"), self.names)
             return
-        test = doctest.DocTestParser().get_doctest(block.text, self.names, f"line {block.line}", None, block.line)
+        test = doctest.DocTestParser().get_doctest(
+            block.text, self.names, f"line {block.line}", None, block.line
+        )
         said: list[str] = []
-        doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(test, out=said.append, clear_globs=False)
+        doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(
+            test, out=said.append, clear_globs=False
+        )
         self.names.update(test.globs)
         assert not said, "".join(said)
 
@@ -110,9 +118,11 @@ class Session:
             encoding="utf-8",
             timeout=300,
         )
-        assert done.returncode == status, f"$ {command}\nexit status {done.returncode}, not {status}:\n{done.stdout}"
-        assert shows(done.stdout.splitlines(), expected), f"$ {command}\nprinted:\n{done.stdout}\nthe page shows:\n" + "\n".join(
-            expected
+        assert done.returncode == status, (
+            f"$ {command}\nexit status {done.returncode}, not {status}:\n{done.stdout}"
+        )
+        assert shows(done.stdout.splitlines(), expected), (
+            f"$ {command}\nprinted:\n{done.stdout}\nthe page shows:\n" + "\n".join(expected)
         )
 
 

@@ -88,7 +88,9 @@ MAKERS: Mapping[str, Callable[[str], Iterator[str]]] = {
 
 def _plain(text: str) -> str:
     """Return words so that Markdown shows them as they are; a placeholder becomes its name in braces."""
-    short = _PLACEHOLDER.sub(r"{\1}", text.replace("{{", "{").replace("}}", "}")).replace("\n    {excerpt}\n    {caret}", "")
+    short = _PLACEHOLDER.sub(r"{\1}", text.replace("{{", "{").replace("}}", "}")).replace(
+        "\n    {excerpt}\n    {caret}", ""
+    )
     return re.sub(r"([\\`*_|<>\[\]])", r"\\\1", short)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from typing import Any
 
 from attrs import has
 from sphinx.application import Sphinx
+from sphinx.pycode import ModuleAnalyzer
 
 from jointsup.codec.kinds import json_name
 from jointsup.model.meaning import Meaning, meanings
@@ -32,7 +35,11 @@ def add_fields(app: Sphinx, what: str, name: str, thing: Any, options: Any, line
     lines += ["", ".. list-table::", "   :header-rows: 1", "   :widths: auto", ""]
     lines += ["   * - field", "     - 中文", "     - meaning"]
     for field, meaning in found.items():
-        notes = [meaning.meaning, meaning.standard, "" if meaning.grade == "open" else f"grade: {meaning.grade}"]
+        notes = [
+            meaning.meaning,
+            meaning.standard,
+            "" if meaning.grade == "open" else f"grade: {meaning.grade}",
+        ]
         lines += [
             f"   * - ``{json_name(field)}``",
             f"     - {_cell(meaning.title)}",
@@ -48,8 +55,22 @@ def plain_signature(
     return ("", None) if what == "class" and _meanings(thing) else None
 
 
+@functools.cache
+def _explained(module: str) -> frozenset[str]:
+    """Return the names of fields of a module's classes that have words of their own below them in the source."""
+    return frozenset(field for owner, field in ModuleAnalyzer.for_module(module).find_attr_docs() if owner)
+
+
+def skip_plain_fields(app: Sphinx, what: str, name: str, thing: Any, skip: bool, options: Any) -> bool | None:
+    """Leave out a field that the signature or the table names already and of which nothing more is said."""
+    modules = [module for module in sys.modules if module.startswith("jointsup.")]
+    explained = any(name in _explained(module) for module in modules)
+    return True if repr(thing) == "SLOTS_ATTR" and not explained else None
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the hooks."""
     app.connect("autodoc-process-docstring", add_fields)
     app.connect("autodoc-process-signature", plain_signature)
+    app.connect("autodoc-skip-member", skip_plain_fields)
     return {"parallel_read_safe": True}

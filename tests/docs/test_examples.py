@@ -9,7 +9,9 @@ from pathlib import Path
 import doc_pages
 import pytest
 
-EXAMPLES = [page for page in doc_pages.pages() if any(b.language in doc_pages.RUN for b in doc_pages.blocks(page))]
+EXAMPLES = [
+    page for page in doc_pages.pages() if any(b.language in doc_pages.RUN for b in doc_pages.blocks(page))
+]
 
 
 @pytest.mark.parametrize("page", EXAMPLES, ids=lambda page: str(page.relative_to(doc_pages.DOCS)))

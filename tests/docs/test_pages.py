@@ -13,15 +13,23 @@ from pathlib import Path
 from types import ModuleType
 
 import doc_pages
-import jointsup
 import pytest
+
+import jointsup
 from jointsup import errors
 from jointsup.cli import COMMANDS
 from jointsup.codec import schemas
 from jointsup.error_texts import TEXTS
 from jointsup.verify.words import RULES
 
-INTERNAL = ("jointsup.cli", "jointsup.testing", "jointsup.engines.", "jointsup.verify.page", "jointsup.verify.check", "jointsup.__main__")
+INTERNAL = (
+    "jointsup.cli",
+    "jointsup.testing",
+    "jointsup.engines.",
+    "jointsup.verify.page",
+    "jointsup.verify.check",
+    "jointsup.__main__",
+)
 """Commands have a page of their own; engines' insides, the stand-alone checker and makers of vectors are no names to import."""
 
 WORDS = (
@@ -87,7 +95,11 @@ def test_parts_from_the_code_are_up_to_date() -> None:
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    old = [str(page.relative_to(doc_pages.ROOT)) for page in doc_pages.pages() if tool.renewed(page.read_text("utf-8")) != page.read_text("utf-8")]
+    old = [
+        str(page.relative_to(doc_pages.ROOT))
+        for page in doc_pages.pages()
+        if tool.renewed(page.read_text("utf-8")) != page.read_text("utf-8")
+    ]
     assert not old, f"run: python tools/docs_pages.py ({', '.join(old)})"
 
 
@@ -108,17 +120,27 @@ def test_every_problem_has_its_entry() -> None:
 
 def test_every_exit_status_is_told() -> None:
     """Each kind of error stands beside its exit status, on the English page and, by status, on the Chinese one."""
-    kinds = [kind for _, kind in _public_names(errors) if inspect.isclass(kind) and issubclass(kind, errors.JointsupError)]
+    kinds = [
+        kind
+        for _, kind in _public_names(errors)
+        if inspect.isclass(kind) and issubclass(kind, errors.JointsupError)
+    ]
     english, chinese = _text("reference/commands.md"), _text("zh/integrate.md")
     for kind in kinds:
         if kind is not errors.JointsupError:
-            assert re.search(rf"^\| {kind.exit_status} \|.*`{kind.__name__}`", english, re.MULTILINE), kind.__name__
+            assert re.search(rf"^\| {kind.exit_status} \|.*`{kind.__name__}`", english, re.MULTILINE), (
+                kind.__name__
+            )
         assert f"\n| {kind.exit_status} | " in chinese
 
 
 def test_every_rule_and_document_is_described() -> None:
     """Each rule of a check stands on the page of checks and on the Chinese page of the protocol; each document in the dictionary."""
-    checks, chinese, dictionary = _text("reference/checks.md"), _text("zh/protocol.md"), _text("reference/data-dictionary.md")
+    checks, chinese, dictionary = (
+        _text("reference/checks.md"),
+        _text("zh/protocol.md"),
+        _text("reference/data-dictionary.md"),
+    )
     for rule in RULES:
         assert f"\n| `{rule}` |" in checks, rule
         assert f"`{rule}`" in chinese, rule
@@ -134,7 +156,9 @@ def test_every_word_has_a_page() -> None:
         page = doc_pages.DOCS / f"reference/words/{word}.md"
         text = page.read_text("utf-8")
         assert re.match(r"# .+[\u4e00-\u9fff]", text), word
-        assert any(block.language in doc_pages.RUN and not block.not_run for block in doc_pages.blocks(page)), word
+        assert any(
+            block.language in doc_pages.RUN and not block.not_run for block in doc_pages.blocks(page)
+        ), word
         assert re.search(r"^## Rows of the policy\n\nS[1-4A]", text, re.MULTILINE), word
         assert ".. auto" in text, word
         assert f"\n{word}\n" in _text("reference/words/index.md"), word
@@ -162,5 +186,13 @@ def test_chinese_pages_have_chinese_punctuation(page: Path) -> None:
 
 def test_no_line_of_the_runner_is_lost() -> None:
     """The pages' examples are found: the tutorial, the integrators' pages and the words hold blocks to run."""
-    for page in ("tutorial/first-draw.md", "howto/integrate.md", "zh/integrate.md", "explanation/draw.md", "reference/checks.md"):
-        assert [block for block in doc_pages.blocks(doc_pages.DOCS / page) if block.language in doc_pages.RUN], page
+    for page in (
+        "tutorial/first-draw.md",
+        "howto/integrate.md",
+        "zh/integrate.md",
+        "explanation/draw.md",
+        "reference/checks.md",
+    ):
+        assert [
+            block for block in doc_pages.blocks(doc_pages.DOCS / page) if block.language in doc_pages.RUN
+        ], page

@@ -260,9 +260,9 @@ const LONGEST_LINE = 16 * 1024 * 1024;
 /** Reads canonical JSON and nothing else: any text that `canonical` would write otherwise is refused. */
 function parse(text, where) {
   let at = 0;
-  const stop = (en, zh) => refuse("text", where, `${en} (character ${at + 1})`, `${zh}(第 ${at + 1} 个字符)`);
+  const stop = (en, zh) => refuse("text", where, `${en} (character ${at + 1})`, `${zh}（第 ${at + 1} 个字符）`);
   const expect = (mark) => {
-    if (text[at] !== mark) stop(`not canonical JSON: expected ${mark}`, `不是规范 JSON:此处应为 ${mark}`);
+    if (text[at] !== mark) stop(`not canonical JSON: expected ${mark}`, `不是规范 JSON：此处应为 ${mark}`);
     at += 1;
   };
   const quoted = () => {
@@ -272,11 +272,11 @@ function parse(text, where) {
       const from = at;
       while (at < text.length && text[at] !== '"' && text[at] !== "\\") at += 1;
       value += text.slice(from, at);
-      if (at >= text.length) stop("not canonical JSON: a text without an end", "不是规范 JSON:文本没有结束");
+      if (at >= text.length) stop("not canonical JSON: a text without an end", "不是规范 JSON：文本没有结束");
       at += 1;
       if (text[at - 1] === '"') break;
       if (text[at] !== '"' && text[at] !== "\\") {
-        stop('not canonical JSON: only \\" and \\\\ are escapes', '不是规范 JSON:只允许 \\" 与 \\\\ 两种转义');
+        stop('not canonical JSON: only \\" and \\\\ are escapes', '不是规范 JSON：只允许 \\" 与 \\\\ 两种转义');
       }
       value += text[at];
       at += 1;
@@ -290,7 +290,7 @@ function parse(text, where) {
     const [found] = digits.exec(text);
     const value = Number(found);
     if (!/^(0|-?[1-9][0-9]{0,15})$/.test(found) || !Number.isSafeInteger(value)) {
-      stop("not canonical JSON: a number", "不是规范 JSON:数字写法有误");
+      stop("not canonical JSON: a number", "不是规范 JSON：数字写法有误");
     }
     at += found.length;
     return value;
@@ -312,7 +312,7 @@ function parse(text, where) {
       const key = quoted();
       if (!/^[a-z0-9_]+$/.test(key) || key <= last) {
         stop("not canonical JSON: keys not in order, doubled, or of other characters",
-          "不是规范 JSON:键名未按序、重复或含其他字符");
+          "不是规范 JSON：键名未按序、重复或含其他字符");
       }
       expect(":");
       members[key] = value(depth + 1);
@@ -335,7 +335,7 @@ function parse(text, where) {
     return number();
   };
   const result = value(1);
-  if (at !== text.length) stop("not canonical JSON: something stands after the end", "不是规范 JSON:结尾之后还有内容");
+  if (at !== text.length) stop("not canonical JSON: something stands after the end", "不是规范 JSON：结尾之后还有内容");
   return result;
 }
 
@@ -430,7 +430,7 @@ const anId = (value, where) => {
 const oneOf = (...words) => shapeOf((value) => words.includes(value), words.join(" or "), words.join(" 或 "));
 const orNull = (shape) => (value, where) => { if (value !== null) shape(value, where); };
 const listOf = (shape, least = 0) => (value, where) => {
-  if (!Array.isArray(value) || value.length < least) wrong(where, `an array of ${least} or more`, `数组(至少 ${least} 项)`);
+  if (!Array.isArray(value) || value.length < least) wrong(where, `an array of ${least} or more`, `数组（至少 ${least} 项）`);
   value.forEach((item, at) => shape(item, `${where}/${at}`));
 };
 const tupleOf = (...shapes) => (value, where) => {
@@ -471,7 +471,7 @@ const aHeader = objectOf({
 });
 const aPath = shapeOf((value) => Array.isArray(value) && value.length <= 64 && value.every((step) => (
   Array.isArray(step) && step.length === 2 && (step[0] === "l" || step[0] === "r") && isDigest(step[1]))),
-"a path: an array of [side, hash]", "路径:[side, hash] 的数组");
+"a path: an array of [side, hash]", "路径：[side, hash] 的数组");
 const someCodes = either([isString, shapeOf(isBitmap, "a bitmap", "位图")], [Array.isArray, listOf(aText)]);
 const aPair = tupleOf(anId, aPositive, aDigest, aDigest);
 
@@ -606,15 +606,15 @@ function readPattern(pattern) {
     const first = at;
     while (characters[at] !== "]" || at === first) {
       const [from, dash, to] = characters.slice(at, at + 3);
-      if (!printable(from)) return null;
-      if (dash === "-" && printable(to) && to >= from) {
-        for (let code = from.charCodeAt(0); code <= to.charCodeAt(0); code += 1) found.add(String.fromCharCode(code));
-        at += 3;
-      } else {
-        if ("[]{}".includes(from) || (from === "-" && at !== first)) return null;
+      if (!printable(from) || "[]{}".includes(from) || (from === "-" && at !== first)) return null;
+      if (from === "-" || dash !== "-") {
         found.add(from);
         at += 1;
+        continue;
       }
+      if (!printable(to) || "[]{}-".includes(to) || to < from) return null;
+      for (let code = from.charCodeAt(0); code <= to.charCodeAt(0); code += 1) found.add(String.fromCharCode(code));
+      at += 3;
     }
     at += 1;
     return found;
@@ -710,7 +710,7 @@ function checkRoundRules(report, round, header) {
   }
   inOrder(round.exclusions, "exclusions", ([ground, body]) => [ground, body]);
   if (round.exclusion_facet === null && round.exclusions.length > 0) {
-    bad("exclusions", "there is no exclusion facet", "没有排除维度,不应有排除计数");
+    bad("exclusions", "there is no exclusion facet", "没有排除维度，不应有排除计数");
   }
   const counted = round.counts.map(([code]) => code);
   if (canonical(counted) !== canonical(round.area_facet === null ? [] : codes.get(round.area_facet).list)) {
@@ -724,7 +724,7 @@ function checkRoundRules(report, round, header) {
   const readCodes = (facet, named, where) => {
     if (!isString(named)) inOrder(named, where);
     const found = codesNamed(named, codes.get(facet));
-    if (found === null) broken(where, "a code is not listed, or a bitmap over codes without numbers", "代码未列出,或对无编号代码使用位图");
+    if (found === null) broken(where, "a code is not listed, or a bitmap over codes without numbers", "代码未列出，或对无编号代码使用位图");
     return found ?? [];
   };
   const choices = new Map();
@@ -771,7 +771,7 @@ function checkRoundRules(report, round, header) {
       }
     } else readCodes(round.exclusion_facet, line.excluded, `${where}/excluded`);
     if (!isEveryCombination(line.strata.map(([labels]) => labels), used.map((choice) => choice.labels))) {
-      broken(`${where}/strata`, "not all combinations of the labels, in order", "不是标签的全部组合(按序)");
+      broken(`${where}/strata`, "not all combinations of the labels, in order", "不是标签的全部组合（按序）");
     }
     for (const [place, [, , least, most]] of line.strata.entries()) {
       if (least !== null && most !== null && least > most) {
@@ -822,14 +822,14 @@ function checkSources(sources, bad, inOrder) {
   inOrder(sources.parties, "sources/parties", ({ party }) => party);
   inOrder(sources.witnesses, "sources/witnesses");
   if ((sources.deadline === null) !== (parties.length === 0)) {
-    bad("sources/deadline", "null exactly where there are no parties", "没有承诺方时(且仅此时)截止时刻应为空");
+    bad("sources/deadline", "null exactly where there are no parties", "没有承诺方时（且仅此时）截止时刻应为空");
   }
   if (new Set([...parties, ...events]).size !== parties.length + events.length) {
     bad("sources/later", "an event has the id of another event or of a party", "事件标识与其他事件或承诺方重复");
   }
   if (events.length === 0 && new Set(sources.parties.map(({ body }) => body)).size < 2) {
     bad("sources", "without a later value two parties of different bodies are needed",
-      "没有事后公开值时,须有来自不同部门的两个承诺方");
+      "没有事后公开值时，须有来自不同部门的两个承诺方");
   }
   for (const [at, { pattern, texts }] of sources.later.entries()) {
     const where = `sources/later/${at}`;
@@ -881,6 +881,9 @@ function stratumOf(line, row) {
   return place;
 }
 
+/** A stratum as messages call it. */
+const called = (line, place) => [line.id, ...line.strata[place].labels].join(" · ");
+
 /** The place of a ticket in the order of the line's group, as a text to compare. */
 const inGroup = (line, ticket) => (ticket.slice(0, 8) >= line.start ? "0" : "1") + ticket;
 
@@ -910,22 +913,22 @@ function checkReceipts(report, head, round, H) {
     }
     if (!round.sources.witnesses.includes(witness)) {
       report.remark(`The receipt of ${witness} does not count: the round names no such witness.`,
-        `${witness} 的回执不计:批次文件未列该见证方。`);
+        `${witness} 的回执不计：批次文件未列该见证方。`);
     } else if (!(kind in earliest) || compareInstants(time, earliest[kind]) < 0) earliest[kind] = time;
   }
   for (const [before, after] of [["pair", "reveals"], ["commitments", "reveals"]]) {
     if (earliest[before] && earliest[after] && compareInstants(earliest[before], earliest[after]) > 0) {
       report.bad("witness.lists", "record.json/receipts", `the receipt of the ${before} is later than that of the ${after}`,
-        `“${before}”回执晚于“${after}”回执,时间顺序有误`);
+        `${RECEIPTS_ZH[before]}的回执晚于${RECEIPTS_ZH[after]}的回执，时间顺序有误`);
     }
   }
   if (!earliest.pair) {
     report.remark("No witness holds the pair of digests: nothing outside the organiser shows that frame and round "
-      + "document were fixed before the seed.", "没有见证方留存摘要对:在组织方之外,没有证据表明抽样框和批次文件先于种子确定。");
+      + "document were fixed before the seed.", "没有见证方留存摘要对：在组织方之外，没有证据表明抽样框和批次文件先于种子确定。");
   }
   if (round.sources.parties.length > 0 && !(earliest.commitments && earliest.reveals)) {
     report.remark("No witness holds both lists (commitments, reveals): the organiser could choose among reveals.",
-      "没有见证方同时留存承诺名单和揭示名单:组织方有可能在揭示值之间挑选。");
+      "没有见证方同时留存承诺名单和揭示名单：组织方有可能在揭示值之间挑选。");
   }
   return earliest;
 }
@@ -939,7 +942,7 @@ function checkReceiptDay(report, head, round, receipt, where) {
       `回执日期 ${day} 晚于事后公开值的日期 ${chosen.date}`);
   } else if (day === chosen.date) {
     report.remark(`A receipt of ${receipt.witness} is of the day of the later value: which came first cannot be shown.`,
-      `${receipt.witness} 的一份回执与事后公开值同日:无法证明孰先孰后。`);
+      `${receipt.witness} 的一份回执与事后公开值同日：无法证明孰先孰后。`);
   }
 }
 
@@ -986,7 +989,7 @@ function checkWitness(report, witness, head, round, recordDigest) {
   const ends = new Map(witness.ends.map(([id, attempt, kind, what]) => [nameOf(id, attempt), [kind, what]]));
   for (const name of firstPairs.keys()) {
     if (name !== own && !ends.has(name)) {
-      bad("witness.open", `keeps the pair of ${name} without a record or a void`, `${name} 既无抽取档案,也无作废说明`);
+      bad("witness.open", `keeps the pair of ${name} without a record or a void`, `${name} 既无抽取档案，也无作废说明`);
     }
   }
   const end = ends.get(own);
@@ -1025,7 +1028,7 @@ function checkSeed(report, head, round, H) {
     wrong: ["revealed another nonce than it committed to", "揭示的随机数与承诺不符"] };
   for (const { party, state } of parties) {
     if (state !== "ok") {
-      report.remark(`${party} ${words[state][0]} and is left out of the seed.`, `${party} ${words[state][1]},未计入种子。`);
+      report.remark(`${party} ${words[state][0]} and is left out of the seed.`, `${party} ${words[state][1]}，未计入种子。`);
     }
   }
   const event = checkLaterValue(report, sources, later, bad);
@@ -1033,17 +1036,17 @@ function checkSeed(report, head, round, H) {
   if (sources.later.length === 0) {
     const bodies = new Set(parties.filter(({ state }) => state !== "absent").map(({ body }) => body));
     if (bodies.size < 2) {
-      bad("seed.sources", "without a later value two bodies must have committed", "没有事后公开值时,须有两个不同部门作出承诺");
+      bad("seed.sources", "without a later value two bodies must have committed", "没有事后公开值时，须有两个不同部门作出承诺");
     }
     if (parties.some(({ state }) => state === "withheld" || state === "wrong")) {
       bad("seed.sources", "a nonce is withheld or wrong, which voids an attempt without a later value",
-        "有随机数未揭示或不符;没有事后公开值时,本次抽取作废");
+        "有随机数未揭示或不符；没有事后公开值时，本次抽取作废");
     }
   }
   if (values.length === 0) bad("seed.sources", "no source at all", "种子没有任何来源");
   values.sort(([a], [b]) => compareText(a, b));
   const seed = H("jointsup/1/seed", head.frame_digest, head.round_digest, canonical(values));
-  if (seed !== value) bad("seed.value", `the seed is ${seed}, not ${value}`, `种子应为 ${seed},档案所载为 ${value}`);
+  if (seed !== value) bad("seed.value", `the seed is ${seed}, not ${value}`, `种子应为 ${seed}，档案所载为 ${value}`);
   return { parties, event, later, values, seed };
 }
 
@@ -1064,7 +1067,7 @@ function checkLaterValue(report, sources, later, bad) {
   }
   for (const { event: earlier, date } of sources.later.slice(0, place)) {
     report.remark(`The fallback ${name} was used: the event ${earlier} (${date}) must have given no value.`,
-      `使用了备用事件 ${name}:事件 ${earlier}(${date})须确实没有产生取值。`);
+      `使用了备用事件 ${name}：事件 ${earlier}（${date}）须确实没有产生取值。`);
     report.ask(`that ${earlier} of ${date} gave no value`, `${date} 的 ${earlier} 确实没有产生取值`);
   }
   report.ask(`that ${name} of ${event.date} gave the value ${value}`, `${event.date} 的 ${name} 公布的取值是否为 ${value}`);
@@ -1155,7 +1158,7 @@ function* checkStrata(report, text, head, plan, H, seedValue) {
   let usable = texts.length === expected.length;
   if (!usable) {
     report.bad("counts.strata", file, `${texts.length} strata instead of ${expected.length}`,
-      `应有 ${expected.length} 层,实有 ${texts.length} 层`);
+      `应有 ${expected.length} 层，实有 ${texts.length} 层`);
   }
   for (const [at, lineText] of texts.entries()) {
     if (at % 256 === 0) yield { step: "strata", done: at, total: texts.length };
@@ -1173,7 +1176,7 @@ function* checkStrata(report, text, head, plan, H, seedValue) {
   }
   const root = treeRoot(H, leaves);
   if (root !== head.roots.strata) {
-    report.bad("strata.root", file, `the lines give the root ${root}`, `由各行算得的根为 ${root},与档案不符`);
+    report.bad("strata.root", file, `the lines give the root ${root}`, `由各行算得的根为 ${root}，与档案不符`);
   }
   if (!usable) return null;
   checkSizes(report, strata, head, plan);
@@ -1195,7 +1198,7 @@ function checkSizes(report, strata, head, plan) {
   const inAreas = counts.reduce((sum, [, rows]) => sum + rows, 0);
   if (areaFacet !== null && inAreas !== head.header.count) {
     report.bad("round.counts", "round.json/counts", `the areas have ${inAreas} rows together, the frame ${head.header.count}`,
-      `各区划合计 ${inAreas} 行,抽样框为 ${head.header.count} 行`);
+      `各区划合计 ${inAreas} 行，抽样框为 ${head.header.count} 行`);
   }
   for (const line of plan.lines) {
     let selected = 0;
@@ -1213,14 +1216,14 @@ function checkSizes(report, strata, head, plan) {
         const name = canonical([member, like, String(place)]);
         if (seen.has(name) && seen.get(name) !== stratum[member]) {
           bad(stratum, `${member} is ${stratum[member]}, in a line that selects alike ${seen.get(name)}`,
-            `${member} 为 ${stratum[member]},而选择条件相同的任务为 ${seen.get(name)}`);
+            `${member} 为 ${stratum[member]}，而选择条件相同的任务为 ${seen.get(name)}`);
         }
         seen.set(name, stratum[member]);
       }
     }
     if (selected > head.header.count || (line.choices.length === 0 && selected !== head.header.count)) {
       bad(strata[line.index][0], `the strata have ${selected} rows, the frame ${head.header.count}`,
-        `各层合计 ${selected} 行,抽样框为 ${head.header.count} 行`);
+        `各层合计 ${selected} 行，抽样框为 ${head.header.count} 行`);
     }
     const [area] = line.choices;
     if (areaFacet === null || !area || area.facet !== areaFacet) continue;
@@ -1230,7 +1233,7 @@ function checkSizes(report, strata, head, plan) {
       const [rows, most] = [byFirstLabel.get(label), inArea.get(place) ?? 0];
       if (rows > most || (line.choices.length === 1 && rows !== most)) {
         report.bad("counts.strata", "strata.jsonl", `${line.id}: ${rows} rows in ${label}, the area has ${most}`,
-          `${line.id}:${label} 各层合计 ${rows} 行,该区划共 ${most} 行`);
+          `${line.id}：${label} 各层合计 ${rows} 行，该区划共 ${most} 行`);
       }
     }
   }
@@ -1245,22 +1248,23 @@ function checkCounts(report, line, strata, offset) {
     const where = `strata.jsonl:${stratum.at}`;
     const target = targets[at].join("/");
     if (target !== stratum.target) {
-      report.bad("counts.target", where, `the target is ${target}, not ${stratum.target}`,
-        `目标数应为 ${target},档案所载为 ${stratum.target}`);
+      report.bad("counts.target", where, `${called(line, at)}: the target is ${target}, not ${stratum.target}`,
+        `${called(line, at)}：目标数应为 ${target}，档案所载为 ${stratum.target}`);
     }
     if (numbers[at] !== stratum.n) {
-      report.bad("counts.n", where, `${numbers[at]} are to be drawn, not ${stratum.n}`,
-        `应抽 ${numbers[at]} 户,档案所载为 ${stratum.n} 户`);
+      report.bad("counts.n", where, `${called(line, at)}: ${numbers[at]} are to be drawn, not ${stratum.n}`,
+        `${called(line, at)}：应抽 ${numbers[at]} 户，档案所载为 ${stratum.n} 户`);
     }
     if ((stratum.cut_off === null) !== (stratum.n === 0)) {
-      report.bad("draw.cut_off", where, stratum.n === 0 ? "a cut-off where none is drawn" : "no cut-off where some are drawn",
-        stratum.n === 0 ? "没有抽取却有截止签号" : "有抽取却没有截止签号");
+      const none = stratum.n === 0;
+      report.bad("draw.cut_off", where, `${called(line, at)}: ${none ? "a cut-off where none is" : "no cut-off where some are"} drawn`,
+        `${called(line, at)}：${none ? "没有抽取却有" : "有抽取却没有"}截止签号`);
     }
     stratum.chance = line.rounding.startsWith("spread") ? stratum.target !== "0/1" : stratum.n > 0;
     if (stratum.least !== null && stratum.least > bounds[at]) unmet += 1;
   }
   if (unmet > 0) {
-    report.remark(`${line.id}: in ${unmet} strata the minimum cannot be reached.`, `${line.id}:有 ${unmet} 层达不到下限。`);
+    report.remark(`${line.id}: in ${unmet} strata the minimum cannot be reached.`, `${line.id}：有 ${unmet} 层达不到下限。`);
   }
 }
 
@@ -1275,10 +1279,10 @@ function checkTotals(report, strata, head, plan) {
     if (without === 0) continue;
     if (reason === "") {
       report.bad("round.rules", `round.json/lines/${plan.lineOf.get(id).index}/reason`,
-        `${without} entities have no chance and no reason is given`, `有 ${without} 户没有机会被抽中,却未说明理由`);
+        `${without} entities have no chance and no reason is given`, `有 ${without} 户没有机会被抽中，却未说明理由`);
     }
     report.remark(`${id}: ${without} entities have no chance. Reason stated: ${reason}`,
-      `${id}:有 ${without} 户没有机会被抽中。所述理由:${reason}`);
+      `${id}：有 ${without} 户没有机会被抽中。所述理由：${reason}`);
   }
   const [excluded, noAmount, notSelected] = head.without_chance.map(([, rows]) => rows);
   const { count } = head.header;
@@ -1331,10 +1335,10 @@ function checkOpen(report, entry, due, members) {
   const missing = members.filter((member) => due.has(member) && !entry.open.includes(member));
   const surplus = entry.open.filter((member) => !due.has(member));
   if (missing.length > 0) {
-    report.bad("draw.open", entry.where, `${missing.join(", ")} should be open`, `应公开而未公开:${missing.join("、")}`);
+    report.bad("draw.open", entry.where, `${missing.join(", ")} should be open`, `应公开而未公开：${missing.join("、")}`);
   }
   if (surplus.length > 0) {
-    report.bad("draw.open", entry.where, `${surplus.join(", ")} should be closed`, `不应公开而公开:${surplus.join("、")}`);
+    report.bad("draw.open", entry.where, `${surplus.join(", ")} should be closed`, `不应公开而公开：${surplus.join("、")}`);
   }
 }
 
@@ -1352,7 +1356,7 @@ function* readDrawn(report, text, head, plan, H) {
     if (entry.hidden) continue;
     const { line: lineId, stratum } = entry.seen;
     if (lineId === undefined) {
-      report.bad("draw.open", entry.where, "line should be open", "应公开而未公开:line");
+      report.bad("draw.open", entry.where, "line should be open", "应公开而未公开：line");
       continue;
     }
     entry.line = plan.lineOf.get(lineId) ?? null;
@@ -1369,7 +1373,7 @@ function* readDrawn(report, text, head, plan, H) {
   }
   const root = treeRoot(H, entries.map(({ leaf }) => leaf));
   if (root !== head.roots.drawn) {
-    report.bad("draw.root", file, `the lines give the root ${root}`, `由各行算得的根为 ${root},与档案不符`);
+    report.bad("draw.root", file, `the lines give the root ${root}`, `由各行算得的根为 ${root}，与档案不符`);
   }
   return entries;
 }
@@ -1382,7 +1386,7 @@ function* checkDrawn(report, entries, strata, plan) {
   const inPlace = entries.length === due;
   if (!inPlace) {
     report.bad("draw.n", "drawn.jsonl", `${entries.length} lines, the strata ask for ${due}`,
-      `共 ${entries.length} 行,各层应抽合计 ${due}`);
+      `共 ${entries.length} 行，各层应抽合计 ${due}`);
   }
   checkNumbers(report, entries, strata, plan);
   const misplaced = inPlace && !report.hasAny("draw.n") ? placeEntries(entries, slots) : null;
@@ -1415,14 +1419,15 @@ function checkNumbers(report, entries, strata, plan) {
     for (const [place, stratum] of strata[line.index].entries()) {
       if (exact ? places[place] !== stratum.n : places[place] > stratum.n) {
         differs = true;
-        report.bad("draw.n", `strata.jsonl:${stratum.at}`, `${places[place]} are drawn, n is ${stratum.n}`,
-          `档案列出 ${places[place]} 户,应抽 ${stratum.n} 户`);
+        report.bad("draw.n", `strata.jsonl:${stratum.at}`,
+          `${called(line, place)}: ${places[place]} are drawn, n is ${stratum.n}`,
+          `${called(line, place)}：档案列出 ${places[place]} 户，应抽 ${stratum.n} 户`);
       }
     }
     const total = strata[line.index].reduce((sum, { n }) => sum + n, 0);
     if (!differs && (known ? all !== total : all > total)) {
       report.bad("draw.n", "drawn.jsonl", `${line.id}: ${all} lines, the strata ask for ${total}`,
-        `${line.id}:共 ${all} 行,各层应抽合计 ${total}`);
+        `${line.id}：共 ${all} 行，各层应抽合计 ${total}`);
     }
   }
 }
@@ -1467,15 +1472,18 @@ function* checkOrder(report, entries, strata) {
     const stratum = strata[line.index][place];
     const sameStratum = last && last.line === line && last.place === place;
     if (sameStratum && last.seen.ticket !== undefined && inGroup(line, last.seen.ticket) >= inGroup(line, ticket)) {
-      bad(entry, "the tickets are not in the group's order", "签号未按本组次序排列");
+      bad(entry, `${called(line, place)}: the tickets are not in the group's order`,
+        `${called(line, place)}：签号未按本组次序排列`);
     }
     const next = entries[at + 1];
     const isLast = !next || (next.line !== null && (next.line !== line || (next.place >= 0 && next.place !== place)));
     if (stratum.cut_off === null) continue;
     if (inGroup(line, ticket) > inGroup(line, stratum.cut_off)) {
-      report.bad("draw.cut_off", entry.where, "the ticket lies after the cut-off", "签号在截止签号之后");
+      report.bad("draw.cut_off", entry.where, `${called(line, place)}: the ticket of ${id ?? "a row"} lies after the cut-off`,
+        `${called(line, place)}：${id ?? "某户"} 的签号排在截止签号之后`);
     } else if (isLast && ticket !== stratum.cut_off) {
-      report.bad("draw.cut_off", entry.where, "the last ticket is not the cut-off", "最后一个签号不是截止签号");
+      report.bad("draw.cut_off", entry.where, `${called(line, place)}: the last ticket drawn is not the cut-off`,
+        `${called(line, place)}：最后一个抽中的签号不是截止签号`);
     }
   }
 }
@@ -1488,7 +1496,7 @@ function checkTickets(report, entries) {
     if (id === undefined || ticket === undefined) continue;
     if ((ticketOf.get(id) ?? ticket) !== ticket || (ownerOf.get(ticket) ?? id) !== id) {
       report.bad("draw.rows", where, `${id} has another ticket elsewhere, or another entity has its ticket`,
-        `${id} 在别处的签号不同,或其签号也属于另一对象`);
+        `${id} 在别处的签号不同，或其签号也属于另一对象`);
     }
     ticketOf.set(id, ticket);
     ownerOf.set(ticket, id);
@@ -1577,7 +1585,7 @@ function* readVisits(report, text, head, plan, H) {
     const entry = entityLine(lineText, `${file}:${at + 1}`, visitMembers, ["not_made"], H);
     entries.push(entry);
     const { group, checks } = entry.seen;
-    if (!entry.hidden && group === undefined) report.bad("draw.open", entry.where, "group should be open", "应公开而未公开:group");
+    if (!entry.hidden && group === undefined) report.bad("draw.open", entry.where, "group should be open", "应公开而未公开：group");
     if (group > plan.groups) bad(entry, `the round has no group ${group}`, `批次文件中没有联合组 ${group}`);
     if (checks === undefined) continue;
     const lines = checks.map(([line]) => plan.lineOf.get(line));
@@ -1591,7 +1599,7 @@ function* readVisits(report, text, head, plan, H) {
   }
   const root = treeRoot(H, entries.map(({ leaf }) => leaf));
   if (root !== head.roots.visits) {
-    report.bad("visits.root", file, `the lines give the root ${root}`, `由各行算得的根为 ${root},与档案不符`);
+    report.bad("visits.root", file, `the lines give the root ${root}`, `由各行算得的根为 ${root}，与档案不符`);
   }
   let before = null;
   for (const entry of entries) {
@@ -1644,7 +1652,7 @@ function* checkVisits(report, visits, drawn, plan, ceilings = null) {
     const found = entries.map(({ seen }) => ({ group: seen.group - 1, checks: seen.checks }));
     if (shown(due) !== shown(found.filter(({ group }) => complete[group]))) {
       report.bad("visits", entries[0]?.where ?? "visits.jsonl", `${id}: other visits result from the drawn lines`,
-        `${id}:由抽取结果应得出不同的联合检查`);
+        `${id}：由抽取结果应得出不同的联合检查`);
       continue;
     }
     for (const entry of entries) if (!complete[entry.seen.group - 1]) checkVisitAlone(report, entry, plan);
@@ -1678,7 +1686,7 @@ function checkYielding(report, id, entries, plan, ceilings) {
   const due = yielding(plan, visits, surplus);
   if (due.size !== notMade.size || [...due].some((at) => !notMade.has(at))) {
     report.bad("visits", entries[0]?.where ?? "visits.jsonl", `${id}: other visits yield to the ceiling`,
-      `${id}:因次数上限而不做的应是其他联合检查`);
+      `${id}：因次数上限而不做的应是其他联合检查`);
   }
 }
 
@@ -1860,25 +1868,25 @@ function checkOwnDraws(report, id, ticket, lines, ownDrawn, state) {
     const unseen = state.drawn.some((other) => other.seen.id === undefined && (other.line === null || other.line === line));
     if (!entry && unseen) {
       report.cannot(`that ${id}, which is due in ${line.id}, is listed there: lines are closed, and the proof has none`,
-        `${id} 在 ${line.id} 中应被抽中,但无法证明其已列入:档案有未公开的行,凭证也未附该行`);
+        `${id} 在 ${line.id} 中应被抽中，但无法证明其已列入：档案有未公开的行，凭证也未附该行`);
     } else if (!entry || (!listed && !unseen)) {
       bad(`${id} should be drawn in ${line.id} and is not${listed ? " in the proof" : ""}`,
-        `${id} 在 ${line.id} 中应被抽中,却未列${listed ? "入凭证" : "为抽中"}`);
+        `${id} 在 ${line.id} 中应被抽中，却未列${listed ? "入凭证" : "为抽中"}`);
     }
     if (!entry) continue;
     const members = { id, line: line.id, stratum: stratum.labels, ticket };
     for (const member of Object.keys(members)) {
       if (member in entry.seen && canonical(entry.seen[member]) === canonical(members[member])) continue;
-      bad(`${line.id}: the ${member} is another than the row gives`, `${line.id}:${member} 与行数据推得的不同`);
+      bad(`${line.id}: the ${member} is another than the row gives`, `${line.id}：${member} 与行数据推得的不同`);
     }
   }
   const dueLines = new Set(due.map(({ line }) => line.id));
   for (const lineId of ofLine.keys()) {
-    if (!dueLines.has(lineId)) bad(`${id} is drawn in ${lineId} and should not be`, `${id} 在 ${lineId} 中不应被抽中,却列为抽中`);
+    if (!dueLines.has(lineId)) bad(`${id} is drawn in ${lineId} and should not be`, `${id} 在 ${lineId} 中不应被抽中，却列为抽中`);
   }
   for (const other of state.drawn) {
     if (other.seen.id === id && other.line && !dueLines.has(other.line.id) && !ofLine.has(other.line.id)) {
-      bad(`the record lists ${id} in ${other.line.id} and should not`, `档案将 ${id} 列为 ${other.line.id} 抽中,而其不应被抽中`);
+      bad(`the record lists ${id} in ${other.line.id} and should not`, `档案将 ${id} 列为 ${other.line.id} 抽中，而其不应被抽中`);
     }
   }
 }
@@ -1906,7 +1914,7 @@ function checkAbsence(report, proof, state) {
   for (const { line, seen } of state.drawn) {
     if (seen.id === id) {
       report.bad("proof.drawn", "proof", `the record lists ${id} in ${line?.id}, and it is not in the frame`,
-        `${id} 不在抽样框中,档案却将其列为 ${line?.id} 抽中`);
+        `${id} 不在抽样框中，档案却将其列为 ${line?.id} 抽中`);
     }
   }
   return { id, absent: true, lines: [], visits: [], reserves: [] };
@@ -2069,7 +2077,7 @@ function* checkFrame(report, frameLines, state) {
   if (count < 0) refuse("frame.digest", "frame", "there is no header", "没有表头");
   const root = tree.root();
   if (count !== header.count || root !== header.root) {
-    report.bad("frame.root", "frame", `${count} rows with the root ${root}`, `共 ${count} 行,根为 ${root},与表头不符`);
+    report.bad("frame.root", "frame", `${count} rows with the root ${root}`, `共 ${count} 行，根为 ${root}，与表头不符`);
   }
   compareFrameCounts(report, document, areas, exclusionSets);
   if (canonical(chanceless) !== canonical(state.head.without_chance.map(([, rows]) => rows))) {
@@ -2087,7 +2095,7 @@ function compareFrameCounts(report, document, areas, exclusionSets) {
   for (const [code, here] of document.counts) {
     if ((areas.get(code) ?? 0) !== here) {
       report.bad("round.counts", "round.json/counts", `${code} has ${areas.get(code) ?? 0} rows, not ${here}`,
-        `区划 ${code} 实有 ${areas.get(code) ?? 0} 行,所载为 ${here} 行`);
+        `区划 ${code} 实有 ${areas.get(code) ?? 0} 行，所载为 ${here} 行`);
     }
   }
   if (document.exclusion_facet === null) return;
@@ -2102,7 +2110,7 @@ function compareFrameCounts(report, document, areas, exclusionSets) {
   for (const [pair, rows] of pairs) {
     if (stated.get(pair) !== rows) {
       report.bad("round.counts", "round.json/exclusions", `${pair} has ${rows} rows, not ${stated.get(pair) ?? "stated"}`,
-        `${pair} 实有 ${rows} 行,所载为 ${stated.get(pair) ?? "无"}`);
+        `${pair} 实有 ${rows} 行，所载为 ${stated.get(pair) ?? "无"}`);
     }
   }
 }
@@ -2132,14 +2140,16 @@ function compareFrameDraw(report, { plan, strata, drawn }, found, ofDrawn) {
       const { ids, unseen } = listed[line.index][place];
       const dueIds = new Set(due.map(([, id]) => id));
       for (const id of dueIds) {
-        if (unseen === 0 && !ids.has(id)) report.bad("draw.rows", where, `${id} is left out`, `遗漏了 ${id}`);
+        if (unseen > 0 || ids.has(id)) continue;
+        report.bad("draw.rows", where, `${called(line, place)}: ${id} is left out`, `${called(line, place)}：遗漏了 ${id}`);
       }
       for (const [id, at] of ids) {
         if (!dueIds.has(id)) report.bad("draw.rows", at, `${id} is drawn and should not be`, `${id} 不应被抽中`);
       }
       const cutOff = due.length > 0 ? due.at(-1)[0].slice(1) : null;
       if (cutOff !== stratum.cut_off) {
-        report.bad("draw.cut_off", where, `the cut-off is ${cutOff}`, `截止签号应为 ${cutOff}`);
+        report.bad("draw.cut_off", where, `${called(line, place)}: the cut-off is ${cutOff}`,
+          `${called(line, place)}：截止签号应为 ${cutOff}`);
       }
     }
   }
@@ -2225,7 +2235,7 @@ function* checkResults(state, plan, extra) {
     frame = yield* report.guard(checkFrame(report, extra.frame, state));
     if (whole && frame) state.level = "frame";
     else if (!whole) report.remark("The frame was given, but the record is not whole: not all could be compared.",
-      "已提供抽样框,但档案不完整:未能全部比对。");
+      "已提供抽样框，但档案不完整：未能全部比对。");
   }
   if (visits) {
     facts.visitsCompared = yield* checkVisits(report, visits, drawn, plan, frame?.ceilings ?? null);
@@ -2248,12 +2258,14 @@ function* ownRow(report, text, state) {
   return checkProof(report, text, state);
 }
 
+const RECEIPTS_ZH = { pair: "摘要对", commitments: "承诺名单", reveals: "揭示名单" };
+
 /** What the level cannot show, what to look up, and what to know beside. */
 function finish(state, extra) {
   const { report, head, level, files, drawn, visits, plan } = state;
   if (level !== "frame") {
     report.cannot("that the sizes of the strata and the cut-offs are true (that takes the frame)",
-      "各层的总数、基数和截止签号是否属实(须有抽样框才能核验)");
+      "各层的总数、基数和截止签号是否属实（须有抽样框才能核验）");
   }
   if (level === "own row") report.cannot("that no second row has the same id", "抽样框中是否另有同一标识的行");
   if (level === "frame") {
@@ -2272,19 +2284,19 @@ function finish(state, extra) {
   if (closed > 0) report.cannot(`the closed parts of ${closed} lines`, `${closed} 行中未公开的部分`);
   if (drawn && !isString(files["later.jsonl"])) {
     report.remark("later.jsonl was not shown: whether later entries exist is not known.",
-      "未出示 later.jsonl:不知是否有后续记录。");
+      "未出示 later.jsonl：不知是否有后续记录。");
   }
   if (extra.frame !== undefined && !(plan && drawn)) {
     report.remark("The frame was not read.", "未能读取抽样框。");
   }
   for (const { kind, witness, time, reference } of head?.receipts ?? []) {
     report.ask(`with ${witness}: the receipt (${kind}) of ${time}${reference ? `, ${reference}` : ""}`,
-      `向 ${witness} 查询 ${time} 的回执(${kind})${reference ? `,编号 ${reference}` : ""}`);
+      `向“${witness}”查询 ${time.replace("T", " ")} 的${RECEIPTS_ZH[kind]}回执${reference ? `，编号 ${reference}` : ""}`);
   }
   for (const [rule, seen] of report.counted) {
     if (seen > MOST_OF_ONE_RULE) {
       report.remark(`${seen - MOST_OF_ONE_RULE} more deviations of the rule ${rule} are not listed.`,
-        `另有 ${seen - MOST_OF_ONE_RULE} 处违反规则 ${rule},未逐一列出。`);
+        `另有 ${seen - MOST_OF_ONE_RULE} 处违反规则 ${rule}，未逐一列出。`);
     }
   }
 }
@@ -2465,5 +2477,12 @@ if (typeof module !== "undefined" && module.exports) {
     matchesWhole, targetOf, numbersOf, offsetOf, mergeVisits, areNeighbours, Refused, checkRecord, summary,
     tables: { UNASSIGNED, FORMATTING },
   };
-  if (require.main === module) process.exitCode = main(process.argv.slice(2));
+  if (require.main === module) {
+    try {
+      process.exitCode = main(process.argv.slice(2));
+    } catch (error) {
+      process.stderr.write(`the check could not be made: ${error.stack}\n`);
+      process.exitCode = 2;
+    }
+  }
 }

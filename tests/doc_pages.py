@@ -60,7 +60,7 @@ def blocks(page: Path) -> Iterator[Block]:
         )
 
 
-class Session:
+class PageRun:
     """The folder in which a page's blocks are run one after the other, and the names that its Python blocks have made."""
 
     def __init__(self, folder: Path) -> None:

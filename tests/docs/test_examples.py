@@ -20,7 +20,7 @@ def test_examples_of_a_page(page: Path, tmp_path: Path, monkeypatch: pytest.Monk
     folder = tmp_path / "page"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    session = doc_pages.Session(folder)
+    page_run = doc_pages.PageRun(folder)
     missing: set[str] = set()
     for block in doc_pages.blocks(page):
         if not block.file and (block.language not in doc_pages.RUN or block.not_run):
@@ -30,7 +30,7 @@ def test_examples_of_a_page(page: Path, tmp_path: Path, monkeypatch: pytest.Monk
             missing |= lacks
             continue
         try:
-            session.run(block)
+            page_run.run(block)
         except BaseException as error:
             raise AssertionError(f"{page.relative_to(doc_pages.ROOT)}, line {block.line}: {error}") from error
     if missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from jointsup.algorithms.sampling.frame import bucket_of, depth_of, frame_root, leaf_of, row_text
 from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import canonical
+from jointsup.engines import faults
 from jointsup.engines.reference import Reference
 from jointsup.errors import BadFrame
 from jointsup.verify.frames import FrameFile
@@ -162,6 +164,8 @@ def test_rows_put_back_into_a_tree_are_clean() -> None:
         (lambda entity, salt, text: (entity, salt, text.replace('"left":"', '"left":"\x85')), "frame.row"),
         (lambda entity, salt, text: (entity, salt, text.replace('"left":"', '"left":"e\u0301')), "frame.row"),
         (lambda entity, salt, text: (entity, salt, text.replace(entity, entity + "1")), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, re.sub('"left":"(.)"', r'"left":\1', text)), "frame.row"),
+        (lambda entity, salt, text: (entity, salt, "[" * 10**5), "frame.row"),
         (lambda entity, salt, text: (entity + "\u200b", salt, text.replace(entity, entity + "\u200b")), "text"),
         (lambda entity, salt, text: (entity + "e\u0301", salt, text.replace(entity, entity + "e\u0301")), "text"),
         (lambda entity, salt, text: (entity + "\r", salt, text), "text"),
@@ -200,6 +204,31 @@ def test_a_header_of_other_rows_is_faulted_alike(member: str) -> None:
     header: dict[str, Any] = dict(CASE.frame.header)
     header |= {member: {"count": 61, "depth": 1, "root": "0" * 64, "facets": ["area"], "hash": "sm3"}[member]}
     assert require_same(b"".join([(canonical(header) + "\n").encode(), *LINES[1:]]), CASE)
+
+
+def test_a_code_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """A number where a code should stand is no code, although a draw knows no list of codes."""
+    rows = honest_rows()
+    rows[17] = (*rows[17][:2], re.sub('"left":"(.)"', r'"left":\1', rows[17][2]))
+    (tmp_path / "frame").write_bytes(frame_of(rows))
+    for engine in (DuckDB(), Reference()):
+        with pytest.raises(BadFrame) as refusal:
+            _ = engine.open_frame(tmp_path / "frame").header
+        assert [problem.details["rule"] for problem in refusal.value.problems] == ["frame.row"]
+
+
+def test_a_refusal_names_every_fault_in_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening a damaged frame for a draw names the places and rules, however many different rows there are."""
+    monkeypatch.setattr(faults, "_KEPT", 3)
+    lines = list(LINES)
+    lines[5], lines[9] = lines[9], lines[5].replace(b'"left":"', b'"left":"\\')
+    (tmp_path / "frame").write_bytes(b"".join(lines))
+    for engine in (DuckDB(), Reference()):
+        with pytest.raises(BadFrame) as refusal:
+            engine.open_frame(tmp_path / "frame").combinations()
+        found = {(problem.where, problem.details["rule"]) for problem in refusal.value.problems}
+        assert {("frame, line 7", "frame.order"), ("frame, line 10", "frame.row"), ("frame", "frame.root")} <= found
+        assert "规则 frame.order" in refusal.value.text("zh")
 
 
 def test_a_file_that_is_not_there_is_a_fault() -> None:

@@ -916,19 +916,19 @@ function checkReceipts(report, head, round, H) {
         `${witness} 的回执不计：批次文件未列该见证方。`);
     } else if (!(kind in earliest) || compareInstants(time, earliest[kind]) < 0) earliest[kind] = time;
   }
-  for (const [before, after] of [["pair", "reveals"], ["commitments", "reveals"]]) {
+  for (const [before, after] of [["pair", "commitments"], ["pair", "reveals"], ["commitments", "reveals"]]) {
     if (earliest[before] && earliest[after] && compareInstants(earliest[before], earliest[after]) > 0) {
       report.bad("witness.lists", "record.json/receipts", `the receipt of the ${before} is later than that of the ${after}`,
         `${RECEIPTS_ZH[before]}的回执晚于${RECEIPTS_ZH[after]}的回执，时间顺序有误`);
     }
   }
   if (!earliest.pair) {
-    report.remark("No witness holds the pair of digests: nothing outside the organiser shows that frame and round "
-      + "document were fixed before the seed.", "没有见证方留存摘要对：在组织方之外，没有证据表明抽样框和批次文件先于种子确定。");
+    report.cannot("that frame and round document were fixed before the seed: no receipt of a witness holds the pair",
+      "抽样框和批次文件是否先于种子确定（没有见证方留存摘要对的回执）");
   }
   if (round.sources.parties.length > 0 && !(earliest.commitments && earliest.reveals)) {
-    report.remark("No witness holds both lists (commitments, reveals): the organiser could choose among reveals.",
-      "没有见证方同时留存承诺名单和揭示名单：组织方有可能在揭示值之间挑选。");
+    report.cannot("that the organiser did not choose among reveals: no receipts of a witness hold both lists",
+      "组织方是否在揭示值之间挑选（没有见证方留存承诺名单和揭示名单的回执）");
   }
   return earliest;
 }
@@ -941,61 +941,77 @@ function checkReceiptDay(report, head, round, receipt, where) {
     report.bad("witness.lists", where, `the receipt is of ${day}, later than the day of the later value, ${chosen.date}`,
       `回执日期 ${day} 晚于事后公开值的日期 ${chosen.date}`);
   } else if (day === chosen.date) {
-    report.remark(`A receipt of ${receipt.witness} is of the day of the later value: which came first cannot be shown.`,
-      `${receipt.witness} 的一份回执与事后公开值同日：无法证明孰先孰后。`);
+    report.cannot(`which came first, a receipt of ${receipt.witness} or the later value: they are of the same day`,
+      `${receipt.witness} 的一份回执与事后公开值孰先孰后（两者同日）`);
   }
 }
 
 /** What a witness shows of the organiser: the first pair kept, numbers without a gap, an end to every pair. */
 function checkWitness(report, witness, head, round, recordDigest) {
   const bad = (rule, en, zh) => report.bad(rule, "witness", en, zh);
-  const organiser = round.round_id.slice(0, round.round_id.lastIndexOf("/"));
+  const slash = round.round_id.lastIndexOf("/");
+  const organiser = round.round_id.slice(0, slash);
   if (witness.organiser !== organiser) {
     bad("witness.pair", `shows the pairs of ${witness.organiser}`, `所示为 ${witness.organiser} 的记录`);
     return;
   }
-  const nameOf = (id, attempt) => `${id} (${attempt})`;
-  const own = nameOf(round.round_id, round.attempt);
-  const firstPairs = new Map();
-  const attempts = new Map();
-  for (const [id, attempt, frameDigest, roundDigest] of witness.pairs) {
-    const name = nameOf(id, attempt);
-    if (!firstPairs.has(name)) firstPairs.set(name, [frameDigest, roundDigest]);
-    if (id.slice(0, id.lastIndexOf("/")) !== organiser) continue;
-    const number = Number(id.slice(id.lastIndexOf("/") + 1));
-    attempts.set(number, Math.max(attempts.get(number) ?? 0, attempt));
+  const nameOfPair = (id, attempt) => canonical([id, attempt]);
+  const own = nameOfPair(round.round_id, round.attempt);
+  const ends = new Map();
+  for (const [id, attempt, kind, what] of witness.ends) {
+    const name = nameOfPair(id, attempt);
+    if (ends.has(name)) bad("witness.pair", `${name} has two ends`, `${name} 有两个结果`);
+    ends.set(name, [kind, what]);
   }
-  const kept = firstPairs.get(own);
-  if (!kept || kept[0] !== head.frame_digest || kept[1] !== head.round_digest) {
-    bad("witness.pair", kept ? "keeps another pair for this round first" : "keeps no pair for this round",
-      kept ? "见证方最先留存的是另一对摘要" : "见证方没有留存本批次的摘要对");
+  const kept = checkKeptPairs(bad, witness, organiser, ends, nameOfPair);
+  const mine = kept.get(own);
+  if (!mine || mine[0] !== head.frame_digest || mine[1] !== head.round_digest) {
+    bad("witness.pair", mine ? "keeps another pair for this round first" : "keeps no pair for this round",
+      mine ? "见证方最先留存的是另一对摘要" : "见证方没有留存本批次的摘要对");
   }
   if (round.previous && !witness.pairs.some((pair) => pair[3] === round.previous[0])) {
     report.remark("The witness keeps no pair of the round that this one says it repeats.",
       "见证方没有留存本批次所称重复的那个批次的摘要对。");
   }
-  for (let number = 1; number <= attempts.size; number += 1) {
-    if (!attempts.has(number)) {
-      bad("witness.pair", `round number ${number} is missing`, `批次序号 ${number} 缺失`);
-      break;
-    }
-    for (let attempt = 1; attempt <= Math.min(attempts.get(number), witness.pairs.length); attempt += 1) {
-      if (!firstPairs.has(nameOf(`${organiser}/${number}`, attempt))) {
-        bad("witness.pair", `attempt ${attempt} of round number ${number} is missing`, `批次 ${number} 第 ${attempt} 次缺失`);
-        break;
-      }
-    }
-  }
-  const ends = new Map(witness.ends.map(([id, attempt, kind, what]) => [nameOf(id, attempt), [kind, what]]));
-  for (const name of firstPairs.keys()) {
+  for (const name of kept.keys()) {
     if (name !== own && !ends.has(name)) {
       bad("witness.open", `keeps the pair of ${name} without a record or a void`, `${name} 既无抽取档案，也无作废说明`);
     }
+  }
+  for (const name of ends.keys()) {
+    if (!kept.has(name)) bad("witness.pair", `${name} has an end and no pair`, `${name} 有结果而没有摘要对`);
   }
   const end = ends.get(own);
   if (end && (end[0] !== "record" || end[1] !== recordDigest)) {
     bad("witness.pair", "keeps another end of this round than this record", "见证方留存的本批次结果并非本档案");
   }
+}
+
+/** The pairs in the order of their coming: each once, of this organiser, after the ones that must come before. */
+function checkKeptPairs(bad, witness, organiser, ends, nameOfPair) {
+  const kept = new Map();
+  let last = null;
+  for (const [id, attempt, frameDigest, roundDigest, time] of witness.pairs) {
+    const name = nameOfPair(id, attempt);
+    const slash = id.lastIndexOf("/");
+    const number = Number(id.slice(slash + 1));
+    if (last !== null && compareTimes(last, time) > 0) bad("witness.pair", `${name} came before its place`, `${name} 的时间早于前一项`);
+    last = time;
+    if (id.slice(0, slash) !== organiser) bad("witness.pair", `${name} is of another organiser`, `${name} 属于另一组织方`);
+    if (kept.has(name)) {
+      bad("witness.pair", `${name} has two pairs`, `${name} 有两对摘要`);
+      continue;
+    }
+    kept.set(name, [frameDigest, roundDigest]);
+    const before = nameOfPair(id, attempt - 1);
+    if (attempt > 1 && !(kept.has(before) && ends.get(before)?.[0] === "void")) {
+      bad("witness.pair", `${name} does not follow a void attempt`, `${name} 之前的一次并未作废`);
+    }
+    if (attempt === 1 && number > 1 && !witness.pairs.some(([other]) => other === `${organiser}/${number - 1}`)) {
+      bad("witness.pair", `the round number before ${name} is missing`, `${name} 之前的批次序号缺失`);
+    }
+  }
+  return kept;
 }
 
 /** Recomputes the seed from commitments, reveals and the later value. Answers what the page shows of it. */
@@ -2226,6 +2242,9 @@ function* checkResults(state, plan, extra) {
   yield* checkDrawn(report, drawn, strata, plan);
   state.reached.push("draw");
   const whole = [...drawn, ...visits ?? []].every((entry) => entry.whole);
+  if (whole && !isString(files["later.jsonl"])) {
+    report.bad("file", "later.jsonl", "the file is missing or unreadable", "文件缺失或无法读取");
+  }
   const later = function* later(ranking) {
     yield { step: "later", done: 0, total: 1 };
     return checkLater(report, files["later.jsonl"], state, ranking);
@@ -2283,8 +2302,7 @@ function finish(state, extra) {
   const closed = [...drawn ?? [], ...visits ?? []].filter((entry) => !entry.hidden && !entry.whole).length;
   if (closed > 0) report.cannot(`the closed parts of ${closed} lines`, `${closed} 行中未公开的部分`);
   if (drawn && !isString(files["later.jsonl"])) {
-    report.remark("later.jsonl was not shown: whether later entries exist is not known.",
-      "未出示 later.jsonl：不知是否有后续记录。");
+    report.cannot("what later.jsonl records: it was not shown", "后续记录的内容（未出示 later.jsonl）");
   }
   if (extra.frame !== undefined && !(plan && drawn)) {
     report.remark("The frame was not read.", "未能读取抽样框。");

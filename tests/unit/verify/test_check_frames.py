@@ -1,0 +1,174 @@
+"""The frame file as a check reads it: every fault is named, and what the draw needs is found without holding the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jointsup.algorithms.sampling.draw import draw, facet_counts, numbers, select, ticket_rows
+from jointsup.algorithms.sampling.frame import Frame, depth_of, frame_lines, make_frame
+from jointsup.algorithms.sampling.seed import key_of
+from jointsup.canonical import MAX_LINE_BYTES, canonical
+from jointsup.verify import FrameFile, frames
+from rounds import SECRET, Case, fixed_round, rounds
+
+CASE = fixed_round(rows=40)
+LINES = CASE.frame_text.splitlines(keepends=True)
+CODES = {facet: [code for code, _ in pairs] for facet, pairs in CASE.document["codes"].items()}
+
+
+def file_of(folder: Path, text: str | bytes) -> FrameFile:
+    """A frame file of some text."""
+    path = folder / "frame.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return FrameFile(path)
+
+
+def faults(folder: Path, text: str | bytes, codes: Mapping[str, Any] = CODES) -> set[str]:
+    """What is wrong with a frame file."""
+    return {fault.code for fault in file_of(folder, text).faults(codes)}
+
+
+def with_row(row: str, at: int = 1) -> str:
+    """The frame with one line replaced."""
+    return "".join([*LINES[:at], row, *LINES[at + 1 :]])
+
+
+def test_an_honest_frame_has_no_fault(tmp_path: Path) -> None:
+    """A frame that was made honestly has no fault, and is counted as it is."""
+    frame = file_of(tmp_path, CASE.frame_text)
+    assert frame.faults(CODES) == ()
+    assert frame.header() == CASE.frame.header
+    assert frame.combinations(CODES) == facet_counts(row.codes for row in CASE.frame.rows)
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_frames_of_many_buckets(depth: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames of more than one bucket are read in their order, and rows out of it are named."""
+    count = 4096 * 16 ** (depth - 1) + 1
+    if depth == 2:  # A frame of 65,537 rows says no more than one of few rows that is told to be deep.
+        monkeypatch.setattr("jointsup.algorithms.sampling.frame.BUCKET_ROWS", 2)
+        count = 2 * 16 + 1
+    frame = make_frame("sha256", SECRET, "2026-02-28", (), ((f"id{number}", ()) for number in range(count)))
+    assert frame.header["depth"] == depth == depth_of(count)
+    text = "".join(frame_lines(frame))
+    assert faults(tmp_path, text, {}) == set()
+    lines = text.splitlines(keepends=True)
+    swapped = "".join([lines[0], lines[-1], *lines[2:-1], lines[1]])
+    assert "frame.order/order" in faults(tmp_path, swapped, {})
+
+
+def test_rows_with_a_fault_of_their_own(tmp_path: Path) -> None:
+    """A row that is not canonical, has another id, other facets or an unlisted code is named, and not counted."""
+    entity, salt, row = LINES[1][:-1].split("\t")
+    other = {
+        "frame.row/line": f"{entity}\t{salt}\n",
+        "frame.row/canonical": f"{entity}\t{salt}\t{row.replace(',', ', ', 1)}\n",
+        "frame.row/facets": f"{entity}\t{salt}\t" + '{"id":"x"}\n',
+        "frame.row/id": LINES[1].replace(entity, "x:other", 1),
+        "frame.row/code": f"{entity}\t{salt}\t{row.replace('3701', '9901')}\n",
+        "text/empty": f"\t{salt}\t{row}\n",
+        "text/invisible": f"a\u200bb\t{salt}\t{row}\n",
+    }
+    for code, line in other.items():
+        assert code in faults(tmp_path, with_row(line))
+        counted = file_of(tmp_path, with_row(line)).combinations(CODES)
+        assert sum(counted.values()) == len(CASE.frame.rows) - 1
+    number = '{"id":"' + entity + '"}'
+    assert "frame.row/facets" in faults(tmp_path, with_row(f"{entity}\t{salt}\t[1]\n"))
+    assert "frame.row/facets" in faults(tmp_path, with_row(f"{entity}\t{salt}\t{number}\n"))
+    no_text = row.replace('"left":"', '"left":').replace('","tags"', ',"tags"')
+    assert "frame.row/code" in faults(tmp_path, with_row(f"{entity}\t{salt}\t{no_text}\n"))
+
+
+def test_salts(tmp_path: Path) -> None:
+    """A salt of another form is named."""
+    entity, salt, row = LINES[1][:-1].split("\t")
+    for bad in (salt[:-1], salt.upper().replace("0", "A"), salt + "0", "", "g" * 32):
+        assert "frame.salt/form" in faults(tmp_path, with_row(f"{entity}\t{bad}\t{row}\n"))
+
+
+def test_a_damaged_file(tmp_path: Path) -> None:
+    """A file that is missing, a folder, empty, cut short, without a header or with a line too long is named as such."""
+    assert {fault.code for fault in FrameFile(tmp_path / "none").faults({})} == {"file/missing"}
+    assert {fault.code for fault in FrameFile(tmp_path).faults({})} == {"file/missing"}
+    assert faults(tmp_path, "") == {"file/empty"}
+    assert faults(tmp_path, CASE.frame_text[:-1]) == {"text/json_line_end", "frame.root/count", "frame.root/root"}
+    assert faults(tmp_path, "no header\n") == {"text/json_syntax"}
+    assert faults(tmp_path, canonical({**CASE.frame.header, "depth": 4}) + "\n") == {"schema/bounds"}
+    assert faults(tmp_path, b"x" * (MAX_LINE_BYTES + 2)) == {"text/line_length"}
+    assert "frame.row/line" in faults(tmp_path, CASE.frame_text.encode() + b"\xff\t\t\n")
+    broken = file_of(tmp_path, "no header\n")
+    assert broken.header() is None
+    assert broken.combinations(CODES) == broken.rows_of(CODES, ["x"]) == {}
+    assert broken.candidates(CASE.rules, CODES, CASE.seed.value, [[1]]) == []
+
+
+def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that the system refuses to read is a deviation, with what the system says."""
+    frame = file_of(tmp_path, CASE.frame_text)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert [fault.text() for fault in frame.faults(CODES)] == ["[file] frame: the file cannot be read: Permission denied"]
+
+
+def test_wrong_depth(tmp_path: Path) -> None:
+    """A header that tells another depth than the count asks for is named."""
+    header = {**CASE.frame.header, "depth": 1}
+    found = faults(tmp_path, canonical(header) + "\n" + "".join(LINES[1:]))
+    assert {"frame.root/depth", "frame.root/root"} <= found
+
+
+@settings(max_examples=60)
+@given(rounds(most=25), st.integers(0, 4), st.integers(1, 3))
+def test_candidates_are_enough_to_draw(case: Case, further: int, kept: int) -> None:
+    """From the candidates the same is drawn as from all rows, and each stratum has as many as were asked for or all it has."""
+    import tempfile
+
+    codes = {facet: [code for code, _ in pairs] for facet, pairs in case.document["codes"].items()}
+    seed = case.seed.value
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "KEPT_TEXTS", kept)
+        frame = file_of(Path(folder), case.frame_text)
+        sizes = case.rules.sizes((case.rules.places(of), count) for of, count in frame.combinations(codes).items())
+        wanted = numbers(case.rules, sizes, key_of(case.frame.hash_name, seed, "counts"))
+        asked = [[number + further for number in of] for of in wanted]
+        rows = frame.candidates(case.rules, codes, seed, asked)
+        assert select(case.rules, rows, sizes, wanted) == draw(case.rules, case.frame, seed)
+        assert select(case.rules, rows, sizes, asked).drawn == select(
+            case.rules, ticket_rows(case.rules, case.frame, seed), sizes, asked
+        ).drawn
+        assert len({row.id for row in rows}) == len(rows)
+        ids = [row.id for row in case.frame.rows]
+        assert frame.rows_of(codes, [*ids, "x:none"]) == {row.id: row for row in case.frame.rows}
+
+
+def test_only_a_few_rows_are_held() -> None:
+    """Of many rows offered only a little more than twice as many as asked for are ever held."""
+    smallest = frames._Smallest(10)
+    row = CASE.frame.rows[0]
+    for number in range(5000):
+        smallest.offer((False, f"{number * 7919 % 5000:04}"), (str(number), row))
+        assert len(smallest._items) <= 120
+    assert [int(ticket) * 7919 % 5000 for ticket, _ in smallest.rows()] == list(range(10))
+    nothing = frames._Smallest(0)
+    nothing.offer((False, "0"), ("0", row))
+    assert nothing.rows() == []
+
+
+def test_rows_read_once_are_read_alike(tmp_path: Path) -> None:
+    """Rows that differ in nothing but the id give the same codes, whatever the id holds."""
+    ids = ['a"b', "a\\b", "a", '"id":"a"', "店/1", "{}"]
+    frame = make_frame("sm3", SECRET, "2026-02-28", ("area", "kind"), [(entity, ("x", '"id":"a"')) for entity in ids])
+    codes = {"area": ["x"], "kind": ['"id":"a"']}
+    found = file_of(tmp_path, "".join(frame_lines(frame)))
+    assert found.faults(codes) == ()
+    assert found.combinations(codes) == {("x", '"id":"a"'): 6}
+    assert isinstance(frame, Frame)

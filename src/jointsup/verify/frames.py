@@ -234,9 +234,8 @@ def _row_reader(facets: Sequence[str], codes: Codes) -> Callable[[str, str, str,
     names = {"id", *facets}
 
     def read(entity: str, text: str, where: str, findings: Findings) -> tuple[str, ...] | None:
-        fault = id_fault(entity)
-        if fault is not None:
-            findings.broken(f"text/{fault}", where, value=entity)
+        if id_fault(entity) is not None:
+            findings.broken("frame.row/line", where)
             return None
         before, found, after = text.partition('"id":' + json.dumps(entity, ensure_ascii=False))
         if found and (before, after) in known:

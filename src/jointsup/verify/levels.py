@@ -44,10 +44,12 @@ def check_record(
     read = read_record(record, findings)
     shown_proof = None if proof is None else _read(proof, ("proof/1", "absence/1"), "proof", findings)
     shown_witness = None if witness is None else _read(witness, ("witness/1",), "witness", findings)
-    level: Level = "frame" if frame is not None and read.whole else "own row" if proof is not None else "record"
     digest = None if read.head is None else record_digest(read.head)
-    if digest is not None:
-        _Check(read, digest, findings).run(frame, shown_proof, shown_witness)
+    level: Level = "record"
+    if digest is None:
+        findings.unshown("stopped")
+    else:
+        level = _Check(read, digest, findings).run(frame, shown_proof, shown_witness)
     _limits(level, read, frame is not None, witness is not None, findings)
     return findings.report(level, digest)
 
@@ -69,27 +71,33 @@ class _Check:
         self.head, self.document = record.head, record.document
         self.hash = self.head["header"]["hash"]
 
-    def run(self, frame: FrameReader | None, proof: Any, witness: Any) -> None:
-        """Check everything that the papers allow."""
+    def run(self, frame: FrameReader | None, proof: Any, witness: Any) -> Level:
+        """Check everything that the papers allow; return the level that was reached."""
         self._digests()
         self._later_chain()
         if self.document is None:
-            return
+            return self._stopped()
         rules = self._round()
         check_seed(self.head, self.document, self.findings)
         check_receipts(self.head, self.document, self.findings)
         if witness is not None:
             check_witness(witness, self.head, self.document, self.digest, self.findings)
         if rules is None:
-            return
+            return self._stopped()
         strata, seen = self._draw(rules)
         told = None if frame is None else check_against_frame(self.record, rules, strata, seen, frame, self.findings)
         if seen is not None and self.record.later is not None:
             check_reserves(rules, seen, self.record.later, None if told is None else told.rows, self.findings)
         if seen is not None and self.record.visits is not None:
             check_visits(self.document, rules, seen, self.record.visits, None if told is None else told.ceilings, self.findings)
-        if proof is not None:
-            self._proof(proof, rules, strata, seen)
+        own = proof is not None and self._proof(proof, rules, strata, seen)
+        if told is not None and seen is not None and self.record.whole:
+            return "frame"
+        return "own row" if own else "record"
+
+    def _stopped(self) -> Level:
+        self.findings.unshown("stopped")
+        return "record"
 
     def _digests(self) -> None:
         """Check that the head agrees with its header and with the lines of the files."""
@@ -139,20 +147,23 @@ class _Check:
             seen = check_drawn(self.document, rules, strata, record.drawn, self.findings)
         return strata, seen
 
-    def _proof(self, proof: Any, rules: RoundRules, strata: Strata | None, seen: Seen | None) -> None:
-        if frame_digest(proof["header"]) != self.head["frame_digest"]:
-            self.findings.broken("frame.digest/proof", "proof: header")
-        elif proof["schema"] == "absence/1":
+    def _proof(self, proof: Any, rules: RoundRules, strata: Strata | None, seen: Seen | None) -> bool:
+        """Check a proof; say whether it is one of the record's frame."""
+        if proof["header"] != self.head["header"]:
+            self.findings.broken("proof.row/header", "proof: header")
+            return False
+        if proof["schema"] == "absence/1":
             check_absence(proof, seen, self.findings)
         elif strata is None or seen is None:
             check_row(proof, self.document, self.findings)
         else:
             check_proof(proof, self.head, self.document, rules, strata, seen, self.findings)
+        return True
 
 
 def _limits(level: Level, record: Record, frame: bool, witness: bool, findings: Findings) -> None:
     """Say what the level cannot show."""
-    if not record.whole:
+    if record.readable and not record.whole:
         findings.unshown("hidden_with_frame" if frame else "hidden")
     if level != "frame":
         findings.unshown("sizes")

@@ -55,5 +55,6 @@ UNJUDGED: tuple[Unjudged, ...] = (
     Unjudged("witness/1", "pairs[*][4]", "nothing", "within the order that times must have"),
     Unjudged("witness/1", "ends[*][2]", "nothing", "of other rounds and attempts"),
     Unjudged("witness/1", "ends[*][3]", "nothing", "of other rounds and attempts"),
+    Unjudged("witness/1", "ends", "nothing", "their order, and whether this round's own is there"),
     Unjudged("absence/1", "id", "nothing", "any id between the same neighbours has no row either"),
 )

@@ -15,7 +15,7 @@ WHERE = "witness"
 def check_witness(
     witness: Mapping[str, Any], head: Mapping[str, Any], document: Mapping[str, Any], record_digest: str, findings: Findings
 ) -> None:
-    """Check this round's pair and end, and name pairs that have come to nothing."""
+    """Check this round's pair and end, and name pairs that have come to nothing. This round's own record is at hand: its end may be missing."""
     organiser = document["round_id"].rpartition("/")[0]
     if witness["organiser"] != organiser:
         findings.broken("witness.pair/organiser", WHERE, value=witness["organiser"], expected=organiser)
@@ -65,9 +65,11 @@ def _ends(
         ends.setdefault((round_id, attempt), (kind, what))
     for round_id, attempt in pairs:
         kind, what = ends.get((round_id, attempt), ("", ""))
-        if not kind:
+        if not kind and (round_id, attempt) == mine:
+            findings.remark("no_own_end", WHERE)
+        elif not kind:
             findings.broken("witness.open/open", WHERE, round_id=round_id, attempt=attempt)
         elif (round_id, attempt) == mine and (kind, what) != ("record", record_digest):
             findings.broken("witness.pair/record", WHERE, kept=what, kind=kind, expected=record_digest)
-        if kind == "record" and (round_id, attempt + 1) in pairs:
+        if kind != "void" and (round_id, attempt + 1) in pairs:
             findings.broken("witness.pair/repeated", WHERE, round_id=round_id, attempt=attempt)

@@ -100,8 +100,7 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
         "the frame's header does not give the frame digest of the record: the frame was changed after its digest went out, or is another's",
         "抽样框首部与档案所载摘要不符:抽样框在摘要公布后被改动,或不是该批次的抽样框",
     ),
-    "frame.digest/proof": ("the proof is of another frame", "凭证属于另一抽样框"),
-    "frame.row/line": ("is no line of id, salt and row between two tabs in UTF-8", "不是以制表符分隔的“标识、盐值、数据行”(UTF-8)"),
+        "frame.row/line": ("is no line of an id, a salt and a row, with two tabs between them, in UTF-8", "不是以制表符分隔的“标识、盐值、数据行”(UTF-8)"),
     "frame.row/canonical": ("the row of {id} is not canonical JSON", "{id} 的数据行不是规范 JSON"),
     "frame.row/facets": ("the row of {id} has not exactly the header's facets", "{id} 的数据行与首部所列维度不一致"),
     "frame.row/id": ("the row's id is not its line's, {id}", "数据行的标识与行首的 {id} 不一致"),
@@ -167,7 +166,7 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
     "witness.pair/end_alone": ("an end for {round_id}, attempt {attempt}, of which there is no pair", "{round_id} 第 {attempt} 次有结局而没有摘要"),
     "witness.pair/end_twice": ("two ends for {round_id}, attempt {attempt}", "{round_id} 第 {attempt} 次有两个结局"),
     "witness.pair/record": ("the witness keeps another end of this round ({kind} {kept}), not {expected}", "见证方保存的本批次结局为 {kind} {kept},而非 {expected}"),
-    "witness.pair/repeated": ("{round_id} was drawn again although attempt {attempt} has a record", "{round_id} 第 {attempt} 次已有档案,却又重新抽取"),
+    "witness.pair/repeated": ("{round_id} was begun again although attempt {attempt} is not void", "{round_id} 第 {attempt} 次并未作废,却又重新开始"),
     "witness.lists/receipt": ("the receipt holds another list of {kind}", "回执所载的清单({kind})与本档案不符"),
     "witness.lists/order": ("{after} ({late}) was signed for before {before} ({early})", "{after}({late})的回执早于 {before}({early})"),
     "witness.lists/deadline": ("{kind} were signed for at {time}, after the deadline {deadline}", "{kind} 的回执时刻 {time} 晚于截止时刻 {deadline}"),
@@ -242,6 +241,7 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
     "proof.path/bucket": ("the path does not go through the bucket of the id", "路径未经过该标识所在的桶"),
     "proof.path/neighbour": ("{id} is no neighbour on this side in the bucket", "{id} 不是桶内该侧的相邻标识"),
     "proof.path/apart": ("the neighbours do not stand side by side: a row may stand between them", "两个相邻标识之间可能还有数据行"),
+    "proof.row/header": ("the proof is of another frame", "凭证属于另一抽样框"),
     "proof.row/members": ("the row has not exactly the id and the header's facets", "数据行的标识或维度与首部不一致"),
     "proof.row/code": ("code “{code}” of facet {facet} is not listed in the round", "维度 {facet} 的代码“{code}”未在批次中列出"),
     "proof.drawn/strata": ("the strata of the entity are {expected}, not {value}", "该对象所属分层应为 {expected},而非 {value}"),
@@ -262,6 +262,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "seed.wrong": ("the nonce of “{party}” is not the one it committed to; it is left out", "“{party}”的随机数与承诺不符,不计入"),
     "receipt.uncounted": ("“{witness}” is no witness of the round: the receipt does not count", "“{witness}”不是本批次的见证方,回执不予采信"),
     "minimum_unmet": ("the minimum cannot be met in {strata} strata (too few who can be drawn)", "{strata} 个分层可抽对象不足,达不到下限"),
+    "no_own_end": (
+        "the witness has no end of this round yet; it should keep this record's digest",
+        "见证方尚无本批次的结局,应保存本档案的摘要",
+    ),
     "no_row": ("{id} has no row in the frame", "抽样框中没有 {id}"),
     "no_value": ("whether event “{event}” of {date} gave no value", "事件“{event}”({date})是否确未产生取值"),
     "later_value": ("whether event “{event}” of {date} gave the value “{value}”", "事件“{event}”({date})的取值是否为“{value}”"),
@@ -280,6 +284,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "same_day": (
         "which came first: {kind} were signed for at {time}, on the day of the later value, {date}",
         "先后顺序:{kind} 的回执时刻 {time} 与事后公开值日期 {date} 为同一天",
+    ),
+    "stopped": (
+        "what rests on a document that could not be read or contradicts itself: the check went no further",
+        "依赖于无法读取或自相矛盾的文件的内容:核验未能继续",
     ),
     "hidden": ("what stands in hidden parts: the record is a public copy", "隐去部分的内容:本档案为公开副本"),
     "hidden_with_frame": (

@@ -71,13 +71,13 @@ def test_rows_with_a_fault_of_their_own(tmp_path: Path) -> None:
         "frame.row/facets": f"{entity}\t{salt}\t" + '{"id":"x"}\n',
         "frame.row/id": LINES[1].replace(entity, "x:other", 1),
         "frame.row/code": f"{entity}\t{salt}\t{row.replace('3701', '9901')}\n",
-        "text/empty": f"\t{salt}\t{row}\n",
-        "text/invisible": f"a\u200bb\t{salt}\t{row}\n",
     }
     for code, line in other.items():
         assert code in faults(tmp_path, with_row(line))
         counted = file_of(tmp_path, with_row(line)).combinations(CODES)
         assert sum(counted.values()) == len(CASE.frame.rows) - 1
+    assert "frame.row/line" in faults(tmp_path, with_row(f"\t{salt}\t{row}\n"))
+    assert "frame.row/line" in faults(tmp_path, with_row(f"a\u200bb\t{salt}\t{row}\n"))
     number = '{"id":"' + entity + '"}'
     assert "frame.row/facets" in faults(tmp_path, with_row(f"{entity}\t{salt}\t[1]\n"))
     assert "frame.row/facets" in faults(tmp_path, with_row(f"{entity}\t{salt}\t{number}\n"))

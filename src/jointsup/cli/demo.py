@@ -86,15 +86,15 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
     write_frozen(frozen_folder, frozen)
     write_file(folder / "frozen.secret", f"{frozen.secret}\n".encode(), private=True)
     say(
-        f"{table.rows} rows read, {frozen.refused} refused:",
-        f"读取 {table.rows} 行,拒收 {frozen.refused} 行:",
+        f"{frozen.rows} rows read, {frozen.refused} refused:",
+        f"读取 {frozen.rows} 行,拒收 {frozen.refused} 行:",
     )
     for found in frozen.problems:
         say(f"  {found.text('en')}", f"  {found.text('zh')}")
     say(f"frame digest {frozen.pair.frame_digest}", f"抽样框摘要   {frozen.pair.frame_digest}")
     say(f"round digest {frozen.pair.round_digest}", f"批次文件摘要 {frozen.pair.round_digest}")
     say.fact(
-        rows=table.rows,
+        rows=frozen.rows,
         refused=frozen.refused,
         frame_digest=frozen.pair.frame_digest,
         round_digest=frozen.pair.round_digest,

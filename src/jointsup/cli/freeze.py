@@ -73,7 +73,7 @@ def freeze(
 
     with say.listing(out.with_name(out.name + ".refused.csv")):
         stated = read_plan(plan)
-        table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding)
+        table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
         chosen = engine_named(engine)
         if dry_run:
             with tempfile.TemporaryDirectory(prefix="jointsup-") as scratch:
@@ -85,10 +85,10 @@ def freeze(
         secret = secret or secret_path(out)
         frozen = freeze_read(stated, table, out, secret, chosen, take_good)
     pair = frozen.pair
-    kept = table.rows - frozen.refused
+    kept = frozen.rows - frozen.refused
     say(
-        f"{table.rows} rows read, {frozen.refused} refused, {kept} frozen.",
-        f"读取 {table.rows} 行,拒收 {frozen.refused} 行,固化 {kept} 行。",
+        f"{frozen.rows} rows read, {frozen.refused} refused, {kept} frozen.",
+        f"读取 {frozen.rows} 行,拒收 {frozen.refused} 行,固化 {kept} 行。",
     )
     for remark in frozen.remarks[:5]:
         say(f"  note: {remark.text('en')}", f"  提示:{remark.text('zh')}")
@@ -103,7 +103,7 @@ def freeze(
     say.fact(
         folder=str(out),
         secret=str(secret),
-        rows=table.rows,
+        rows=frozen.rows,
         refused=frozen.refused,
         frozen=kept,
         frame_digest=pair.frame_digest,

@@ -111,9 +111,9 @@ def code_rows(
         [ids[row] for row in good],
         columns,
         codes,
-        table.rows - len(good),
-        tuple(faults.kept),
-        faults.count,
+        table.refused + table.rows - len(good),
+        (*table.problems, *faults.kept),
+        table.problem_count + faults.count,
         tuple(faults.remarks),
         faults.remark_count,
     )
@@ -130,7 +130,7 @@ class _Faults:
         self.rows: set[int] = set()
 
     def _placed(self, row: int, name: str, found: Problem) -> Problem:
-        return evolve(found, where=f"{self.table.place(row)}, {self.table.column_name(name)}")
+        return evolve(found, where=self.table.where(row, name))
 
     def add(
         self, row: int, name: str, code: str, value: str | None, details: Mapping[str, str] | None = None

@@ -97,7 +97,7 @@ def demo_register() -> list[dict[str, str]]:
         rows.append(
             {
                 "facility_id": name,
-                "state": facility["state"],
+                "state": home["state"],
                 "tier": tier(name),
                 "tags": ";".join(tags),
                 "excluded": excluded,

@@ -51,6 +51,7 @@ class Frozen:
     header: Mapping[str, Any]
     document: Mapping[str, Any]
     pair: Pair
+    rows: int
     refused: int
     problems: tuple[Problem, ...]
     problem_count: int
@@ -227,6 +228,7 @@ def freeze(
         header,
         document,
         pair,
+        table.rows + table.refused,
         coded.refused,
         coded.problems,
         coded.problem_count,
@@ -343,7 +345,7 @@ def _round_document(
         persons=None if plan.persons is None else (plan.persons[0], tuple(sorted(set(plan.persons[1])))),
         plugins=(),
         previous=plan.previous,
-        registers=(RegisterReference(table.digest, table.name, coded.refused, table.rows),),
+        registers=(RegisterReference(table.digest, table.name, coded.refused, table.rows + table.refused),),
         round_id=plan.round_id,
         rules=_rules(plan, areas, facets),
         schema="round/1",

@@ -54,7 +54,7 @@ def freeze(
     """
     target = Path(out)
     stated = read_plan(plan)
-    table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding)
+    table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
     return freeze_read(
         stated, table, target, Path(secret) if secret else secret_path(target), choose(engine), take_good
     )

@@ -30,9 +30,6 @@ _REMEMBERED = 2**20
 # Python refuses to write integers of more than 4,300 digits, 14,284 bits.
 _INTEGER_BITS = 2**13
 
-# Assigned since Unicode 14.0 and before, and the same in NFC wherever they stand: most of what Chinese registers hold.
-_USUAL = re.compile(r"[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]+")
-
 
 @frozen
 class Refused:
@@ -71,8 +68,6 @@ class Cells(dict[Raw, str | None]):
             return "cell.length"
         if text[0] == "#" and text in NO_VALUES:
             return NO_VALUES[text]
-        if _USUAL.fullmatch(text):
-            return None
         fault = text_fault(text)
         return f"text.{fault}" if fault else None
 

@@ -16,7 +16,7 @@ from tables import columns_of
 
 from jointsup.canonical import text_fault
 from jointsup.codec.tables import read_table
-from jointsup.codec.tables.cells import _USUAL, BLANKS, NO_VALUES
+from jointsup.codec.tables.cells import BLANKS, NO_VALUES
 from jointsup.codec.tables.delimited import _MOVED, DELIMITERS
 from jointsup.codec.workbooks import Sheet, harmless, write_csv, write_xlsx
 from jointsup.errors import BadRows
@@ -138,16 +138,3 @@ def test_any_bytes(data: bytes, name: str) -> None:
         except BadRows as error:
             faults = [None if error.text("zh") else "without words"]
         assert set(faults) <= {None}
-
-
-def test_usual_characters() -> None:
-    """Every character that is taken without a closer look is a Text, alone and beside any other."""
-    usual = [chr(point) for point in range(0x110000) if _USUAL.fullmatch(chr(point))]
-    assert len(usual) > 21_000
-    assert [character for character in usual if text_fault(character) is not None] == []
-    assert [
-        character
-        for character in usual
-        if unicodedata.combining(character) or unicodedata.decomposition(character).startswith("0")
-    ] == []
-    assert text_fault("".join(usual)) is None

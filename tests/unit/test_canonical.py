@@ -1,0 +1,201 @@
+"""Canonical text: what is a Text, what is an id, and the one JSON text of a value."""
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointsup.canonical import (
+    _PLAIN,
+    MAX_INTEGER,
+    _unicode14,
+    canonical,
+    hash_parts,
+    hash_text,
+    id_fault,
+    read_canonical,
+    read_lines,
+    require_id,
+    require_text,
+    text_fault,
+)
+from jointsup.errors import BadText
+from jointsup.hashes import sha256_hex, sm3_hex, sm3_pure
+
+texts = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FF), min_size=1).filter(lambda t: text_fault(t) is None)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | texts | st.just(""),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.from_regex(r"[a-z0-9_]{1,5}", fullmatch=True), inner, max_size=4),
+    max_leaves=15,
+)
+
+
+def codes(error):
+    """The problem codes of a refusal."""
+    return [problem.code for problem in error.value.problems]
+
+
+@given(values)
+def test_a_canonical_text_says_its_value_and_reads_back(value):
+    """Reading what was written gives the value again, and any JSON reader agrees."""
+    text = canonical(value)
+    assert read_canonical(text) == value
+    assert json.loads(text) == value
+    assert read_canonical(text.encode()) == value
+
+
+@given(values)
+def test_blanks_are_never_taken(value):
+    """The same value with one blank more is refused."""
+    with pytest.raises(BadText):
+        read_canonical(canonical(value) + " ")
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z0-9_]{1,5}", fullmatch=True), st.integers(0, 9), min_size=2))
+def test_keys_out_of_order_are_refused(value):
+    """An object whose keys are not sorted by byte is refused."""
+    with pytest.raises(BadText, match=r"json\.not_canonical"):
+        read_canonical("{" + ",".join(f'"{key}":{value[key]}' for key in sorted(value, reverse=True)) + "}")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"a":1,"a":1}', "json.not_canonical"),
+        ("1.0", "json.type"),
+        ("1e3", "json.type"),
+        ("NaN", "json.type"),
+        ("-0", "json.not_canonical"),
+        ("01", "json.syntax"),
+        ('"\\u0041"', "json.not_canonical"),
+        ('"\\n"', "text.character"),
+        ('"a\nb"', "json.syntax"),
+        ('"\\ud800"', "text.character"),
+        ("\ufeff1", "json.syntax"),
+        (" 1", "json.not_canonical"),
+        ("[1, 2]", "json.not_canonical"),
+        (str(2**53), "json.integer"),
+        ("-" + str(2**53), "json.integer"),
+        ("1" * 400, "json.integer"),
+        ("1" * 5000, "json.syntax"),
+        ("[" * 65 + "]" * 65, "json.depth"),
+        ("[" * 100_000, "json.depth"),
+        ('{"A":1}', "json.key"),
+        ('{"":1}', "json.key"),
+        ('"e\u0301"', "text.normal_form"),
+        ('"\u0378"', "text.character"),
+        ("", "json.syntax"),
+        ("nul", "json.syntax"),
+        (b"\xff", "json.utf8"),
+        (b'"\xed\xa0\x80"', "json.utf8"),
+    ],
+)  # fmt: skip
+def test_what_is_not_canonical_is_refused(text, code):
+    """Each text that ``canonical`` would not have written is refused under its code."""
+    with pytest.raises(BadText) as error:
+        read_canonical(text, "file")
+    assert code in codes(error)
+    assert all(problem.where.startswith("file") for problem in error.value.problems)
+
+
+def test_depth_64_is_taken_and_brackets_in_strings_do_not_count():
+    """Sixty-four levels are read; brackets inside strings are no levels."""
+    assert read_canonical("[" * 64 + "]" * 64)
+    assert read_canonical('["' + "[" * 100 + '"]') == ["[" * 100]
+    assert read_canonical('["\\"[[{"]') == ['"[[{']
+
+
+def test_every_fault_of_a_value_is_listed():
+    """All places of a value that cannot be written are named, with their paths."""
+    with pytest.raises(BadText) as error:
+        canonical({"a": [1.5, "\x00", 2**53], "b": {"B": 1}, "c": {1, 2}, "d": b"x", "e": 2**300})
+    assert [problem.where for problem in error.value.problems] == ["a[0]", "a[1]", "a[2]", "b", "c", "d", "e"]
+    with pytest.raises(BadText, match=r"json\.depth"):
+        canonical(eval("[" * 65 + "]" * 65))
+
+
+def test_the_table_is_that_of_unicode_14():
+    """Where this Python has Unicode 14.0, unassigned and format characters are those of its own table."""
+    if unicodedata.unidata_version != "14.0.0":
+        pytest.skip(f"this Python has Unicode {unicodedata.unidata_version}; the table is compared under 3.11")
+    unassigned, formats = _unicode14()
+    for point in range(0x110000):
+        category = unicodedata.category(chr(point))
+        assert unassigned.has(point) == (category == "Cn")
+        assert formats.has(point) == (category == "Cf")
+
+
+def test_usual_characters_need_no_closer_look():
+    """Every character that is taken without a closer look is a Text, an id, and the same in NFC beside any other."""
+    usual = [chr(point) for point in range(0x110000) if _PLAIN.fullmatch(chr(point))]
+    assert len(usual) > 21_000
+    unassigned, formats = _unicode14()
+    for character in usual:
+        assert not unassigned.has(ord(character))
+        assert not formats.has(ord(character))
+        assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+        assert not unicodedata.combining(character)
+        assert unicodedata.normalize("NFC", character) == character
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "empty"), ("a", None), ("中文", None), ("\x1f", "character"), ("\x7f", "character"), ("\x80", "character"),
+        ("\x9f", "character"), ("\xa0", None), ("\ud800", "character"), ("\udfff", "character"), ("\u0378", "character"),
+        ("\U0002ebf0", None), ("\U000323af", None), ("\U0001fae8", "character"), ("\U0003fffe", "character"), ("é", None),
+        ("e\u0301", "normal_form"), ("\u2028", None), ("\u200b", None), ("\U00020000", None), ("\U0002f800", "normal_form"),
+    ],
+)  # fmt: skip
+def test_text_is_judged_character_by_character(text, fault):
+    """Text is refused for its first kind of fault: empty, a character, or its normal form."""
+    assert text_fault(text) == fault
+    if fault is None:
+        assert require_text(text) == text
+    else:
+        with pytest.raises(BadText, match=f"text.{fault}"):
+            require_text(text, "here")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("uscc:9137/1", None), ("\u200b", "invisible"), ("a\u2028", "invisible"), ("a\u2029", "invisible"), ("", "empty"), ("\xad", "invisible")],
+)
+def test_ids_also_refuse_what_nobody_sees(text, fault):
+    """An id refuses format characters and line and paragraph separators, which a text may hold."""
+    assert id_fault(text) == fault
+    if fault is None:
+        assert require_id(text) == text
+    else:
+        with pytest.raises(BadText):
+            require_id(text)
+
+
+def test_lines_end_with_one_line_feed():
+    """Each line of a file ends with one line feed; a last line without it is a file cut short."""
+    assert list(read_lines(["1\n", "[]\n"], "file")) == [1, []]
+    with pytest.raises(BadText, match="line 2"):
+        list(read_lines(["1\n", "2"], "file"))
+    with pytest.raises(BadText):
+        list(read_lines(["1\r\n"], "file"))
+
+
+def test_published_values_of_both_hashes():
+    """Both hashes give the values of their standards (FIPS 180-4; GB/T 32905-2016, appendix A)."""
+    assert sha256_hex(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    for sm3 in (sm3_hex, sm3_pure):
+        assert sm3(b"abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+        assert sm3(b"abcd" * 16) == "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
+
+
+@given(st.binary(max_size=300))
+def test_sm3_in_pure_python_is_that_of_openssl(data):
+    """The fallback gives what OpenSSL gives, for every length around the block's edges."""
+    assert sm3_pure(data) == sm3_hex(data)
+
+
+def test_parts_are_joined_by_line_feeds():
+    """H[a, b] is the hash of a, a line feed, b, in UTF-8."""
+    assert hash_parts("sha256", "第", "b") == hash_text("sha256", "第\nb") == sha256_hex("第\nb".encode())

@@ -53,6 +53,6 @@ def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path 
     target = send or out.with_name(out.name + ".commitment.json")
     write_file(out, canonical(unstructure(nonce)).encode(), private=True)
     write_file(target, canonical(unstructure(commitment)).encode())
-    say(f"commitment of {party}: {commitment.commitment}", f"{party} 的承诺:{commitment.commitment}")
-    say(f"Send {target}; keep {out} secret until the reveal.", f"请送出 {target};{out} 在揭示前须保密。")
+    say(f"commitment of {party}: {commitment.commitment}", f"{party} 的承诺：{commitment.commitment}")
+    say(f"Send {target}; keep {out} secret until the reveal.", f"请送出 {target}；{out} 在揭示前须保密。")
     say.fact(party=party, commitment=commitment.commitment, nonce_file=str(out), commitment_file=str(target))

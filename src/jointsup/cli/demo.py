@@ -44,7 +44,7 @@ def demo(out: Path, engine: str, say: Answer) -> None:
     say(
         f"Everything lies in {out}: open {out / 'record/page.html'} in a browser; "
         f"python {out / 'record/check.py'} {out / 'record/record.json'} --frame {out / 'frozen/frame.txt'}",
-        f"全部文件在 {out}:用浏览器打开 {out / 'record/page.html'};或运行 "
+        f"全部文件在 {out}：用浏览器打开 {out / 'record/page.html'}；或运行 "
         f"python {out / 'record/check.py'} {out / 'record/record.json'} --frame {out / 'frozen/frame.txt'}",
     )
     say.fact(folder=str(out))
@@ -74,8 +74,8 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
     write_file(folder / "plan.json", canonical(stated).encode())
     plan = structure(stated, RoundPlan)
     say("Real nursing homes of seven US states (public domain), and three faulty rows made up to be refused.",
-        "美国七个州的真实养老机构(公有领域数据),另有三行为演示而编造的错误数据。")  # fmt: skip
-    say("Tiers by a plain rule of this demonstration:", "风险等级按本演示的简单规则划分:")
+        "美国七个州的真实养老机构（公有领域数据），另有三行为演示而编造的错误数据。")  # fmt: skip
+    say("Tiers by a plain rule of this demonstration:", "风险等级按本演示的简单规则划分：")
     for tier, english, chinese in TIER_RULE:
         say(f"  {tier}: {english}", f"  {tier}:{chinese}")
     table = read_table(folder / "register.csv", fields_of(plan))
@@ -87,7 +87,7 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
     write_file(folder / "frozen.secret", f"{frozen.secret}\n".encode(), private=True)
     say(
         f"{frozen.rows} rows read, {frozen.refused} refused:",
-        f"读取 {frozen.rows} 行,拒收 {frozen.refused} 行:",
+        f"读取 {frozen.rows} 行，拒收 {frozen.refused} 行：",
     )
     for found in frozen.problems:
         say(f"  {found.text('en')}", f"  {found.text('zh')}")
@@ -110,7 +110,7 @@ def _seed(folder: Path, frozen: Frozen, say: Answer, step: Steps) -> Any:
     from jointsup.model.documents import Receipt, SeedFile
     from jointsup.services.seeding import commit
 
-    step("Two parties commit, a witness keeps the digests", "两方提交承诺,见证方留存摘要")
+    step("Two parties commit, a witness keeps the digests", "两方提交承诺，见证方留存摘要")
     pair = frozen.pair
     parties = {
         entry["party"]: commit(pair, entry["party"], secrets.token_bytes)
@@ -118,11 +118,11 @@ def _seed(folder: Path, frozen: Frozen, say: Answer, step: Steps) -> Any:
     }
     commitments = tuple((party, sent.commitment) for party, (_, sent) in parties.items())
     for party, value in commitments:
-        say(f"  {party} commits to {value}", f"  {party} 的承诺:{value}")
-    step("They reveal; then a number nobody could know is announced", "揭示随机数;其后公布事先无人知晓的号码")
+        say(f"  {party} commits to {value}", f"  {party} 的承诺：{value}")
+    step("They reveal; then a number nobody could know is announced", "揭示随机数；其后公布事先无人知晓的号码")
     reveals = tuple((party, kept.nonce) for party, (kept, _) in parties.items())
     number = "".join(secrets.choice("0123456789") for _ in range(12))
-    say(f"  the number, made up for this demonstration: {number}", f"  号码(为演示而生成):{number}")
+    say(f"  the number, made up for this demonstration: {number}", f"  号码（为演示而生成）：{number}")
     what = (pair.round_id, pair.attempt, pair.frame_digest, pair.round_digest)
     witness = "demo witness"
     receipts = (
@@ -148,14 +148,14 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
     strata = [read_canonical(line) for line in drawing.files["strata.jsonl"].splitlines()]
     say(
         "Drawn, line by line and stratum by stratum (drawn/could be drawn):",
-        "各任务各分层抽取情况(抽中/可抽):",
+        "各任务各分层抽取情况（抽中/可抽）：",
     )
     say.table(_strata_table(frozen.document, strata, say))
     step("Writing the record", "写出抽取档案")
     (folder / "record").mkdir()
     write_record(folder / "record", drawing)
     figures = drawing.figures
-    say("Visits that these checks cost:", "所需检查户次:")
+    say("Visits that these checks cost:", "所需检查户次：")
     headings = ("各自检查", "独立抽取后合并", "一号联抽", "理论下界") if say.language == "zh" else (
         "each line alone", "independent draws merged", "one ticket", "lower bound")  # fmt: skip
     say.table(
@@ -165,7 +165,7 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
         ]
     )
     say(
-        "(the second and the last are exact means over all seeds)", "(第二项与最后一项为对全部种子的精确平均)"
+        "(the second and the last are exact means over all seeds)", "（第二项与最后一项为对全部种子的精确平均）"
     )
     say.fact(
         seed=drawing.seeded.parts.value,
@@ -233,10 +233,10 @@ def _check(folder: Path, engine: Any, say: Answer, step: Steps) -> Report:
     report = check_record(folder / "record", frame=engine.open_frame(folder / "frozen/frame.txt").for_check())
     say(
         f"level reached: {report.level}; deviations: {len(report.deviations)}",
-        f"核验级别:{report.level};偏差:{len(report.deviations)}",
+        f"核验级别：{report.level}；偏差：{len(report.deviations)}",
     )
     for sentence in report.json(say.language)["cannot_show"]:
-        say(f"  cannot show: {sentence}", f"  无法证明:{sentence}")
+        say(f"  cannot show: {sentence}", f"  无法证明：{sentence}")
     say.fact(level=report.level, deviations=len(report.deviations), record_digest=report.record_digest)
     return report
 
@@ -245,14 +245,14 @@ def _fraud(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
     from jointsup.codec.files import write_file
     from jointsup.verify import check_record
 
-    step("A fraud: a friend is left out of a copy of the frame", "舞弊:在抽样框副本中漏掉一家“关系户”")
+    step("A fraud: a friend is left out of a copy of the frame", "舞弊：在抽样框副本中漏掉一家“关系户”")
     friend = drawing.visits[0].id
     whole = (folder / "frozen/frame.txt").read_text("utf-8").splitlines(keepends=True)
     (folder / "fraud").mkdir()
     copy = folder / "fraud" / "frame.txt"
     write_file(copy, "".join(line for line in whole if not line.startswith(f"{friend}\t")).encode())
     report = check_record(folder / "record", frame=engine.open_frame(copy).for_check())
-    say(f"{friend} was left out; the check finds:", f"漏掉 {friend};核验发现:")
+    say(f"{friend} was left out; the check finds:", f"漏掉 {friend}；核验发现：")
     naming = [found for found in report.deviations if friend in found.text()]
     others = [found for found in report.deviations if found not in naming]
     for found in [*others[:2], *naming]:
@@ -273,7 +273,7 @@ def _compare(drawing: Drawing, say: Answer) -> None:
         f"Beside it, as a fact: in 2025 the real health and fire inspectorates found something at {real.health} and {real.fire} of these "
         f"homes, on {real.health_visits} and {real.fire_visits} days, {real.same_day} of them on the same day. (A survey without a "
         "deficiency leaves no row; of the fire surveys mostly the latest is there; their duties differ from this plan.)",
-        f"现实情况(仅作事实并列):2025 年真实的卫生与消防检查分别在 {real.health} 家和 {real.fire} 家机构发现缺陷,"
-        f"共 {real.health_visits} 次和 {real.fire_visits} 次,其中 {real.same_day} 次为同日。(未发现缺陷的检查不留记录;消防检查大多只有最近一次;其法定职责与本计划不同。)",
+        f"现实情况（仅作事实并列）：2025 年真实的卫生与消防检查分别在 {real.health} 家和 {real.fire} 家机构发现缺陷，"
+        f"共 {real.health_visits} 次和 {real.fire_visits} 次，其中 {real.same_day} 次为同日。（未发现缺陷的检查不留记录；消防检查大多只有最近一次；其法定职责与本计划不同。）",
     )
     say.fact(practice={"health": real.health, "fire": real.fire, "same_day": real.same_day})

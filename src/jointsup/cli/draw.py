@@ -51,25 +51,25 @@ def draw(
     if dry_run:
         reader = engine_named(engine).open_frame(folder / FRAME)
         tell_outlook(say, *outlook(reader, read_json(folder / ROUND)))
-        say("Dry run: no seed was made, nothing was written.", "试算:未生成种子,未写入任何文件。")
+        say("Dry run: no seed was made, nothing was written.", "试算：未生成种子，未写入任何文件。")
         return
     if seed_file is None or out is None:
         raise click.UsageError("a draw needs --seed and --out (or --dry-run)")
     drawing, report = draw_round(folder, seed_file, out, checkpoint=checkpoint, engine=engine)
     for party, why in drawing.seeded.left_out:
-        say(f"left out of the seed: {party} ({why})", f"未计入种子:{party}({why})")
+        say(f"left out of the seed: {party} ({why})", f"未计入种子：{party}（{why}）")
     say(f"seed           {drawing.seeded.parts.value}", f"种子          {drawing.seeded.parts.value}")
     say(f"record digest  {report.record_digest}", f"档案摘要      {report.record_digest}")
     figures = drawing.figures
     say(
         f"Visits: {figures.separate} if each line came alone, {int(figures.merged)} if independent draws were merged (mean), "
         f"{drawing.made} with one ticket, never fewer than {int(figures.bound)} at these rates (mean).",
-        f"检查户次:各自检查 {figures.separate},独立抽取后合并约 {int(figures.merged)},一号联抽 {drawing.made},"
+        f"检查户次：各自检查 {figures.separate}，独立抽取后合并约 {int(figures.merged)}，一号联抽 {drawing.made}，"
         f"按此比例平均最少 {int(figures.bound)}。",
     )
     say(
         f"Checked at level {report.level}: no deviation. Record: {out}",
-        f"已按“{report.level}”级核验,未见偏差。档案:{out}",
+        f"已按“{report.level}”级核验，未见偏差。档案：{out}",
     )
     say.fact(
         record=str(out),

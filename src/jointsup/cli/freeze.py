@@ -80,7 +80,7 @@ def freeze(
                 path = Path(scratch) / "frame.txt"
                 frozen = freeze_table(stated, table, chosen, path, secrets.token_bytes, take_good=take_good)
                 tell_outlook(say, *outlook(chosen.open_frame(path), frozen.document))
-            say("Dry run: nothing was written.", "试算:未写入任何文件。")
+            say("Dry run: nothing was written.", "试算：未写入任何文件。")
             return
         secret = secret or secret_path(out)
         frozen = freeze_read(stated, table, out, secret, chosen, take_good)
@@ -88,17 +88,17 @@ def freeze(
     kept = frozen.rows - frozen.refused
     say(
         f"{frozen.rows} rows read, {frozen.refused} refused, {kept} frozen.",
-        f"读取 {frozen.rows} 行,拒收 {frozen.refused} 行,固化 {kept} 行。",
+        f"读取 {frozen.rows} 行，拒收 {frozen.refused} 行，固化 {kept} 行。",
     )
     for remark in frozen.remarks[:5]:
-        say(f"  note: {remark.text('en')}", f"  提示:{remark.text('zh')}")
+        say(f"  note: {remark.text('en')}", f"  提示：{remark.text('zh')}")
     if frozen.remark_count > 5:
         say(f"  … and {frozen.remark_count - 5} more notes", f"  … 另有 {frozen.remark_count - 5} 条提示")
     say(f"frame digest  {pair.frame_digest}", f"抽样框摘要    {pair.frame_digest}")
     say(f"round digest  {pair.round_digest}", f"批次文件摘要  {pair.round_digest}")
     say(
         f"Send {out / 'pair.json'} to the witness and the parties now; keep {secret} apart from the frame.",
-        f"请立即将 {out / 'pair.json'} 送见证方和各提交方;{secret} 须与抽样框分开保管。",
+        f"请立即将 {out / 'pair.json'} 送见证方和各提交方；{secret} 须与抽样框分开保管。",
     )
     say.fact(
         folder=str(out),

@@ -44,7 +44,7 @@ def common(command: Callable[P, None]) -> Callable[..., None]:
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             click.echo(
-                "中断,未写入任何文件" if lang == "zh" else "interrupted; nothing was written", err=True
+                "中断，未写入任何文件" if lang == "zh" else "interrupted; nothing was written", err=True
             )
             sys.exit(130)
         say.end()

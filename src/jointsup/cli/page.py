@@ -20,5 +20,5 @@ def check_page(record: Path, out: Path, say: Answer) -> None:
     from jointsup.verify.page.build import build_page
 
     write_file(out, build_page(read_record(record), lang=say.language).encode())
-    say(f"page: {out}", f"页面:{out}")
+    say(f"page: {out}", f"页面：{out}")
     say.fact(page=str(out))

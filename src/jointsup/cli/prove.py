@@ -45,11 +45,11 @@ def prove(
     if proof["schema"] == "absence/1":
         say(
             f"{entity} has no row in the frame; the proof of its absence: {out}",
-            f"{entity} 不在抽样框中;缺席凭证:{out}",
+            f"{entity} 不在抽样框中；缺席凭证：{out}",
         )
     else:
         say(
             f"{entity}: drawn in {len(drawn)} lines; proof: {out}",
-            f"{entity}:被 {len(drawn)} 个任务抽中;凭证:{out}",
+            f"{entity}：被 {len(drawn)} 个任务抽中；凭证：{out}",
         )
     say.fact(entity=entity, proof=str(out), present=proof["schema"] == "proof/1", drawn=len(drawn))

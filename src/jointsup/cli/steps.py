@@ -59,7 +59,7 @@ def tell_outlook(say: Answer, lines: Sequence[Outlook], figures: Figures) -> Non
     say(
         f"Visits to expect: {figures.separate} if each line comes alone, {int(figures.merged)} if independent draws are merged, "
         f"never fewer than {int(figures.bound)} at these rates.",
-        f"预计检查户次:各自检查 {figures.separate},独立抽取后合并 {int(figures.merged)},按此比例最少 {int(figures.bound)}。",
+        f"预计检查户次：各自检查 {figures.separate}，独立抽取后合并 {int(figures.merged)}，按此比例最少 {int(figures.bound)}。",
     )
     say.fact(
         lines=[

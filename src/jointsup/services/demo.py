@@ -22,9 +22,9 @@ TIER_RULE = (
     (
         "D",
         "immediate jeopardy (severity J to L) or a payment denial in 2024",
-        "2024 年有“即时危险”(J–L 级)缺陷或被拒付",
+        "2024 年有“即时危险”（J–L 级）缺陷或被拒付",
     ),
-    ("C", "actual harm (severity G to I) or a fine in that year", "当年有“实际伤害”(G–I 级)缺陷或被罚款"),
+    ("C", "actual harm (severity G to I) or a fine in that year", "当年有“实际伤害”（G–I 级）缺陷或被罚款"),
     ("B", f"more than {MANY_CITATIONS} citations in that year", f"当年缺陷超过 {MANY_CITATIONS} 项"),
     ("A", "all others", "其余"),
 )
@@ -145,7 +145,7 @@ def demo_plan() -> dict[str, Any]:
                 ["owner.for_profit", "营利性"], ["owner.non_profit", "非营利性"], ["owner.public", "公立"],
             ]},
             {"owner": "kitchen", "version": "1", "valid_from": "2024-01-01", "valid_to": None, "tags": [
-                ["size.large", "大型(100 床及以上)"], ["size.small", "小型"],
+                ["size.large", "大型（100 床及以上）"], ["size.small", "小型"],
             ]},
         ],
         "grounds": [["recently_checked", "health"]],
@@ -159,11 +159,11 @@ def demo_plan() -> dict[str, Any]:
                 amounts=_by_tier(A="15%", B="15%", C="25%", D="50%"), excluded=[],
             ),
             _line(
-                "kitchen", "Kitchens (made-up line) / 厨房检查(虚构任务)", "kitchen", 1, by=["state"],
+                "kitchen", "Kitchens (made-up line) / 厨房检查（虚构任务）", "kitchen", 1, by=["state"],
                 whom="size.large | owner.public", amount="1/5", excluded=[],
             ),
             _line(
-                "labour", "Labour (made-up line) / 用工检查(虚构任务)", "labour", 1, by=["tier"],
+                "labour", "Labour (made-up line) / 用工检查（虚构任务）", "labour", 1, by=["tier"],
                 whom="owner.for_profit", amounts=_by_tier(A="3%", B="5%", C="10%", D="30%"), rounding="spread_up", excluded=[],
             ),
         ],

@@ -47,7 +47,7 @@ def proof_page(files: Mapping[str, str], proof: Mapping[str, Any]) -> str:
     head, document = read_canonical(files["record.json"]), read_canonical(files["round.json"])
     rows = [
         ("监管对象", proof["id"]),
-        ("抽取批次", f"{document['round_id']}(第 {document['attempt']} 次)"),
+        ("抽取批次", f"{document['round_id']}（第 {document['attempt']} 次）"),
         ("名录数据截至", proof["header"]["as_of"]),
         ("抽样框摘要", head["frame_digest"]),
         ("批次文件摘要", head["round_digest"]),
@@ -63,8 +63,8 @@ def _absent(proof: Mapping[str, Any]) -> str:
     for name, side in (("之前", proof["left"]), ("之后", proof["right"])):
         sides.append(f"<li>{name}:{escape(side['id']) if side else '(无)'}</li>")
     return (
-        "<h2>结论</h2><p class=answer>该对象不在本批次的抽样框中,因此不可能被抽中。</p>"
-        f"<p>在按标识排列的同一桶中,与它相邻的两个对象是:</p><ul>{''.join(sides)}</ul>"
+        "<h2>结论</h2><p class=answer>该对象不在本批次的抽样框中，因此不可能被抽中。</p>"
+        f"<p>在按标识排列的同一桶中，与它相邻的两个对象是：</p><ul>{''.join(sides)}</ul>"
     )
 
 
@@ -84,7 +84,7 @@ def _present(head: Mapping[str, Any], document: Mapping[str, Any], proof: Mappin
         chance = _percent(Fraction(stratum["n"], stratum["can"])) if stratum["can"] and not excluded else "—"
         cells = (
             names.get(stratum["line"], stratum["line"]),
-            " / ".join(stratum["stratum"]) or "(不分层)",
+            " / ".join(stratum["stratum"]) or "（不分层）",
             str(stratum["can"]),
             str(stratum["n"]),
             chance,
@@ -95,13 +95,13 @@ def _present(head: Mapping[str, Any], document: Mapping[str, Any], proof: Mappin
         rows.append(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
     lines = "、".join(escape(names.get(line, line)) for line in sorted(filter(None, drawn)))
     answer = (
-        f"被下列任务抽中:{lines}。" if lines else "没有被任何任务抽中。" if rows else "不在任何任务的范围内。"
+        f"被下列任务抽中：{lines}。" if lines else "没有被任何任务抽中。" if rows else "不在任何任务的范围内。"
     )
-    headings = ("任务", "分层", "可抽户数", "抽取户数", "抽取比例", "截止号(前 16 位)", "检查时段", "结果")
+    headings = ("任务", "分层", "可抽户数", "抽取户数", "抽取比例", "截止号（前 16 位）", "检查时段", "结果")
     table = "".join(f"<th>{heading}</th>" for heading in headings)
     return (
-        f"<h2>结论</h2><p class=answer>{answer}</p><p>抽签号:<code>{ticket}</code></p>"
-        "<p>抽签号由公开种子与该对象自己的盐值算出;同一分层中,从本组起点起,号码排在截止号及以前的未排除对象被抽中。</p>"
+        f"<h2>结论</h2><p class=answer>{answer}</p><p>抽签号：<code>{ticket}</code></p>"
+        "<p>抽签号由公开种子与该对象自己的盐值算出；同一分层中，从本组起点起，号码排在截止号及以前的未排除对象被抽中。</p>"
         f"<table class=lines><thead><tr>{table}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 

@@ -13,7 +13,7 @@ VISIT_HEADINGS = (
     "序号", "监管对象标识", "联合组", "检查任务", "任务名称", "监管事项", "执行部门", "到场人数", "最早日期", "最晚日期", "备注",
 )  # fmt: skip
 
-YIELDED = "已达频次上限,本次不检查"
+YIELDED = "已达频次上限，本次不检查"
 
 
 def names_of(document: Mapping[str, Any], kind: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ def targets_and_limits(line, base):
 @given(lines, bases)
 def test_a_target_never_exceeds_who_can_be_drawn_nor_the_maximum(line, base):
     """A target lies between 0 and the lesser of the maximum and of who can be drawn, and reaches the minimum where it can."""
-    for (ask, size), target, limit in zip(line, *targets_and_limits(line, base), strict=True):
+    for (ask, _), target, limit in zip(line, *targets_and_limits(line, base), strict=True):
         assert 0 <= target <= limit
         if ask.minimum is not None:
             assert target >= min(ask.minimum, limit)

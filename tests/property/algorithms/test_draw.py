@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rounds import rounds
 
 from jointsup.algorithms.sampling.chances import chances_of_lines, figures, rows_without_chance
 from jointsup.algorithms.sampling.draw import draw, facet_counts, ticket_rows
@@ -12,6 +11,7 @@ from jointsup.algorithms.sampling.later import reserves
 from jointsup.algorithms.sampling.merge import visits_of_entity
 from jointsup.algorithms.sampling.rules import read_rules
 from jointsup.algorithms.sampling.tickets import group_start, order_key
+from rounds import rounds
 
 seeds = st.text("0123456789abcdef", min_size=64, max_size=64)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from attrs import define
+
 from needed import require_tool
 
 PAGE = Path(__file__).parents[2] / "src" / "jointsup" / "verify" / "page"

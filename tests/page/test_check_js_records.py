@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
+from jointsup.canonical import canonical, read_canonical
+from jointsup.verify import check_record
 from mutations import mutations, written
 from rounds import (
     Case,
@@ -27,9 +30,6 @@ from rounds import (
     sources,
     write,
 )
-
-from jointsup.canonical import canonical, read_canonical
-from jointsup.verify import check_record
 
 Ask = Callable[..., Any]
 CHECK_JS = Path(__file__).parents[2] / "src" / "jointsup" / "verify" / "page" / "check.js"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rounds import Case, add_entry, fixed_round, reroot, reserve_entry, write
 
 from jointsup.canonical import canonical
 from jointsup.verify.page.build import build_page
+from rounds import Case, add_entry, fixed_round, reroot, reserve_entry, write
 
 NAMES = sorted(
     [

@@ -1770,7 +1770,7 @@ function checkLater(report, text, state, ranking) {
       const next = ranking?.(line, stratum).find((row) => !members[line.index].has(row) && !wrongRows.has(row)) ?? null;
       if (ranking ? next !== id : wrongRows.has(id) || members[line.index].has(id)) {
         bad(`${id ?? "none"} is not the next reserve of ${line.id}${ranking ? `: ${next ?? "none"} is` : ""}`,
-          `${id ?? "空"} 不是 ${line.id} 的下一个备选${ranking ? `,应为 ${next ?? "空"}` : ""}`);
+          `${id ?? "空"} 不是 ${line.id} 的下一个备选${ranking ? `，应为 ${next ?? "空"}` : ""}`);
       }
       if (id !== null) {
         members[line.index].set(id, stratum);

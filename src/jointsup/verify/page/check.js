@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A second checker of draw records, protocol "jointsup/1", in plain JavaScript without any dependency. It was written
-// from the two pages docs/reference/protocol.md and documents.md alone, so that it shares no mistake with the library.
+// A second checker of draw records, protocol "jointsup/1", in plain JavaScript without any dependency. It was
+// written from the two pages docs/reference/protocol.md and documents.md alone, so that it shares no mistake
+// with the library.
 //
 //   node check.js RECORD-FOLDER [--proof FILE] [--frame FILE] [--witness FILE]
 //
@@ -9,7 +10,7 @@
 // In a browser the same text, followed by page.js, makes the page that checks a record where the reader sits.
 "use strict";
 
-// ---------------------------------------------------------------------------------------------------------- refusals
+// -------------------------------------------------------------------------------------------------- refusals
 
 /** What cannot be read at all: ends the part of the check that needed it. Texts in English and Chinese. */
 class Refused extends Error {
@@ -52,9 +53,10 @@ class Report {
   hasAny(...rules) { return rules.some((rule) => this.counted.has(rule)); }
 }
 
-// -------------------------------------------------------------------------------------------------------------- text
+// ------------------------------------------------------------------------------------------------------ text
 
-const PLAIN = /^[\x20-\x7e\u3400-\u4dbf\u4e00-\u9fff]*$/;  // assigned, in NFC, nothing special: no need to look closer
+// Assigned, in NFC, nothing special: no need to look closer.
+const PLAIN = /^[\x20-\x7e\u3400-\u4dbf\u4e00-\u9fff]*$/;
 
 function within(ranges, code) {
   let low = 0;
@@ -124,7 +126,7 @@ function ascends(list, key = (item) => item) {
   return true;
 }
 
-// ------------------------------------------------------------------------------------------------------------ hashes
+// ---------------------------------------------------------------------------------------------------- hashes
 
 const encoder = new TextEncoder();
 let message = new Uint8Array(1 << 12);
@@ -252,7 +254,7 @@ const bucketOf = (H, depth, id) => (depth === 0 ? 0 : parseInt(H("jointsup/1/buc
 /** The sides that the upper part of a path has: those of the bucket's place, from the bucket up. */
 const bucketSides = (bucket, depth) => Array.from({ length: 4 * depth }, (_, up) => ((bucket >> up) & 1 ? "l" : "r"));
 
-// ---------------------------------------------------------------------------------------------------- canonical JSON
+// -------------------------------------------------------------------------------------------- canonical JSON
 
 const DEEPEST = 64;
 const LONGEST_LINE = 16 * 1024 * 1024;
@@ -355,14 +357,15 @@ function linesOf(text, where) {
   if (!text.endsWith("\n")) refuse("text", where, "the last line has no line end", "最后一行没有换行符");
   const lines = text.slice(0, -1).split("\n");
   for (const [at, line] of lines.entries()) {
-    if (line.length > LONGEST_LINE || (line.length * 3 > LONGEST_LINE && encoder.encode(line).length > LONGEST_LINE)) {
+    if (line.length > LONGEST_LINE || (line.length * 3 > LONGEST_LINE
+      && encoder.encode(line).length > LONGEST_LINE)) {
       refuse("file", `${where}:${at + 1}`, "the line is longer than 16 MiB", "该行超过 16 MiB");
     }
   }
   return lines;
 }
 
-// ------------------------------------------------------------------------------------------------- shapes of documents
+// --------------------------------------------------------------------------------------- shapes of documents
 
 const wrong = (where, en, zh) => refuse("schema", where, `expected ${en}`, `此处应为${zh}`);
 const shapeOf = (test, en, zh) => (value, where) => { if (!test(value)) wrong(where, en, zh); };
@@ -430,7 +433,8 @@ const anId = (value, where) => {
 const oneOf = (...words) => shapeOf((value) => words.includes(value), words.join(" or "), words.join(" 或 "));
 const orNull = (shape) => (value, where) => { if (value !== null) shape(value, where); };
 const listOf = (shape, least = 0) => (value, where) => {
-  if (!Array.isArray(value) || value.length < least) wrong(where, `an array of ${least} or more`, `数组（至少 ${least} 项）`);
+  if (!Array.isArray(value) || value.length < least) wrong(where, `an array of ${least} or more`,
+    `数组（至少 ${least} 项）`);
   value.forEach((item, at) => shape(item, `${where}/${at}`));
 };
 const tupleOf = (...shapes) => (value, where) => {
@@ -542,7 +546,8 @@ const aStratum = objectOf({
   stratum: listOf(aText), target: shapeOf(isFraction, "a fraction p/q in lowest terms", "最简分数 p/q"),
 });
 const drawnMembers = { id: anId, line: anId, stratum: listOf(aText), ticket: aDigest };
-const visitMembers = { checks: listOf(tupleOf(anId, anId), 1), group: aPositive, id: anId, not_made: oneOf("ceiling") };
+const visitMembers = { checks: listOf(tupleOf(anId, anId), 1), group: aPositive, id: anId,
+  not_made: oneOf("ceiling") };
 
 const aLaterEntry = (value, where) => {
   anObject(value, where);
@@ -555,7 +560,8 @@ const aLaterEntry = (value, where) => {
 };
 
 const ownLines = listOf(objectOf({ line: anObject, path: aPath }));
-const aProof = objectOf({ schema: oneOf("proof/1"), header: aHeader, id: anId, path: aPath, row: anObject, salt: aSalt,
+const aProof = objectOf({ schema: oneOf("proof/1"), header: aHeader, id: anId, path: aPath, row: anObject,
+  salt: aSalt,
   drawn: ownLines, strata: ownLines, visits: ownLines });
 const aNeighbour = objectOf({ id: anId, path: aPath, seal: aDigest });
 const anAbsence = objectOf({ schema: oneOf("absence/1"), header: aHeader, id: anId, left: orNull(aNeighbour),
@@ -575,7 +581,7 @@ function read(text, where, shape) {
   return value;
 }
 
-// ----------------------------------------------------------------------------------------------------- round document
+// -------------------------------------------------------------------------------------------- round document
 
 /** The codes of a facet as a list, as a set, and whether they are the numbers from 0 without a gap. */
 function codesOf(round, facet) {
@@ -595,7 +601,10 @@ function codesNamed(named, codes) {
   });
 }
 
-/** The items of a pattern, each a set of characters and how often, with the number of texts; null where it is none. */
+/**
+ * The items of a pattern, each a set of characters and how often, with the number of texts; null
+ * where it is none.
+ */
 function readPattern(pattern) {
   const characters = [...pattern];
   const printable = (character) => character !== undefined && character >= " " && character <= "~";
@@ -724,7 +733,8 @@ function checkRoundRules(report, round, header) {
   const readCodes = (facet, named, where) => {
     if (!isString(named)) inOrder(named, where);
     const found = codesNamed(named, codes.get(facet));
-    if (found === null) broken(where, "a code is not listed, or a bitmap over codes without numbers", "代码未列出，或对无编号代码使用位图");
+    if (found === null) broken(where, "a code is not listed, or a bitmap over codes without numbers",
+      "代码未列出，或对无编号代码使用位图");
     return found ?? [];
   };
   const choices = new Map();
@@ -743,7 +753,8 @@ function checkRoundRules(report, round, header) {
         labelOf.set(code, place);
       }
     }
-    choices.set(choice.id, { id: choice.id, facet: choice.facet, labels: choice.labels.map(([label]) => label), labelOf });
+    choices.set(choice.id, { id: choice.id, facet: choice.facet, labels: choice.labels.map(([label]) => label),
+      labelOf });
   }
 
   const lineIds = round.lines.map((line) => line.id);
@@ -842,7 +853,10 @@ function checkSources(sources, bad, inOrder) {
   }
 }
 
-/** The round document made ready for use: lines with group, start, choices, strata; pairs apart; places in yielding. */
+/**
+ * The round document made ready for use: lines with group, start, choices, strata; pairs apart;
+ * places in yielding.
+ */
 function compileRound(round, choices) {
   const groups = round.groups.length;
   const groupOf = new Map(round.groups.flatMap((ids, at) => ids.map((id) => [id, at])));
@@ -887,7 +901,7 @@ const called = (line, place) => [line.id, ...line.strata[place].labels].join(" �
 /** The place of a ticket in the order of the line's group, as a text to compare. */
 const inGroup = (line, ticket) => (ticket.slice(0, 8) >= line.start ? "0" : "1") + ticket;
 
-// --------------------------------------------------------------------------------------------------- witness and seed
+// ------------------------------------------------------------------------------------------ witness and seed
 
 /** Receipts against the pair and the lists of the record, and the times against each other. */
 function checkReceipts(report, head, round, H) {
@@ -899,7 +913,8 @@ function checkReceipts(report, head, round, H) {
     const { kind, what, witness } = receipt;
     const time = instantOf(receipt.time);
     if (kind === "pair" && canonical(what) !== pair) {
-      report.bad("witness.pair", where, `the receipt of ${witness} holds another pair`, `${witness} 的回执所载并非本批次的摘要对`);
+      report.bad("witness.pair", where, `the receipt of ${witness} holds another pair`,
+        `${witness} 的回执所载并非本批次的摘要对`);
     }
     if (kind !== "pair" && what !== H("jointsup/1/list", canonical(lists[kind]))) {
       report.bad("witness.lists", where, `the receipt of ${witness} holds another list of ${kind}`,
@@ -918,7 +933,8 @@ function checkReceipts(report, head, round, H) {
   }
   for (const [before, after] of [["pair", "commitments"], ["pair", "reveals"], ["commitments", "reveals"]]) {
     if (earliest[before] && earliest[after] && compareInstants(earliest[before], earliest[after]) > 0) {
-      report.bad("witness.lists", "record.json/receipts", `the receipt of the ${before} is later than that of the ${after}`,
+      report.bad("witness.lists", "record.json/receipts",
+        `the receipt of the ${before} is later than that of the ${after}`,
         `${RECEIPTS_ZH[before]}的回执晚于${RECEIPTS_ZH[after]}的回执，时间顺序有误`);
     }
   }
@@ -995,7 +1011,8 @@ function checkKeptPairs(bad, witness, organiser, ends, nameOfPair) {
     const name = nameOfPair(id, attempt);
     const slash = id.lastIndexOf("/");
     const number = Number(id.slice(slash + 1));
-    if (last !== null && compareTimes(last, time) > 0) bad("witness.pair", `${name} came before its place`, `${name} 的时间早于前一项`);
+    if (last !== null && compareTimes(last, time) > 0) bad("witness.pair", `${name} came before its place`,
+      `${name} 的时间早于前一项`);
     last = time;
     if (id.slice(0, slash) !== organiser) bad("witness.pair", `${name} is of another organiser`, `${name} 属于另一组织方`);
     if (kept.has(name)) {
@@ -1023,7 +1040,8 @@ function checkSeed(report, head, round, H) {
   const revealed = new Map(reveals);
   const known = new Set(sources.parties.map(({ party }) => party));
   for (const party of committed.keys()) {
-    if (!known.has(party)) bad("seed.commitments", `${party} committed and is not in sources`, `${party} 未列入随机来源却有承诺`);
+    if (!known.has(party)) bad("seed.commitments", `${party} committed and is not in sources`,
+      `${party} 未列入随机来源却有承诺`);
   }
   for (const party of revealed.keys()) {
     if (!committed.has(party)) bad("seed.commitments", `${party} revealed without a commitment`, `${party} 没有承诺却有揭示`);
@@ -1044,7 +1062,8 @@ function checkSeed(report, head, round, H) {
     wrong: ["revealed another nonce than it committed to", "揭示的随机数与承诺不符"] };
   for (const { party, state } of parties) {
     if (state !== "ok") {
-      report.remark(`${party} ${words[state][0]} and is left out of the seed.`, `${party} ${words[state][1]}，未计入种子。`);
+      report.remark(`${party} ${words[state][0]} and is left out of the seed.`,
+        `${party} ${words[state][1]}，未计入种子。`);
     }
   }
   const event = checkLaterValue(report, sources, later, bad);
@@ -1086,13 +1105,14 @@ function checkLaterValue(report, sources, later, bad) {
       `使用了备用事件 ${name}：事件 ${earlier}（${date}）须确实没有产生取值。`);
     report.ask(`that ${earlier} of ${date} gave no value`, `${date} 的 ${earlier} 确实没有产生取值`);
   }
-  report.ask(`that ${name} of ${event.date} gave the value ${value}`, `${event.date} 的 ${name} 公布的取值是否为 ${value}`);
+  report.ask(`that ${name} of ${event.date} gave the value ${value}`,
+    `${event.date} 的 ${name} 公布的取值是否为 ${value}`);
   return event;
 }
 
 const keyOf = (H, seed, purpose) => H("jointsup/1/key", seed, purpose).slice(0, 32);
 
-// ------------------------------------------------------------------------------------------------------------- counts
+// ---------------------------------------------------------------------------------------------------- counts
 
 const ceilingOf = (p, q) => (p + q - 1n) / q;
 
@@ -1127,7 +1147,8 @@ function numbersOf(rounding, targets, bounds, offset) {
   }
   const common = targets.reduce((all, [, q]) => all * (q / gcd(q, all % q)), 1n);
   const parts = targets.map(([p, q]) => p * (common / q));
-  // A_h is (sum of the capped bounds) + share * (sum of the other parts) / whole; without spread_up share/whole is 1/common.
+  // A_h is (sum of the capped bounds) + share * (sum of the other parts) / whole; without spread_up
+  // share/whole is 1/common.
   let share = 1n;
   let whole = common;
   const capped = new Set();
@@ -1164,7 +1185,10 @@ function numbersOf(rounding, targets, bounds, offset) {
   });
 }
 
-/** Reads strata.jsonl against the document: answers the stated strata, line by line, or null where they cannot be used. */
+/**
+ * Reads strata.jsonl against the document: answers the stated strata, line by line, or null where
+ * they cannot be used.
+ */
 function* checkStrata(report, text, head, plan, H, seedValue) {
   const file = "strata.jsonl";
   const expected = plan.lines.flatMap((line) => line.strata.map((stratum) => ({ line, stratum })));
@@ -1213,7 +1237,8 @@ function checkSizes(report, strata, head, plan) {
   const here = new Map(counts.map(([code, rows]) => [code, rows]));
   const inAreas = counts.reduce((sum, [, rows]) => sum + rows, 0);
   if (areaFacet !== null && inAreas !== head.header.count) {
-    report.bad("round.counts", "round.json/counts", `the areas have ${inAreas} rows together, the frame ${head.header.count}`,
+    report.bad("round.counts", "round.json/counts",
+      `the areas have ${inAreas} rows together, the frame ${head.header.count}`,
       `各区划合计 ${inAreas} 行，抽样框为 ${head.header.count} 行`);
   }
   for (const line of plan.lines) {
@@ -1280,7 +1305,8 @@ function checkCounts(report, line, strata, offset) {
     if (stratum.least !== null && stratum.least > bounds[at]) unmet += 1;
   }
   if (unmet > 0) {
-    report.remark(`${line.id}: in ${unmet} strata the minimum cannot be reached.`, `${line.id}：有 ${unmet} 层达不到下限。`);
+    report.remark(`${line.id}: in ${unmet} strata the minimum cannot be reached.`,
+      `${line.id}：有 ${unmet} 层达不到下限。`);
   }
 }
 
@@ -1314,7 +1340,7 @@ function checkTotals(report, strata, head, plan) {
   }
 }
 
-// ------------------------------------------------------------------------------------------------- drawn lines, visits
+// --------------------------------------------------------------------------------------- drawn lines, visits
 
 const isHidden = (value) => isDigest(value);
 
@@ -1384,7 +1410,8 @@ function* readDrawn(report, text, head, plan, H) {
     if (stratum === undefined) continue;
     entry.place = entry.line.placeOf.get(canonical(stratum)) ?? -1;
     if (entry.place < 0) {
-      report.bad("draw.rows", entry.where, `the line has no stratum ${stratum.join(", ")}`, `该任务没有层 ${stratum.join("、")}`);
+      report.bad("draw.rows", entry.where, `the line has no stratum ${stratum.join(", ")}`,
+        `该任务没有层 ${stratum.join("、")}`);
     }
   }
   const root = treeRoot(H, entries.map(({ leaf }) => leaf));
@@ -1448,8 +1475,7 @@ function checkNumbers(report, entries, strata, plan) {
   }
 }
 
-/** As many lines as the strata ask for: the place in the file then says line and stratum, shown or not. Answers the first
- * entry that contradicts its place, or null. */
+/** As many lines as the strata ask for: the place in the file then says line and stratum, shown or not. */
 function placeEntries(entries, slots) {
   let at = 0;
   for (const { line, place, stratum } of slots) {
@@ -1495,7 +1521,8 @@ function* checkOrder(report, entries, strata) {
     const isLast = !next || (next.line !== null && (next.line !== line || (next.place >= 0 && next.place !== place)));
     if (stratum.cut_off === null) continue;
     if (inGroup(line, ticket) > inGroup(line, stratum.cut_off)) {
-      report.bad("draw.cut_off", entry.where, `${called(line, place)}: the ticket of ${id ?? "a row"} lies after the cut-off`,
+      report.bad("draw.cut_off", entry.where,
+        `${called(line, place)}: the ticket of ${id ?? "a row"} lies after the cut-off`,
         `${called(line, place)}：${id ?? "某户"} 的签号排在截止签号之后`);
     } else if (isLast && ticket !== stratum.cut_off) {
       report.bad("draw.cut_off", entry.where, `${called(line, place)}: the last ticket drawn is not the cut-off`,
@@ -1519,7 +1546,10 @@ function checkTickets(report, entries) {
   }
 }
 
-/** Lines that select and exclude alike: who is drawn in one and lies before the cut-off of the other is drawn there too. */
+/**
+ * Lines that select and exclude alike: who is drawn in one and lies before the cut-off of the other
+ * is drawn there too.
+ */
 function checkLinesAlike(report, entries, strata, plan) {
   const alike = new Map();
   for (const line of plan.lines) alike.set(line.canLike, [...(alike.get(line.canLike) ?? []), line]);
@@ -1601,7 +1631,8 @@ function* readVisits(report, text, head, plan, H) {
     const entry = entityLine(lineText, `${file}:${at + 1}`, visitMembers, ["not_made"], H);
     entries.push(entry);
     const { group, checks } = entry.seen;
-    if (!entry.hidden && group === undefined) report.bad("draw.open", entry.where, "group should be open", "应公开而未公开：group");
+    if (!entry.hidden && group === undefined) report.bad("draw.open", entry.where, "group should be open",
+      "应公开而未公开：group");
     if (group > plan.groups) bad(entry, `the round has no group ${group}`, `批次文件中没有联合组 ${group}`);
     if (checks === undefined) continue;
     const lines = checks.map(([line]) => plan.lineOf.get(line));
@@ -1706,7 +1737,7 @@ function checkYielding(report, id, entries, plan, ceilings) {
   }
 }
 
-// ------------------------------------------------------------------------------------------------------ later entries
+// --------------------------------------------------------------------------------------------- later entries
 
 /** Who stands drawn, line by line (id to place of the stratum), and whether that is all of the line. */
 function standing({ plan, strata, drawn }, ranking) {
@@ -1767,7 +1798,8 @@ function checkLater(report, text, state, ranking) {
         bad(`another stratum of ${line.id} than that of ${entry.id}`, `所写的层不是 ${entry.id} 在 ${line.id} 中的层`);
         continue;
       }
-      const next = ranking?.(line, stratum).find((row) => !members[line.index].has(row) && !wrongRows.has(row)) ?? null;
+      const next = ranking?.(line, stratum).find((row) => !members[line.index].has(row)
+        && !wrongRows.has(row)) ?? null;
       if (ranking ? next !== id : wrongRows.has(id) || members[line.index].has(id)) {
         bad(`${id ?? "none"} is not the next reserve of ${line.id}${ranking ? `: ${next ?? "none"} is` : ""}`,
           `${id ?? "空"} 不是 ${line.id} 的下一个备选${ranking ? `，应为 ${next ?? "空"}` : ""}`);
@@ -1781,7 +1813,7 @@ function checkLater(report, text, state, ranking) {
   return reserves;
 }
 
-// -------------------------------------------------------------------------------------------------------------- proofs
+// ---------------------------------------------------------------------------------------------------- proofs
 
 /** What is wrong with a row (an object) as one of the round's frame, or null. */
 function flawOfRow(row, header, codes) {
@@ -1827,7 +1859,8 @@ function checkPresence(report, proof, state) {
   const { id, row, salt } = proof;
   const bad = (rule, en, zh) => report.bad(rule, "proof", en, zh);
   const rowText = canonical(row);
-  checkOwnPath(report, "proof", H("jointsup/1/leaf", id, H("jointsup/1/seal", salt, rowText)), id, proof.path, header, H);
+  checkOwnPath(report, "proof", H("jointsup/1/leaf", id, H("jointsup/1/seal", salt, rowText)), id, proof.path,
+    header, H);
   if (row.id !== id) bad("proof.row", "the row is of another id", "行数据属于另一标识");
   const flaw = flawOfRow(row, header, listedCodes(plan.document));
   if (flaw) {
@@ -1881,7 +1914,8 @@ function checkOwnDraws(report, id, ticket, lines, ownDrawn, state) {
   for (const { line, stratum } of due) {
     const entry = ofLine.get(line.id);
     const listed = state.drawn.some((other) => other.line === line && other.seen.id === id);
-    const unseen = state.drawn.some((other) => other.seen.id === undefined && (other.line === null || other.line === line));
+    const unseen = state.drawn.some((other) => other.seen.id === undefined
+      && (other.line === null || other.line === line));
     if (!entry && unseen) {
       report.cannot(`that ${id}, which is due in ${line.id}, is listed there: lines are closed, and the proof has none`,
         `${id} 在 ${line.id} 中应被抽中，但无法证明其已列入：档案有未公开的行，凭证也未附该行`);
@@ -1902,7 +1936,8 @@ function checkOwnDraws(report, id, ticket, lines, ownDrawn, state) {
   }
   for (const other of state.drawn) {
     if (other.seen.id === id && other.line && !dueLines.has(other.line.id) && !ofLine.has(other.line.id)) {
-      bad(`the record lists ${id} in ${other.line.id} and should not`, `档案将 ${id} 列为 ${other.line.id} 抽中，而其不应被抽中`);
+      bad(`the record lists ${id} in ${other.line.id} and should not`,
+        `档案将 ${id} 列为 ${other.line.id} 抽中，而其不应被抽中`);
     }
   }
 }
@@ -1957,7 +1992,7 @@ function checkProof(report, text, state) {
   return absence ? checkAbsence(report, proof, state) : checkPresence(report, proof, state);
 }
 
-// --------------------------------------------------------------------------------------------------------------- frame
+// ----------------------------------------------------------------------------------------------------- frame
 
 /** Keeps the first `limit` rows of a stratum by the group's order, holding never many more. */
 class Ranking {
@@ -2018,7 +2053,8 @@ class FrameTree {
   add({ id, salt, leaf }, where) {
     const bucket = bucketOf(this.H, this.header.depth, id);
     const bad = (rule, en, zh) => this.report.bad(rule, where, en, zh);
-    if (bucket < this.bucket || (bucket === this.bucket && this.lastId !== null && compareText(id, this.lastId) <= 0)) {
+    if (bucket < this.bucket || (bucket === this.bucket && this.lastId !== null
+      && compareText(id, this.lastId) <= 0)) {
       bad("frame.order", id === this.lastId ? `${id} stands twice` : "not in tree order",
         id === this.lastId ? `${id} 出现两次` : "未按树的次序排列");
     }
@@ -2026,7 +2062,8 @@ class FrameTree {
     this.lastId = id;
     this.leaves.push(leaf);
     const short = salt.slice(0, 22);
-    if (this.salts.has(short)) bad("frame.salt", "the salt agrees with another in the first 22 characters", "盐的前 22 位与另一行相同");
+    if (this.salts.has(short)) bad("frame.salt", "the salt agrees with another in the first 22 characters",
+      "盐的前 22 位与另一行相同");
     this.salts.add(short);
   }
   close() {
@@ -2051,7 +2088,8 @@ function* checkFrame(report, frameLines, state) {
   const reserves = state.files["later.jsonl"] ? linesOf(state.files["later.jsonl"], "later.jsonl").length : 0;
   const found = plan.lines.map((line) => strata[line.index].map(({ n }) => (
     { rows: 0, can: 0, ranking: new Ranking(n + reserves) })));
-  const areas = new Map((codes.get(document.area_facet) ? [...codes.get(document.area_facet)] : []).map((code) => [code, 0]));
+  const areas = new Map((codes.get(document.area_facet)
+    ? [...codes.get(document.area_facet)] : []).map((code) => [code, 0]));
   const exclusionSets = new Map();
   const chanceless = [0, 0, 0];
   const ofDrawn = new Map(drawn.flatMap(({ seen: { id } }) => (id === undefined ? [] : [[id, null]])));
@@ -2074,7 +2112,8 @@ function* checkFrame(report, frameLines, state) {
     const set = document.exclusion_facet === null ? null : row[document.exclusion_facet];
     if (set !== null) exclusionSets.set(set, (exclusionSets.get(set) ?? 0) + 1);
     const ticket = HASHES[header.hash](`${tickets}:${read.salt.slice(0, 22)}`);
-    if (ofDrawn.has(id)) ofDrawn.set(id, { ticket, ceiling: document.ceiling === null ? null : row[document.ceiling] });
+    if (ofDrawn.has(id)) ofDrawn.set(id,
+      { ticket, ceiling: document.ceiling === null ? null : row[document.ceiling] });
     let [selected, able, chance] = [false, false, false];
     for (const line of plan.lines) {
       const place = stratumOf(line, row);
@@ -2125,7 +2164,8 @@ function compareFrameCounts(report, document, areas, exclusionSets) {
   const stated = new Map(document.exclusions.map(([ground, body, rows]) => [canonical([ground, body]), rows]));
   for (const [pair, rows] of pairs) {
     if (stated.get(pair) !== rows) {
-      report.bad("round.counts", "round.json/exclusions", `${pair} has ${rows} rows, not ${stated.get(pair) ?? "stated"}`,
+      report.bad("round.counts", "round.json/exclusions",
+        `${pair} has ${rows} rows, not ${stated.get(pair) ?? "stated"}`,
         `${pair} 实有 ${rows} 行，所载为 ${stated.get(pair) ?? "无"}`);
     }
   }
@@ -2137,7 +2177,8 @@ function compareFrameDraw(report, { plan, strata, drawn }, found, ofDrawn) {
     if (id !== undefined && ofDrawn.get(id) === null) {
       report.bad("draw.rows", where, `${id} is not in the frame`, `${id} 不在抽样框中`);
     } else if (id !== undefined && ticket !== undefined && ofDrawn.get(id).ticket !== ticket) {
-      report.bad("draw.rows", where, `the ticket of ${id} is ${ofDrawn.get(id).ticket}`, `${id} 的签号应为 ${ofDrawn.get(id).ticket}`);
+      report.bad("draw.rows", where, `the ticket of ${id} is ${ofDrawn.get(id).ticket}`,
+        `${id} 的签号应为 ${ofDrawn.get(id).ticket}`);
     }
     if (line === null || place < 0) continue;
     const slot = listed[line.index][place];
@@ -2157,7 +2198,8 @@ function compareFrameDraw(report, { plan, strata, drawn }, found, ofDrawn) {
       const dueIds = new Set(due.map(([, id]) => id));
       for (const id of dueIds) {
         if (unseen > 0 || ids.has(id)) continue;
-        report.bad("draw.rows", where, `${called(line, place)}: ${id} is left out`, `${called(line, place)}：遗漏了 ${id}`);
+        report.bad("draw.rows", where, `${called(line, place)}: ${id} is left out`,
+          `${called(line, place)}：遗漏了 ${id}`);
       }
       for (const [id, at] of ids) {
         if (!dueIds.has(id)) report.bad("draw.rows", at, `${id} is drawn and should not be`, `${id} 不应被抽中`);
@@ -2171,11 +2213,12 @@ function compareFrameDraw(report, { plan, strata, drawn }, found, ofDrawn) {
   }
 }
 
-// ----------------------------------------------------------------------------------------------------------- the check
+// ------------------------------------------------------------------------------------------------- the check
 
 /**
- * Checks a record. `files`: name to text. `extra`: maybe `proof` and `witness` (texts) and `frame` (lines). A generator:
- * it yields how far it has come, so that a page can breathe, and returns the state of which `summary` makes the report.
+ * Checks a record. `files`: name to text. `extra`: maybe `proof` and `witness` (texts) and `frame` (lines).
+ * A generator: it yields how far it has come, so that a page can breathe, and returns the state of which
+ * `summary` makes the report.
  */
 function* checkRecord(files, extra = {}) {
   const report = new Report();
@@ -2197,12 +2240,14 @@ function* checkParts(state, extra) {
   facts.recordDigest = H("jointsup/1/record", files["record.json"]);
   facts.frameDigest = H("jointsup/1/frame", canonical(head.header));
   if (facts.frameDigest !== head.frame_digest) {
-    report.bad("frame.digest", "record.json/header", `the header gives ${facts.frameDigest}`, `由表头算得 ${facts.frameDigest}`);
+    report.bad("frame.digest", "record.json/header", `the header gives ${facts.frameDigest}`,
+      `由表头算得 ${facts.frameDigest}`);
   }
   const { count, depth } = head.header;
   const due = [0, 1, 2].find((least) => count <= 4096 * 16 ** least) ?? 3;
   if (depth !== due) {
-    report.bad("frame.root", "record.json/header", `for ${count} rows the depth is ${due}`, `${count} 行的深度应为 ${due}`);
+    report.bad("frame.root", "record.json/header", `for ${count} rows the depth is ${due}`,
+      `${count} 行的深度应为 ${due}`);
   }
   state.reached.push("frame");
   if (!isString(files["round.json"])) return;
@@ -2210,7 +2255,8 @@ function* checkParts(state, extra) {
   state.round = round;
   facts.roundDigest = H("jointsup/1/round", files["round.json"]);
   if (facts.roundDigest !== head.round_digest) {
-    report.bad("round.digest", "round.json", `the document gives ${facts.roundDigest}`, `由批次文件算得 ${facts.roundDigest}`);
+    report.bad("round.digest", "round.json", `the document gives ${facts.roundDigest}`,
+      `由批次文件算得 ${facts.roundDigest}`);
   }
   if (round.frame_digest !== head.frame_digest) {
     report.bad("round.digest", "round.json/frame_digest", "the document names another frame", "批次文件写的是另一抽样框");
@@ -2232,7 +2278,8 @@ function* checkParts(state, extra) {
 function* checkResults(state, plan, extra) {
   const { report, files, head, H, facts } = state;
   state.plan = plan;
-  const part = (name, checker) => (isString(files[name]) ? report.guard(checker(files[name])) : report.guard(nothing()));
+  const part = (name, checker) => (isString(files[name])
+    ? report.guard(checker(files[name])) : report.guard(nothing()));
   state.strata = yield* part("strata.jsonl", (text) => checkStrata(report, text, head, plan, H, head.seed.value));
   if (state.strata) state.reached.push("counts");
   state.drawn = yield* part("drawn.jsonl", (text) => readDrawn(report, text, head, plan, H));
@@ -2330,7 +2377,7 @@ function summary({ report, level, facts }) {
   };
 }
 
-// ------------------------------------------------------------------------------------------- Unicode 14.0, the tables
+// ---------------------------------------------------------------------------------- Unicode 14.0, the tables
 
 const rangesOf = (table) => table.trim().split(/\s+/).map((range) => {
   const [first, last] = range.split("-").map((code) => parseInt(code, 16));
@@ -2406,7 +2453,7 @@ AD 600-605 61C 6DD 70F 890-891 8E2 180E 200B-200F 202A-202E 2060-2064 2066-206F 
 13430-13438 1BCA0-1BCA3 1D173-1D17A E0001 E0020-E007F
 `);
 
-// ------------------------------------------------------------------------------------------------------ run with node
+// --------------------------------------------------------------------------------------------- run with node
 
 /** The lines of a frame file, read piece by piece. */
 function* frameLinesOf(fs, path) {

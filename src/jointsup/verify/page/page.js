@@ -37,18 +37,21 @@ const STEPS = [
   ["later", ["later"]],
 ];
 const NEEDS = {
-  frame: "frame", round: "round", witness: "witness", commitments: "seed", later_value: "seed", seed: "seed", keys: "seed",
+  frame: "frame", round: "round", witness: "witness", commitments: "seed", later_value: "seed", seed: "seed",
+    keys: "seed",
   counts: "counts", totals: "counts", drawn: "draw", cutoffs: "draw", visits: "visits", later: "later",
 };
 const OWN_RULES = ["proof.path", "proof.row", "proof.drawn"];
 
-const view = { lang: "zh", files: {}, extra: {}, source: null, state: null, own: null, percent: 0, notes: [], shown: {} };
+const view = { lang: "zh", files: {}, extra: {}, source: null, state: null, own: null, percent: 0, notes: [],
+  shown: {} };
 const words = () => WORDS[view.lang];
 const inWords = (item) => (view.lang === "zh" ? item.zh : item.text);
 
-// ------------------------------------------------------------------------------------------------------ running the check
+// ----------------------------------------------------------------------------------------- running the check
 
-const WEIGHTS = { strata: [0, 10], counts: [10, 10], drawn: [20, 30], visits: [50, 20], order: [70, 10], frame: [70, 10],
+const WEIGHTS = { strata: [0, 10], counts: [10, 10], drawn: [20, 30], visits: [50, 20], order: [70, 10],
+  frame: [70, 10],
   merge: [80, 15], later: [95, 5], proof: [98, 2] };
 
 /** Drains a generator in pieces of about 12 ms, so that the page stays alive. */
@@ -108,7 +111,7 @@ async function checkOwn(text, name) {
   $("own-result").scrollIntoView({ behavior: "smooth", block: "start" });
 }
 
-// ---------------------------------------------------------------------------------------------------------- reading files
+// --------------------------------------------------------------------------------------------- reading files
 
 const LARGEST = 500 * 1024 * 1024;
 
@@ -230,7 +233,7 @@ function listen() {
   });
 }
 
-// ------------------------------------------------------------------------------------------------------------- names
+// ----------------------------------------------------------------------------------------------------- names
 
 /** What people call a thing of the round: its name where the document has one, and its id. */
 function nameOf(kind, id) {

@@ -1,4 +1,5 @@
-// What the page shows: outcome, own result, steps, tables. Everything is made anew from the state when the language changes.
+// What the page shows: outcome, own result, steps, tables. Everything is made anew from the state when the
+// language changes.
 "use strict";
 
 const ROWS_AT_FIRST = 20;
@@ -35,7 +36,7 @@ function render() {
   showEnds(state);
 }
 
-// ---------------------------------------------------------------------------------------------------- head and outcome
+// ------------------------------------------------------------------------------------------ head and outcome
 
 const sumOf = (strata) => strata.flat().reduce((sum, { n }) => sum + n, 0);
 
@@ -87,7 +88,8 @@ function showOutcome() {
 function deviationList(deviations, first) {
   const { verdict } = words();
   const item = (deviation) => make("li", {}, make("span", { class: "said" }, inWords(deviation)),
-    make("span", { class: "place" }, `${verdict.where} ${deviation.where}`, make("span", { class: "rule" }, deviation.rule)));
+    make("span", { class: "place" }, `${verdict.where} ${deviation.where}`,
+      make("span", { class: "rule" }, deviation.rule)));
   return [
     make("ul", { class: "deviations" }, deviations.slice(0, first).map(item)),
     deviations.length > first ? make("details", {}, make("summary", {}, verdict.more(deviations.length - first)),
@@ -95,7 +97,7 @@ function deviationList(deviations, first) {
   ];
 }
 
-// -------------------------------------------------------------------------------------------------------- own result
+// ------------------------------------------------------------------------------------------------ own result
 
 function showOwnPlace() {
   const { own } = words();
@@ -167,7 +169,8 @@ function ticketScale(line, ticket, stratum) {
     line.start === "00000000" ? null : make("p", { class: "small" }, text.round(line.start)),
     make("dl", { class: "hexes" },
       make("div", {}, make("dt", {}, text.ticket), make("dd", {}, hexText(ticket))),
-      make("div", {}, make("dt", {}, text.cutOff), make("dd", {}, stratum.cut_off ? hexText(stratum.cut_off) : "–"))));
+      make("div", {}, make("dt", {}, text.cutOff),
+        make("dd", {}, stratum.cut_off ? hexText(stratum.cut_off) : "–"))));
 }
 
 /** The checks of a visit, line by line. */
@@ -188,7 +191,7 @@ function ownVisits(own) {
       visit.notMade ? make("p", { class: "notmade" }, text.notMade) : null))));
 }
 
-// -------------------------------------------------------------------------------------------------------------- steps
+// ----------------------------------------------------------------------------------------------------- steps
 
 /** Each step with its result: ok, part (as far as open), bad, none (not reached), na (nothing there to check). */
 function stepsOf(state) {
@@ -202,7 +205,8 @@ function stepsOf(state) {
   return STEPS.map(([step, rules]) => {
     if (report.hasAny(...rules)) return [step, "bad", rules];
     if (step === "files") return [step, state.head ? "ok" : "none", rules];
-    const done = step === "roots" || step === "open" ? state.strata && state.drawn && state.visits : reached.has(NEEDS[step]);
+    const done = step === "roots" || step === "open" ? state.strata && state.drawn
+      && state.visits : reached.has(NEEDS[step]);
     if (!done && !(step === "later" && reached.has("draw") && nothing.later())) return [step, "none", rules];
     if (nothing[step]?.()) return [step, "na", rules];
     const partly = closed && ["drawn", "cutoffs", "visits"].includes(step);
@@ -233,11 +237,13 @@ function showSteps(state) {
         found.length > 0 ? deviationList(found, 5) : null,
         data ? make("details", {}, make("summary", {}, text.details), data) : null));
   });
-  fill("steps", make("h2", {}, text.title), make("p", { class: "lead" }, text.lead), make("ol", { class: "steps" }, items));
+  fill("steps", make("h2", {}, text.title), make("p", { class: "lead" }, text.lead),
+    make("ol", { class: "steps" }, items));
 }
 
 /** A large decimal number as people read it: whole up to nine digits, then as a power of ten. */
-const roughly = (digits) => (!digits || digits.length <= 9 ? digits : `≈ ${digits[0]}.${digits[1]} × 10^${digits.length - 1}`);
+const roughly = (digits) => (!digits || digits.length <= 9
+  ? digits : `≈ ${digits[0]}.${digits[1]} × 10^${digits.length - 1}`);
 
 /** What a step gives, where one text says it. */
 const stepValue = (step, { facts, head }) => ({
@@ -272,7 +278,8 @@ function stepData(step, state) {
             nonce ? hexText(nonce) : "–", commitment ? hexText(commitment) : "–", detail.states[result]]))];
     case "later_value":
       return facts.seed.event === null ? null : pairsList([
-        [detail.event, head.seed.later[0]], [detail.date, facts.seed.event.date], [detail.value, hexText(head.seed.later[1])],
+        [detail.event, head.seed.later[0]], [detail.date, facts.seed.event.date],
+          [detail.value, hexText(head.seed.later[1])],
         [detail.pattern, formula(facts.seed.event.pattern)], [detail.texts, facts.seed.event.texts]]);
     case "seed":
       return [digests(`${name}("jointsup/1/seed" ⏎ frame_digest ⏎ round_digest ⏎ C([[source, value], …]))`,
@@ -297,9 +304,12 @@ function stepData(step, state) {
   }
 }
 
-// ------------------------------------------------------------------------------------------------------------- tables
+// ---------------------------------------------------------------------------------------------------- tables
 
-/** A table; a cell is a text or an element. On a narrow screen each row becomes a block whose cells name themselves. */
+/**
+ * A table; a cell is a text or an element. On a narrow screen each row becomes a block whose cells
+ * name themselves.
+ */
 function table(headings, rows, numeric = []) {
   const kind = (at) => (numeric.includes(at) ? "number" : null);
   return make("table", { role: "table", class: numeric.length > 2 ? "numbers" : null },
@@ -341,7 +351,8 @@ function showStrata(state) {
       typeof value === "number" ? String(value) : value));
     return make("details", { open: state.plan.lines.length <= 4 || view.shown[`open-${line.id}`] },
       make("summary", {}, lineName(line), make("span", { class: "count" }, `${text.n} ${sumOf(all)}`)),
-      make("p", { class: "small" }, [text.window(line.first, line.last), text.base_of[line.base], text.rounding[line.rounding],
+      make("p", { class: "small" }, [text.window(line.first, line.last), text.base_of[line.base],
+        text.rounding[line.rounding],
         `${text.matters}${colon}${line.matters.map((matter) => nameOf("matter", matter)).join(comma)}`,
         `${text.bodies}${colon}${line.bodies.map((body) => nameOf("body", body)).join(comma)}`].join(" · ")),
       longTable(`strata-${line.id}`, all, headings, rowOf, redraw, [1, 2, 3, 4, 5]));
@@ -364,20 +375,24 @@ function showDrawn(state) {
     $("drawn").replaceChildren();
     return;
   }
-  const seen = state.drawn.map((entry, at) => ({ ...entry, at: at + 1 })).filter(({ line, hidden }) => line !== null && !hidden);
+  const seen = state.drawn.map((entry, at) => ({ ...entry, at: at + 1 })).filter(({ line,
+    hidden }) => line !== null && !hidden);
   const choose = make("select", { id: "drawn-line" }, make("option", { value: "" }, text.all),
     state.plan.lines.map((line) => make("option", { value: line.id }, lineName(line))));
   const search = make("input", { id: "drawn-search", type: "search", autocomplete: "off", spellcheck: "false" });
   const place = make("div", { "aria-live": "polite" });
   const list = () => {
     const wanted = search.value.trim().toLowerCase();
-    const found = seen.filter(({ line, place: at, seen: { id, ticket } }) => (choose.value === "" || line.id === choose.value)
+    const found = seen.filter(({ line, place: at, seen: { id, ticket } }) => (choose.value === ""
+      || line.id === choose.value)
       && (wanted === "" || id?.toLowerCase().includes(wanted) || ticket?.startsWith(wanted)
         || (at >= 0 && stratumName(line, line.strata[at].labels).toLowerCase().includes(wanted))));
     const closed = () => make("span", { class: "closed" }, text.hidden);
-    place.replaceChildren(...longTable("drawn", found, [text.number, text.id, strata.line, strata.stratum, text.ticket],
+    place.replaceChildren(...longTable("drawn", found,
+      [text.number, text.id, strata.line, strata.stratum, text.ticket],
       ({ at, line, seen: { id, stratum, ticket } }) => [String(at), id ?? closed(), lineName(line),
-        stratum ? stratumName(line, stratum) : closed(), ticket ? shortHex(ticket) : closed()], list, [0]).filter(Boolean));
+        stratum ? stratumName(line, stratum) : closed(), ticket ? shortHex(ticket) : closed()], list,
+          [0]).filter(Boolean));
   };
   const again = () => {
     delete view.shown.drawn;
@@ -387,7 +402,8 @@ function showDrawn(state) {
   search.addEventListener("input", again);
   const hidden = state.drawn.filter((entry) => entry.hidden).length;
   fill("drawn", make("h2", {}, text.title), make("p", { class: "lead" }, text.lead),
-    make("div", { class: "filters" }, make("label", {}, text.search, search), make("label", {}, strata.line, choose)), place,
+    make("div", { class: "filters" }, make("label", {}, text.search, search),
+      make("label", {}, strata.line, choose)), place,
     hidden > 0 ? make("p", { class: "small" }, text.hiddenLines(hidden)) : null);
   list();
 }
@@ -408,12 +424,13 @@ function showVisits(state) {
     hidden > 0 ? make("p", { class: "small" }, drawn.hiddenLines(hidden)) : null);
 }
 
-// ------------------------------------------------------------------------------------------------- ends, other records
+// --------------------------------------------------------------------------------------- ends, other records
 
 function showEnds({ report }) {
   const { ends } = words();
   const block = (title, items, id) => make("section", { id, class: "end" }, make("h2", {}, title),
-    items.length === 0 ? make("p", {}, ends.none) : make("ul", {}, items.map((item) => make("li", {}, inWords(item)))));
+    items.length === 0 ? make("p", {}, ends.none) : make("ul", {},
+      items.map((item) => make("li", {}, inWords(item)))));
   fill("ends", block(ends.lookUp, report.lookUp, "look-up"), block(ends.cannot, report.cannotShow, "cannot"),
     block(ends.remarks, report.remarks, "remarks"));
 }
@@ -428,7 +445,7 @@ function showAnother() {
   fill("source", Object.keys(view.files).length > 0 ? another.source(view.source ?? another.embedded) : "");
 }
 
-// -------------------------------------------------------------------------------------------------------------- start
+// ----------------------------------------------------------------------------------------------------- start
 
 function start() {
   const given = JSON.parse($("record").textContent);

@@ -1,13 +1,31 @@
-"""What all tests share: ``import rounds`` works from every folder, and Hypothesis keeps no clock."""
+"""What all tests share: ``import rounds`` works from every folder, and how many examples Hypothesis takes.
+
+By default each property is tried on a fifth of its examples, so that the README's command ends within minutes; with
+``JOINTSUP_EXAMPLES=all`` (``nox -s thorough``) on all of them.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("jointsup", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("jointsup")
+
+SHARE = 1 if os.environ.get("JOINTSUP_EXAMPLES") == "all" else 5
+LEAST = 5
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Cut the examples of every property to its share."""
+    for item in items:
+        test = getattr(item, "obj", None)
+        own = getattr(test, "_hypothesis_internal_use_settings", None)
+        if own is not None:
+            test._hypothesis_internal_use_settings = settings(own, max_examples=max(LEAST, own.max_examples // SHARE))

@@ -27,6 +27,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def thorough(session: nox.Session) -> None:
+    """All tests, each property on all of its examples."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", "-n", "2", *session.posargs, env={"JOINTSUP_EXAMPLES": "all"})
+
+
+@nox.session(python="3.11")
 def coverage(session: nox.Session) -> None:
     """Every branch of what decides a draw or a check is taken by a test."""
     install(session, "test")
@@ -88,9 +95,3 @@ def wheel(session: nox.Session) -> None:
             external=True,
         )
 
-
-@nox.session(python="3.11")
-def mutation(session: nox.Session) -> None:
-    """Change the deciding code everywhere and see that a test notices; survivors are listed with their reasons in the docs."""
-    install(session, "test", "mutation")
-    session.run("python", "tools/mutation.py", *session.posargs)

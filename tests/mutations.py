@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 from hypothesis import strategies as st
+
 from jointsup.canonical import canonical
 from jointsup.errors import BadText
 

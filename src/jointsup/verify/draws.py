@@ -81,7 +81,7 @@ def _see(rules: RoundRules, line: Mapping[str, Any] | str, where: str, findings:
         labels = tuple(members["stratum"])
         stratum = rules.lines[at].strata.index(labels) if labels in rules.lines[at].strata else None
     if at is None or (stratum is None and "stratum" in members):
-        findings.broken("draw.order/nowhere", where, line=members["line"])
+        findings.broken("draw.n/nowhere", where, line=members["line"])
     return Shown(where, at, stratum, members.get("id"), members.get("ticket"), hidden=False)
 
 

@@ -148,7 +148,7 @@ class FrameFile:
             header: Mapping[str, Any] | None = read_shape(text, HEADER, where, findings)
             return header
         if not findings.total:
-            findings.broken("file/empty", "frame")
+            findings.broken("frame.digest/none", "frame")
         return None
 
     def _lines(self, header: Mapping[str, Any], codes: Codes, findings: Findings) -> Iterator[_Line]:

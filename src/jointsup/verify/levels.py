@@ -19,7 +19,7 @@ from jointsup.verify.frames import FrameReader
 from jointsup.verify.later import check_chain, check_reserves
 from jointsup.verify.proofs import check_absence, check_proof, check_row
 from jointsup.verify.report import Findings, Level, Report
-from jointsup.verify.round_rules import round_faults
+from jointsup.verify.round_rules import UNUSABLE, round_faults
 from jointsup.verify.seeds import check_receipts, check_seed
 from jointsup.verify.visits import check_visits
 from jointsup.verify.whole import check_against_frame
@@ -117,14 +117,14 @@ class _Check:
                 self.findings.broken(f"{part}.root/root", f"{file}.jsonl")
 
     def _round(self) -> RoundRules | None:
-        """Check the round document; return its rules, or None where it contradicts itself."""
+        """Check the round document; return its rules, or None where nobody can say what it selects."""
         if hash_parts(self.hash, "jointsup/1/round", canonical(self.document)) != self.head["round_digest"]:
             self.findings.broken("round.digest/round", "round.json")
         if self.document["frame_digest"] != self.head["frame_digest"]:
             self.findings.broken("round.digest/frame", "round.json: frame_digest")
         faults = round_faults(self.document, self.head["header"])
         self.findings.take(faults)
-        return None if any(fault.rule == "round.rules" for fault in faults) else read_rules(self.document)
+        return None if any(fault.code in UNUSABLE for fault in faults) else read_rules(self.document)
 
     def _later_chain(self) -> None:
         if self.record.later is not None:

@@ -22,7 +22,6 @@ def check_seed(head: Mapping[str, Any], document: Mapping[str, Any], findings: F
         values.append((seed["later"][0], seed["later"][1]))
     if not values:
         findings.broken("seed.sources/none", WHERE)
-        return
     made = seed_of(head["header"]["hash"], head["frame_digest"], head["round_digest"], values)
     if made != seed["value"]:
         findings.broken("seed.value/other", f"{WHERE}.value", expected=made, value=seed["value"])

@@ -153,12 +153,8 @@ def _open(
     document: Mapping[str, Any], rules: RoundRules, seen: Seen, lines: Sequence[Any], findings: Findings
 ) -> None:
     """Check that who is visited is open exactly where every line of the visit opens it."""
-    named = {line["id"] for line in document["lines"] if "id" in line["public"]["open"]}
-    always = {
-        group
-        for group in range(1, rules.groups + 1)
-        if all(line.id in named for line in rules.lines if line.group == group)
-    }
+    closing = {line["id"] for line in document["lines"] if "id" not in line["public"]["open"]}
+    sometimes = {line.group for line in rules.lines if line.id in closing}
     for number, line in enumerate(lines, 1):
         where = f"visits.jsonl, line {number}"
         if isinstance(line, str):
@@ -170,7 +166,7 @@ def _open(
         if opened != ("checks" in line["open"]) or ("not_made" in members and opened != ("not_made" in line["open"])):
             findings.broken("draw.open/sides", where)
         elif "checks" in members:
-            if opened != all(check in named for check, _ in members["checks"]):
+            if opened == any(line_id in closing for line_id, _ in members["checks"]):
                 findings.broken("draw.open/visit", where)
-        elif line["open"]["group"] in always:
+        elif line["open"]["group"] not in sometimes:
             findings.broken("draw.open/visit", where)

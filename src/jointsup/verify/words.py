@@ -196,7 +196,7 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
     "draw.root/root": ("the lines do not give the root of the head", "各行得出的树根与档案首部不符"),
     "visits.root/root": ("the lines do not give the root of the head", "各行得出的树根与档案首部不符"),
     "strata.root/root": ("the lines do not give the root of the head", "各行得出的树根与档案首部不符"),
-    "draw.order/nowhere": ("line {line}, or this stratum of it, is none of the round's", "任务 {line} 或其该分层不属于本批次"),
+    "draw.n/nowhere": ("line {line}, or this stratum of it, is none of the round's", "任务 {line} 或其该分层不属于本批次"),
     "draw.order/order": ("does not stand in the order of lines and strata", "未按任务和分层的顺序排列"),
     "draw.order/ticket": ("ticket {ticket} does not come after the one before it in the group's order", "抽签号 {ticket} 未按联合组顺序排列"),
     "draw.order/twice": ("{id} stands twice in one line", "{id} 在同一任务中重复出现"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from jointsup.canonical import canonical, read_canonical
 from jointsup.verify import UNJUDGED, FrameFile, Report, check_record
 from mutations import Mutation, mutations, written

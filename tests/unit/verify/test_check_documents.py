@@ -7,10 +7,25 @@ import itertools
 from typing import Any
 
 import pytest
+
 from jointsup.canonical import canonical
 from jointsup.verify import Findings, read_document
 from jointsup.verify.documents import DOCUMENTS, HEADER, LINES, read_shape
-from jointsup.verify.shapes import Shape, array, date, instant, instant_point, integer, keyed, maybe, members, one_of, rate, text, unique
+from jointsup.verify.shapes import (
+    Shape,
+    array,
+    date,
+    instant,
+    instant_point,
+    integer,
+    keyed,
+    maybe,
+    members,
+    one_of,
+    rate,
+    text,
+    unique,
+)
 from rounds import fixed_round, later_entry, lines_of, make_seed, reserve_entry
 
 CASE = fixed_round(rows=40)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from jointsup.algorithms.sampling.draw import draw, facet_counts, numbers, select, ticket_rows
 from jointsup.algorithms.sampling.frame import Frame, depth_of, frame_lines, make_frame
 from jointsup.algorithms.sampling.seed import key_of
@@ -76,6 +77,10 @@ def test_rows_with_a_fault_of_their_own(tmp_path: Path) -> None:
         assert code in faults(tmp_path, with_row(line))
         counted = file_of(tmp_path, with_row(line)).combinations(CODES)
         assert sum(counted.values()) == len(CASE.frame.rows) - 1
+        everyone = [[99] * len(of.strata) for of in CASE.rules.lines]
+        ids = {row.id for row in file_of(tmp_path, with_row(line)).candidates(CASE.rules, CODES, CASE.seed.value, everyone)}
+        assert entity not in ids
+        assert len(ids) > 30
     assert "frame.row/line" in faults(tmp_path, with_row(f"\t{salt}\t{row}\n"))
     assert "frame.row/line" in faults(tmp_path, with_row(f"a\u200bb\t{salt}\t{row}\n"))
     number = '{"id":"' + entity + '"}'
@@ -96,7 +101,7 @@ def test_a_damaged_file(tmp_path: Path) -> None:
     """A file that is missing, a folder, empty, cut short, without a header or with a line too long is named as such."""
     assert {fault.code for fault in FrameFile(tmp_path / "none").faults({})} == {"file/missing"}
     assert {fault.code for fault in FrameFile(tmp_path).faults({})} == {"file/missing"}
-    assert faults(tmp_path, "") == {"file/empty"}
+    assert faults(tmp_path, "") == {"frame.digest/none"}
     assert faults(tmp_path, CASE.frame_text[:-1]) == {"text/json_line_end", "frame.root/count", "frame.root/root"}
     assert faults(tmp_path, "no header\n") == {"text/json_syntax"}
     assert faults(tmp_path, canonical({**CASE.frame.header, "depth": 4}) + "\n") == {"schema/bounds"}

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from jointsup.algorithms.sampling.draw import ticket_rows
-from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_lines, make_frame
-from jointsup.algorithms.sampling.record import record_digest
+from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_lines, leaf_of, make_frame, row_text
+from jointsup.algorithms.sampling.record import public_copy, record_digest
 from jointsup.algorithms.sampling.seed import commitment, seed_of
 from jointsup.algorithms.sampling.tickets import group_start, order_key
 from jointsup.algorithms.sampling.tree import tree_root
@@ -19,8 +20,11 @@ from rounds import (
     SECRET,
     Case,
     add_entry,
+    document_of,
     fixed_round,
     later_entry,
+    later_event,
+    line,
     lines_of,
     make_case,
     reroot,
@@ -111,8 +115,6 @@ def test_a_friend_in_another_tier_in_a_new_frame(case: Case, tmp_path: Path) -> 
 
 def _frame_of(case: Case, rows: list[FrameRow]) -> Frame:
     """A frame of any rows, its header made to agree (depth 0)."""
-    from jointsup.algorithms.sampling.frame import leaf_of, row_text
-
     rows = sorted(rows, key=lambda row: row.id)
     leaves = [leaf_of(case.frame.hash_name, r.id, r.salt, row_text(case.frame.facets, r.id, r.codes)) for r in rows]
     header = {**case.frame.header, "count": len(rows), "root": tree_root(case.frame.hash_name, leaves)}
@@ -195,6 +197,22 @@ def test_a_later_value_outside_its_pattern_or_event(case: Case, tmp_path: Path) 
     assert {"seed.later/missing", "seed.value/other"} <= codes(at_frame(case, tmp_path, none))
 
 
+def test_a_fallback_is_looked_up(case: Case) -> None:
+    """Where the value of a fallback was taken, the check asks whether the events before it gave none."""
+    events = [later_event(), later_event("fallback", "[0-9]{9}", "2026-03-12")]
+    fallback = fixed_round(rows=30, sources=sources({}, events))
+    drawn = make_case(fallback.document, fallback.frame, later=["fallback", "123456789"])
+    report = check_record(drawn.files)
+    assert report.clean
+    assert [sentence.code for sentence in report.look_up][:2] == ["no_value", "later_value"]
+
+
+def test_a_pattern_that_is_none(case: Case) -> None:
+    """A later value of an event whose pattern is none matches nothing."""
+    files = reroot(case.files, document=lambda d: d["sources"]["later"][0].update(pattern="[9-0]{64}"))
+    assert {"round.rules/pattern", "seed.later/pattern"} <= codes(check_record(files))
+
+
 def test_a_seed_that_was_chosen(case: Case, tmp_path: Path) -> None:
     """A record drawn with a seed of the organiser's own choice is seen by whoever makes the seed anew."""
     chosen = Case(case.document, case.frame, type(case.seed)(case.seed.commitments, case.seed.reveals, case.seed.later, "c" * 64), case.receipts)
@@ -238,6 +256,14 @@ def test_a_round_run_twice(case: Case) -> None:
     run_twice["ends"][-2][2:] = ["record", "2" * 64]
     assert codes(check_record(again.files, witness=run_twice)) == {"witness.pair/repeated"}
     assert check_record(again.files, witness=again.witness()).clean
+
+
+def test_a_witness_that_has_no_end_of_this_round_yet(case: Case) -> None:
+    """That the witness does not keep this record's digest yet is said, and breaks no rule: the record is at hand."""
+    witness = case.witness()
+    report = check_record(case.files, witness={**witness, "ends": witness["ends"][:-1]})
+    assert report.clean
+    assert [remark.code for remark in report.remarks] == ["no_own_end"]
 
 
 def test_what_a_witness_keeps_must_hang_together(case: Case) -> None:
@@ -358,14 +384,14 @@ def _forge_drawn(case: Case, into: str | None = None) -> tuple[dict[str, str], s
     )
 
     def change(lines: list[Any]) -> None:
-        for line in lines:
-            if line["open"]["line"] == "food-check" and line["open"]["id"] == last.id:
-                line["open"].update(id=friend.id, ticket=friend.ticket)
+        for one in lines:
+            if one["open"]["line"] == "food-check" and one["open"]["id"] == last.id:
+                one["open"].update(id=friend.id, ticket=friend.ticket)
 
     def cut(lines: list[Any]) -> None:
-        for line in lines:
-            if line["line"] == "food-check" and line["cut_off"] == last.ticket:
-                line["cut_off"] = friend.ticket
+        for one in lines:
+            if one["line"] == "food-check" and one["cut_off"] == last.ticket:
+                one["cut_off"] = friend.ticket
 
     return reroot(case.files, drawn=change, strata=cut), last.id, friend.id
 
@@ -417,8 +443,8 @@ def test_order_and_doubles_of_the_drawn(case: Case) -> None:
     assert "draw.order/order" in found(lambda lines: lines[::-1])
     assert "draw.n/total" in found(lambda lines: lines[1:])
     assert {"draw.n/total", "draw.order/twice"} <= found(lambda lines: [lines[0], *lines])
-    assert "draw.order/nowhere" in found(lambda lines: lines[0]["open"].update(line="nothing"))
-    assert "draw.order/nowhere" in found(lambda lines: lines[0]["open"].update(stratum=["nothing", "risky"]))
+    assert "draw.n/nowhere" in found(lambda lines: lines[0]["open"].update(line="nothing"))
+    assert "draw.n/nowhere" in found(lambda lines: lines[0]["open"].update(stratum=["nothing", "risky"]))
     assert "draw.order/ticket" in found(lambda lines: _swap_in_stratum(lines))
     assert "draw.rows/two_tickets" in found(lambda lines: _rename(lines, "ticket"))
 
@@ -432,11 +458,11 @@ def _swap_in_stratum(lines: list[Any]) -> list[Any]:
 def _rename(lines: list[Any], member: str) -> None:
     """Give an entity drawn in two lines another ticket in the second."""
     seen: set[str] = set()
-    for line in lines:
-        shown = {**line["open"], **line["closed"]}
+    for one in lines:
+        shown = {**one["open"], **one["closed"]}
         if shown["id"] in seen:
-            side = "open" if member in line["open"] else "closed"
-            line[side][member] = "1" * 64
+            side = "open" if member in one["open"] else "closed"
+            one[side][member] = "1" * 64
             return
         seen.add(shown["id"])
 
@@ -466,8 +492,6 @@ def test_a_person_shown_in_a_public_copy(case: Case, tmp_path: Path) -> None:
     """With the frame, a person who is shown in a public copy is found."""
     person = next(row for row in case.draw.drawn if row.id in case.persons and case.rules.lines[row.line].id != "all-of-it")
     everyone = Case(case.document, case.frame, case.seed, case.receipts).files
-    from jointsup.algorithms.sampling.record import public_copy
-
     report = at_frame(case, tmp_path, public_copy(everyone, frozenset(), "result"))
     assert person.id in said(report, "draw.open/person")
     assert report.level == "record"
@@ -603,6 +627,20 @@ def test_unforged_changes_are_found_by_digests(case: Case, tmp_path: Path) -> No
     report = at_frame(case, tmp_path, text="".join(frame_lines(other_frame)))
     assert "frame.digest/frame" in codes(report)
     assert record_digest(case.head) == report.record_digest
+
+
+def test_a_depth_that_the_count_does_not_give(case: Case) -> None:
+    """The depth of the buckets follows from the count, already in the head."""
+    files = reroot(case.files, head=lambda head: head["header"].update(depth=1))
+    assert {"frame.digest/head", "frame.root/depth"} <= codes(check_record(files))
+
+
+def test_a_round_without_facets(tmp_path: Path) -> None:
+    """A frame without facets, and a document without areas and exclusions, are checked like any other."""
+    frame = make_frame("sm3", SECRET, "2026-02-28", (), [(f"id{number}", ()) for number in range(20)])
+    plain = make_case(document_of(frame, {}, [line("all", (), "1/3")]), frame)
+    report = at_frame(plain, tmp_path)
+    assert (report.level, report.deviations) == ("frame", ())
 
 
 def test_counts_and_exclusions_of_the_document(case: Case, tmp_path: Path) -> None:

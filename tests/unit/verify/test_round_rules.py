@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+
 from jointsup.verify import Findings, read_document, round_faults
 from jointsup.verify.round_rules import MOST_DIGITS, pattern_count
 from rounds import Case, fixed_round, later_event, rounds
-from hypothesis import given, settings
 
 CASE = fixed_round(rows=40)
 
@@ -79,7 +80,7 @@ BROKEN: list[tuple[str, Change]] = [
     ("round.rules/combinations", lambda d: d["lines"][0]["strata"].reverse()),
     ("round.rules/combinations", put("lines", 3, "strata", [])),
     ("round.rules/window", put("lines", 0, "window", ["2026-06-01", "2026-05-31"])),
-    ("round.rules/bounds", put("lines", 0, "strata", 0, LINE["strata"][0][:2] + [3, 2])),
+    ("round.rules/bounds", put("lines", 0, "strata", 0, [*LINE["strata"][0][:2], 3, 2])),
     ("round.rules/door", put("door", {"bodies": 1, "people": None})),
     ("round.rules/door", put("door", {"bodies": None, "people": 1})),
     ("round.rules/line_once", put("groups", [["food-check", "fire", "labels"], ["all-of-it", "fire"]])),
@@ -117,7 +118,7 @@ def test_each_contradiction_is_named(code: str, change: Change) -> None:
         put("lines", 0, "excluded", ["1"]),
         put("door", {"bodies": 2, "people": 2}),
         put("sources", "later", 0, "date", "2026-03-02"),
-        put("lines", 0, "strata", 0, LINE["strata"][0][:2] + [2, 2]),
+        put("lines", 0, "strata", 0, [*LINE["strata"][0][:2], 2, 2]),
         put("apart", []),
         lambda document: document["exclusions"].insert(0, ["!", "!", 0]),
     ],

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rounds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rounds
 from jointsup.algorithms.sampling.frame import bucket_of, depth_of, frame_root, leaf_of, row_text
 from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import canonical
@@ -115,10 +115,10 @@ def test_an_honest_frame_is_clean(case: rounds.Case) -> None:
     assert require_same(case.frame_text.encode(), case) == set()
 
 
-def frame_of(rows: Iterable[Row], hash_name: str = "sha256", facets: Sequence[str] = CASE.frame.facets) -> bytes:
-    """Return a frame file of any rows (id, salt, text) whose count, depth and root are right."""
-    given_rows = list(rows)
-    depth = depth_of(len(given_rows))
+def frame_of(rows: Iterable[Row], deeper: int = 0) -> bytes:
+    """Return a frame file of any rows (id, salt, text) whose count and root are right, and the depth too unless it is ``deeper``."""
+    given_rows, hash_name = list(rows), "sha256"
+    depth = depth_of(len(given_rows)) + deeper
     placed = sorted((bucket_of(hash_name, entity, depth), entity, salt, text) for entity, salt, text in given_rows)
     roots = {
         bucket: tree_root(hash_name, [leaf_of(hash_name, *row[1:]) for row in of]) for bucket, of in groupby(placed, key=lambda row: row[0])
@@ -128,7 +128,7 @@ def frame_of(rows: Iterable[Row], hash_name: str = "sha256", facets: Sequence[st
         "hash": hash_name,
         "count": len(placed),
         "depth": depth,
-        "facets": list(facets),
+        "facets": list(CASE.frame.facets),
         "as_of": "2026-02-28",
         "root": frame_root(hash_name, depth, roots),
     }
@@ -176,6 +176,11 @@ def test_rows_that_are_wrong_are_faulted_alike_in_a_right_tree(change: Callable[
     rows = honest_rows()
     rows[17] = change(*rows[17])
     assert rule in require_same(frame_of(rows), CASE)
+
+
+def test_a_tree_of_another_depth_is_found() -> None:
+    """Sixty rows in sixteen buckets are a fault although the root is theirs."""
+    assert require_same(frame_of(honest_rows(), deeper=1), CASE) == {"frame.root"}
 
 
 def test_equal_beginnings_of_salts_are_found() -> None:

@@ -10,14 +10,14 @@ import os
 from typing import Any
 
 import pytest
-import rounds
-from portable import TAG_SETS, USED, Answers, Duck, Psql, Replay, Spark, run
 
+import rounds
 from jointsup.algorithms.sampling.frame import make_frame
 from jointsup.algorithms.tags.compile import number_sets, project
 from jointsup.canonical import canonical
 from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.sql import DUCKDB, POSTGRESQL, SPARK, Dialect, Words, literal, quoted
+from portable import TAG_SETS, USED, Answers, Duck, Psql, Replay, Spark, run
 
 pytest.importorskip("duckdb")
 pytest.importorskip("sqlglot")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rounds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rounds
 from jointsup.algorithms.sampling.draw import facet_counts, ticket_rows
-from jointsup.algorithms.sampling.frame import absence, row_path
+from jointsup.algorithms.sampling.frame import absence, make_frame, row_path
 from jointsup.algorithms.sampling.later import reserves
 from jointsup.engines.base import Engine, FrameReader
 from jointsup.engines.reference import Reference
@@ -82,6 +82,22 @@ def test_a_reach_that_was_too_short_is_widened(case: rounds.Case, most: int) -> 
         patch.setattr(duck_draw, "distance_of", lambda number, can, widened: min(2**32 - 1, (most >> 8) * 16**widened + 15**widened))
         with opened(DuckDB(), case) as frame:
             assert frame.draw(case.rules, case.seed.value) == case.draw
+
+
+def test_the_wider_reach_of_one_line_does_not_mislead_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a line reaches far among some rows of another line's stratum only, the other line's draw waits for all of its rows."""
+    rows = [(f"x:{number}", ("near" if number % 2 else "far",)) for number in range(400)]
+    frame = make_frame("sha256", rounds.SECRET, "2026-02-28", ("kind",), rows)
+    far = rounds.choice("far", "kind", far=["far"])
+    lines = [rounds.line("all", (), "1/4"), rounds.line("far-only", [far], "1/1")]
+    case = rounds.make_case(rounds.document_of(frame, {"kind": [["far", "远"], ["near", "近"]]}, lines, [far]), frame)
+
+    def too_short_for_all(number: int, can: int, widened: int) -> int:
+        return min(2**32 - 1, 2**28 * 4**widened) if can == 400 else 2**32 - 1
+
+    monkeypatch.setattr(duck_draw, "distance_of", too_short_for_all)
+    with opened(DuckDB(), case) as frame_reader:
+        assert frame_reader.draw(case.rules, case.seed.value) == case.draw
 
 
 @given(st.integers(1, 10**7), st.integers(0, 10**7), st.integers(0, 12))

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rounds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rounds
 from jointsup.algorithms.sampling.frame import absence, bucket_of, make_frame, row_path
 from jointsup.engines.base import Engine
 from jointsup.engines.reference import Reference

@@ -1584,7 +1584,7 @@ function fits(plan, visit, line, matter) {
   }
   const { bodies, people } = plan.door;
   if (bodies !== null && new Set([...visit.bodies, ...line.bodies]).size > bodies) return false;
-  return people === null || visit.lines.has(line) || visit.people + line.people <= people;
+  return people === null || visit.people + (visit.lines.has(line) ? 0 : line.people) <= people;
 }
 
 function join(visit, line, matter) {
@@ -2539,7 +2539,9 @@ function main(words) {
 if (typeof module !== "undefined" && module.exports) {
   module.exports = {
     sha256, sm3, chainOf, parse, canonical, isText, isId, compareText, treeRoot, pathRoot, bucketOf, readPattern, textsOf,
-    matchesWhole, targetOf, numbersOf, offsetOf, mergeVisits, areNeighbours, Refused, checkRecord, summary,
+    matchesWhole, targetOf, numbersOf, offsetOf, mergeVisits, yielding, areNeighbours, Refused, checkRecord, summary,
+    linesOf, compareLists, isRate, isDate, instantOf, compareInstants, inGroup, entityLine, drawnMembers, visitMembers,
+    codesNamed, checkAbsence, checkOwnPath, Report,
     tables: { UNASSIGNED, FORMATTING },
   };
   if (require.main === module) {

@@ -28,7 +28,6 @@ from jointsup.verify.shapes import (
     rate,
     text,
     text_or_empty,
-    unique,
     whole,
 )
 
@@ -74,7 +73,7 @@ HEADER = members(
 LINE = members(
     {
         "id": ident,
-        "choices": unique(array(ident)),
+        "choices": array(ident),
         "excluded": codes,
         "base": one_of("all", "eligible"),
         "rounding": one_of("spread", "spread_up", "half_up", "up"),
@@ -98,10 +97,7 @@ SOURCES = members(
     {
         "parties": array(members({"body": ident, "party": ident}), order=by("party")),
         "deadline": maybe(instant),
-        "later": unique(
-            array(members({"date": date, "event": ident, "pattern": text, "texts": form("number", "[1-9][0-9]*")})),
-            key=lambda entry: entry["event"],
-        ),
+        "later": array(members({"date": date, "event": ident, "pattern": text, "texts": form("number", "[1-9][0-9]*")})),
         "witnesses": texts,
     }
 )
@@ -138,12 +134,12 @@ ROUND = members(
             members({"facet": facet, "id": ident, "labels": array(entries(text, codes), least=1, order=first)}),
             order=by("id"),
         ),
-        "lines": unique(array(LINE, least=1), key=lambda line: line["id"]),
+        "lines": array(LINE, least=1),
         "sources": SOURCES,
         "apart": array(entries(ident, ident), order=whole),
         "door": members({"bodies": maybe(positive), "people": maybe(positive)}),
         "ceiling": maybe(facet),
-        "yield_order": unique(array(ident)),
+        "yield_order": array(ident),
     }
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -144,10 +144,11 @@ class FrameFile:
             findings.broken("file/unreadable", "frame", error=error.strerror or type(error).__name__)
 
     def _header(self, findings: Findings) -> Mapping[str, Any] | None:
-        for where, text in self._texts(findings):
+        for where, text in islice(self._texts(findings), 1):
             header: Mapping[str, Any] | None = read_shape(text, HEADER, where, findings)
-            return header
-        if not findings.total:
+            if header is not None:
+                return header
+        if not any(fault.rule == "file" for fault in findings.deviations):
             findings.broken("frame.digest/none", "frame")
         return None
 

@@ -148,17 +148,17 @@ class _Check:
         return strata, seen
 
     def _proof(self, proof: Any, rules: RoundRules, strata: Strata | None, seen: Seen | None) -> bool:
-        """Check a proof; say whether it is one of the record's frame."""
+        """Check a proof; say whether it shows an entity's own row of the record's frame, or that it has none."""
         if proof["header"] != self.head["header"]:
             self.findings.broken("proof.row/header", "proof: header")
             return False
         if proof["schema"] == "absence/1":
             check_absence(proof, seen, self.findings)
-        elif strata is None or seen is None:
-            check_row(proof, self.document, self.findings)
-        else:
-            check_proof(proof, self.head, self.document, rules, strata, seen, self.findings)
-        return True
+            return True
+        codes = check_row(proof, self.document, self.findings)
+        if codes is not None and strata is not None and seen is not None:
+            check_proof(proof, self.head, rules, strata, seen, codes, self.findings)
+        return codes is not None
 
 
 def _limits(level: Level, record: Record, frame: bool, witness: bool, findings: Findings) -> None:

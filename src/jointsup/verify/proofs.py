@@ -74,21 +74,18 @@ def _leads(hash_name: str, leaf: str, path: Path, root: str, where: str, finding
 def check_proof(
     proof: Mapping[str, Any],
     head: Mapping[str, Any],
-    document: Mapping[str, Any],
     rules: RoundRules,
     strata: Strata,
     seen: Seen,
+    codes: tuple[str, ...],
     findings: Findings,
 ) -> None:
-    """Check an entity's row, stratum, ticket and cut-off in every line, its drawn lines and its visits."""
-    codes = check_row(proof, document, findings)
+    """Check an entity's stratum, ticket and cut-off in every line, its drawn lines and its visits."""
     for part in ("strata", "drawn", "visits"):
         leaf_of_line: Callable[[Any], str] = _strata_leaf(head) if part == "strata" else _entity_leaf(head)
         for at, entry in enumerate(proof[part]):
             where = f"{WHERE}: {part}[{at}]"
             _leads(head["header"]["hash"], leaf_of_line(entry["line"]), entry["path"], head["roots"][part], where, findings)
-    if codes is None:
-        return
     key = key_of(head["header"]["hash"], head["seed"]["value"], "tickets")
     ticket = ticket_of(head["header"]["hash"], key, proof["salt"])
     standings = []

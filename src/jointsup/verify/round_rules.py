@@ -20,7 +20,7 @@ from jointsup.verify.report import Deviation, Findings
 WHERE = "round.json: "
 CEILING = re.compile(r"0|[1-9][0-9]{0,15}")
 _UNUSABLE = """area_first bitmap ceiling combinations excluded facet_twice facets line_once meaning meanings no_choice no_code no_facet
-no_line two_labels"""
+no_line twice two_labels"""
 UNUSABLE = frozenset(f"round.rules/{what}" for what in _UNUSABLE.split())
 """Contradictions after which nobody can say what the document selects; after the others a draw can still be made anew."""
 
@@ -133,10 +133,17 @@ def _choices(document: Mapping[str, Any], findings: Findings) -> None:
                     findings.broken("round.rules/two_labels", f"{where}.labels[{place}]", code=code, label=other)
 
 
+def _once(ids: Iterable[str], where: str, findings: Findings) -> None:
+    for name in sorted(name for name, times in Counter(ids).items() if times > 1):
+        findings.broken("round.rules/twice", where, id=name)
+
+
 def _lines(document: Mapping[str, Any], findings: Findings) -> None:
     choices = {choice["id"]: choice for choice in document["choices"]}
+    _once([line["id"] for line in document["lines"]], f"{WHERE}lines", findings)
     for at, line in enumerate(document["lines"]):
         where = f"{WHERE}lines[{at}]"
+        _once(line["choices"], f"{where}.choices", findings)
         for name in line["choices"]:
             if name not in choices:
                 findings.broken("round.rules/no_choice", f"{where}.choices", choice=name)
@@ -197,6 +204,7 @@ def _sources(sources: Mapping[str, Any], findings: Findings) -> None:
         findings.broken("round.rules/deadline", f"{where}.deadline")
     if not sources["later"] and len({entry["body"] for entry in sources["parties"]}) < 2:
         findings.broken("round.rules/no_source", where)
+    _once([event["event"] for event in sources["later"]], f"{where}.later", findings)
     for at, event in enumerate(sources["later"]):
         place = f"{where}.later[{at}]"
         if event["event"] in parties:

@@ -230,22 +230,6 @@ def by(*names: str) -> Callable[[Any], Any]:
     return lambda item: [item[name] for name in names]
 
 
-def unique(shape: Shape, key: Callable[[Any], Any] = whole) -> Shape:
-    """Make the shape of an array (``shape``) no two of whose items have one ``key``."""
-
-    def check(value: Any, where: str, findings: Findings) -> bool:
-        if not shape(value, where, findings):
-            return False
-        seen = set()
-        for at, item in enumerate(value):
-            if key(item) in seen:
-                return _wrong(findings, "twice", f"{where}[{at}]", key(item))
-            seen.add(key(item))
-        return True
-
-    return check
-
-
 def entries(*shapes: Shape) -> Shape:
     """Make the shape of arrays with one entry of each shape."""
 

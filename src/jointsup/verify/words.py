@@ -95,7 +95,7 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
     "schema/order": ("{value} does not come after what stands before it (in order, without repeats)", "{value} 未按顺序排列或有重复"),
     "schema/twice": ("“{value}” stands twice", "“{value}”重复出现"),
     "frame.digest/head": ("the header does not give the frame digest of the head", "抽样框首部与档案所载摘要不符"),
-    "frame.digest/none": ("the file is empty: there is no header", "文件为空,没有首部"),
+    "frame.digest/none": ("there is no header that gives the frame digest", "没有与摘要相符的首部"),
     "frame.digest/frame": (
         "the frame's header does not give the frame digest of the record: the frame was changed after its digest went out, or is another's",
         "抽样框首部与档案所载摘要不符：抽样框在摘要公布后被改动，或不是该批次的抽样框",
@@ -132,6 +132,7 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
     "round.rules/exclusions": ("there is no exclusion facet, so nothing can be counted here", "没有排除维度，此处应为空"),
     "round.rules/bitmap": ("a bitmap needs codes 0, 1, 2, … without a gap", "位图要求代码从 0 起连续编号"),
     "round.rules/two_labels": ("code “{code}” stands under label “{label}” too", "代码“{code}”也列在标签“{label}”下"),
+    "round.rules/twice": ("“{id}” stands twice", "“{id}”重复出现"),
     "round.rules/facet_twice": ("two choices are over facet “{facet}”", "有两个选择使用同一维度“{facet}”"),
     "round.rules/area_first": ("the choice over the area facet “{facet}” must stand first", "地区维度“{facet}”的选择须排在首位"),
     "round.rules/combinations": ("the strata are not all combinations of the labels, in order", "分层不是全部标签组合，或顺序不符"),

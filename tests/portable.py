@@ -8,13 +8,14 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-import rounds
 from attrs import frozen
 
+import rounds
 from jointsup.algorithms.sampling.frame import frame_root
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.engines import draw_sql, frame_sql, tags_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
+from jointsup.engines.duck.draw import chosen_codes, reaches
 from jointsup.engines.sql import Words, column
 
 TAG_SETS: Sequence[Sequence[str]] = (["b", "a"], [], ["食品.乳制品", "a"], ["a", "b", "unused"], ["ﬀ", "𠀀"], ["a.b", "ab"])
@@ -83,9 +84,7 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
 
 
 def _sizes(runner: Runner, case: rounds.Case) -> dict[tuple[int, int], tuple[int, int]]:
-    from jointsup.engines.duck.draw import _chosen
-
-    runner.load("chosen", {"line": NUMBER, "slot": NUMBER, "code": TEXT, "part": NUMBER}, list(_chosen(case.rules)))
+    runner.load("chosen", {"line": NUMBER, "slot": NUMBER, "code": TEXT, "part": NUMBER}, list(chosen_codes(case.rules)))
     out = [(str(n), code) for n, line in enumerate(case.rules.lines) for code in sorted(line.excluded)]
     runner.load("excluded", {"line": NUMBER, "code": TEXT}, out)
     return {
@@ -96,12 +95,10 @@ def _sizes(runner: Runner, case: rounds.Case) -> dict[tuple[int, int], tuple[int
 
 
 def _drawn(words: Words, runner: Runner, case: rounds.Case) -> list[tuple[int, int, str, str]]:
-    from jointsup.engines.duck.draw import Counter, _reaches
-
     wanted = [[stratum.number for stratum in line] for line in case.draw.strata]
     sizes = [[stratum.size for stratum in line] for line in case.draw.strata]
     numbers = dict.fromkeys(("line", "stratum", "number", "joint_group", "late"), NUMBER)
-    runner.load("reach", {**numbers, "low": TEXT, "high": TEXT}, list(_reaches(case.rules, sizes, wanted, Counter())))
+    runner.load("reach", {**numbers, "low": TEXT, "high": TEXT}, list(reaches(case.rules, sizes, wanted)))
     lines = range(len(case.rules.lines))
     runner.table("line_reach", " UNION ALL ".join(draw_sql.line_reach(case.rules, line) for line in lines))
     runner.table("combination_reach", draw_sql.combination_reach(words))

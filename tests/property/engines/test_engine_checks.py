@@ -166,9 +166,9 @@ def test_rows_put_back_into_a_tree_are_clean() -> None:
         (lambda entity, salt, text: (entity, salt, text.replace(entity, entity + "1")), "frame.row"),
         (lambda entity, salt, text: (entity, salt, re.sub('"left":"(.)"', r'"left":\1', text)), "frame.row"),
         (lambda entity, salt, text: (entity, salt, "[" * 10**5), "frame.row"),
-        (lambda entity, salt, text: (entity + "\u200b", salt, text.replace(entity, entity + "\u200b")), "text"),
-        (lambda entity, salt, text: (entity + "e\u0301", salt, text.replace(entity, entity + "e\u0301")), "text"),
-        (lambda entity, salt, text: (entity + "\r", salt, text), "text"),
+        (lambda entity, salt, text: (entity + "\u200b", salt, text.replace(entity, entity + "\u200b")), "frame.row"),
+        (lambda entity, salt, text: (entity + "e\u0301", salt, text.replace(entity, entity + "e\u0301")), "frame.row"),
+        (lambda entity, salt, text: (entity + "\r", salt, text), "frame.row"),
     ],
 )
 def test_rows_that_are_wrong_are_faulted_alike_in_a_right_tree(change: Callable[..., Row], rule: str) -> None:

@@ -8,9 +8,9 @@ from importlib.machinery import ModuleSpec
 from typing import Any
 
 import pytest
-import rounds
 from attrs import evolve
 
+import rounds
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Drawn
 from jointsup.algorithms.sampling.frame import FrameRow

@@ -11,8 +11,8 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
-import rounds
 
+import rounds
 from jointsup.engines.duck import DuckDB
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable
 from jointsup.errors import Missing, Unwritable

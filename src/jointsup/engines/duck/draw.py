@@ -1,10 +1,9 @@
 """Drawing with DuckDB: sizes, tickets and selection over the tables of an opened frame (protocol, "Tickets and order", "Draw")."""
 
-
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import isqrt
 
 from jointsup.algorithms.sampling.counts import Size
@@ -15,6 +14,7 @@ from jointsup.engines import draw_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database
 
 _CIRCLE = 2**32
+_ALL_AROUND = _CIRCLE - 1
 
 Wanted = Sequence[Sequence[int]]
 """How many are to be drawn, by line and stratum."""
@@ -23,12 +23,13 @@ Wanted = Sequence[Sequence[int]]
 def load_rules(database: Database, rules: RoundRules) -> None:
     """Bring the codes that the lines choose and exclude into the tables ``chosen`` and ``excluded``."""
     named = {"line": NUMBER, "slot": NUMBER, "code": TEXT, "part": NUMBER}
-    database.load("chosen", named, _chosen(rules))
+    database.load("chosen", named, chosen_codes(rules))
     out = ((str(number), code) for number, line in enumerate(rules.lines) for code in sorted(line.excluded))
     database.load("excluded", {"line": NUMBER, "code": TEXT}, out)
 
 
-def _chosen(rules: RoundRules) -> Iterator[tuple[str, ...]]:
+def chosen_codes(rules: RoundRules) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table ``chosen``."""
     for number, line in enumerate(rules.lines):
         weight = 1
         for slot in reversed(range(len(line.facets))):
@@ -48,64 +49,58 @@ def sizes_of(database: Database, rules: RoundRules) -> list[list[Size]]:
     return sizes
 
 
-def distance_of(number: int, can: int, widened: int) -> int:
+def distance_of(number: int, can: int) -> int:
     """Return how far from its start on the circle a stratum reaches, so that ``number`` of ``can`` tickets almost surely lie there."""
-    enough = (number + 6 * isqrt(number) + 20) * 4**widened
-    return _CIRCLE - 1 if enough >= can else _CIRCLE * enough // can
+    enough = number + 6 * isqrt(number) + 20
+    return _ALL_AROUND if enough >= can else _CIRCLE * enough // can
 
 
 def select(database: Database, rules: RoundRules, sizes: Sequence[Sequence[Size]], wanted: Wanted, key: str) -> list[Drawn]:
     """Return the first ``wanted`` of every stratum in the group's order who are not excluded, or all of them where they are fewer."""
-    widened: Counter[tuple[int, int]] = Counter()
-    while True:
-        _find_candidates(database, rules, sizes, wanted, key, widened)
-        drawn = [
-            Drawn(line, *row) for line in range(len(rules.lines)) for row in database.rows(draw_sql.selected(database.words, rules, line))
-        ]
-        found = Counter((row.line, row.stratum) for row in drawn)
-        # A reach is a guess: where too few lay within it, nothing is known, and it is widened until it goes all around.
-        short = [
-            (line, stratum)
-            for line, of_line in enumerate(sizes)
-            for stratum, size in enumerate(of_line)
-            if found[line, stratum] < min(wanted[line][stratum], size.can)
-        ]
-        if not short:
-            return drawn
-        widened.update(short)
+    # A count from a record to be checked may be any number; more than all are not there.
+    numbers = [[min(n, size.can) for n, size in zip(*pair, strict=True)] for pair in zip(wanted, sizes, strict=True)]
+    drawn = _within_reach(database, rules, sizes, numbers, key, frozenset())
+    # A reach is a guess: where too few lay within it nothing is known, and the second time it goes all around.
+    found = Counter((row.line, row.stratum) for row in drawn)
+    short = frozenset(
+        (line, stratum) for line, of in enumerate(numbers) for stratum, n in enumerate(of) if found[line, stratum] < n
+    )
+    return _within_reach(database, rules, sizes, numbers, key, short) if short else drawn
 
 
-def _find_candidates(
+def _within_reach(
     database: Database,
     rules: RoundRules,
     sizes: Sequence[Sequence[Size]],
     wanted: Wanted,
     key: str,
-    widened: Counter[tuple[int, int]],
-) -> None:
-    numbers = dict.fromkeys(("line", "stratum", "number", "joint_group", "late"), NUMBER)
-    database.load("reach", {**numbers, "low": TEXT, "high": TEXT}, _reaches(rules, sizes, wanted, widened))
+    all_around: Collection[tuple[int, int]],
+) -> list[Drawn]:
+    """Return the first ``wanted`` of every stratum among the rows within its reach."""
+    words, lines = database.words, range(len(rules.lines))
+    columns = dict.fromkeys(("line", "stratum", "number", "joint_group", "late"), NUMBER)
+    database.load("reach", {**columns, "low": TEXT, "high": TEXT}, reaches(rules, sizes, wanted, all_around))
     database.run("CREATE OR REPLACE TABLE line_reach (combination BIGINT, joint_group BIGINT, late BIGINT, low VARCHAR, high VARCHAR)")
-    for line in range(len(rules.lines)):
+    for line in lines:
         database.run(f"INSERT INTO line_reach {draw_sql.line_reach(rules, line)}")
-    database.table("combination_reach", draw_sql.combination_reach(database.words))
-    database.table("candidate", draw_sql.candidates(database.words, key))
+    database.table("combination_reach", draw_sql.combination_reach(words))
+    database.table("candidate", draw_sql.candidates(words, key))
+    return [Drawn(line, *row) for line in lines for row in database.rows(draw_sql.selected(words, rules, line))]
 
 
-def _reaches(
-    rules: RoundRules, sizes: Sequence[Sequence[Size]], wanted: Wanted, widened: Counter[tuple[int, int]]
+def reaches(
+    rules: RoundRules, sizes: Sequence[Sequence[Size]], wanted: Wanted, all_around: Collection[tuple[int, int]] = ()
 ) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table ``reach`` for numbers that there are; ``all_around`` names strata (line, stratum)."""
     for number, line in enumerate(rules.lines):
         start = int(group_start(line.group, rules.groups), 16)
         for stratum, (size, count) in enumerate(zip(sizes[number], wanted[number], strict=True)):
-            if not min(count, size.can):
-                continue
-            end = start + distance_of(count, size.can, widened[number, stratum])
-            # A count from a record to be checked may be any number; more than all are not there.
-            here = (str(number), str(stratum), str(min(count, size.can)), str(line.group))
-            yield *here, "0", _beginning(start), _beginning(min(end, _CIRCLE - 1))
-            if end >= _CIRCLE:
-                yield *here, "1", _beginning(0), _beginning(end - _CIRCLE)
+            if count:
+                end = start + (_ALL_AROUND if (number, stratum) in all_around else distance_of(count, size.can))
+                here = (str(number), str(stratum), str(count), str(line.group))
+                yield *here, "0", _beginning(start), _beginning(min(end, _ALL_AROUND))
+                if end >= _CIRCLE:
+                    yield *here, "1", _beginning(0), _beginning(end - _CIRCLE)
 
 
 def _beginning(point: int) -> str:

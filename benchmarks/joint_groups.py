@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from jointsup.algorithms.sampling.draw import facet_counts
 from registers import real_rows
 from trial import COUNTY, rules_of, visits
-
-from jointsup.algorithms.sampling.draw import facet_counts
 
 SEEDS = 20
 GROUPS = 4

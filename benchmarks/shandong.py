@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 import duckdb
-from plans import SIX_LINES, plan
-from registers import real_rows
 
 import jointsup
+from plans import SIX_LINES, plan
+from registers import real_rows
 
 
 def bare_hash_pass(rows: int) -> float:

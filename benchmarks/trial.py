@@ -15,13 +15,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from registers import counties, real_rows, share, tier
-
 from jointsup.algorithms.sampling.chances import chances_of_lines, figures
 from jointsup.algorithms.sampling.draw import Ticketed, facet_counts, numbers, select
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import ticket_of
+from registers import counties, real_rows, share, tier
 
 RATES = (
     ("1/100", "2/100", "10/100", "30/100"),

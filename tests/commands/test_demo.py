@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from running import run
 
 from jointsup.services.demo import FAULTY, demo_register, practice
+from running import run
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

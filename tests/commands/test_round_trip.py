@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import small
-from running import run
 
+import small
 from jointsup.canonical import read_canonical
 from jointsup.codec.reading import read_document
 from jointsup.model.documents import Pair
+from running import run
 
 
 @pytest.fixture

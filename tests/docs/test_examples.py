@@ -6,8 +6,9 @@ import os
 import shutil
 from pathlib import Path
 
-import doc_pages
 import pytest
+
+import doc_pages
 
 EXAMPLES = [
     page for page in doc_pages.pages() if any(b.language in doc_pages.RUN for b in doc_pages.blocks(page))

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-import doc_pages
 import pytest
 
+import doc_pages
 import jointsup
 from jointsup import errors
 from jointsup.cli import COMMANDS

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-import small
 
 import jointsup
+import small
 
 README = Path(__file__).parents[2] / "README.md"
 EVENT = "lottery of 3 July"

@@ -83,7 +83,7 @@ def _parsed(text: str, where: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_Members)
     except json.JSONDecodeError as error:
-        shown = text[error.pos : error.pos + 30]
+        shown = text[error.pos : error.pos + 30].partition("\n")[0]
         fault = problem("document.syntax", where, shown, line=error.lineno, column=error.colno, why=error.msg)
     except ValueError:
         fault = problem("document.digits", where)

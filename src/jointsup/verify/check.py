@@ -100,11 +100,11 @@ def form(pattern, also=len):  # the test for a text of this form, on which `also
 TESTS = {  # N null, T text, I id, R id of a round, C 0 or more, P 1 or more, D digest
     "N": lambda v: v is None, "T": is_text, "I": lambda v: is_text(v) and not NOT_IN_ID.search(v),
     "C": lambda v: type(v) is int and v >= 0, "P": lambda v: type(v) is int and v > 0,
-    "depth": lambda v: type(v) is int and 0 <= v <= 3, "facet": form("(?!id$)[a-z0-9_]+"),
+    "depth": lambda v: type(v) is int and v in range(4), "D": form("[0-9a-f]{64}"),
     "bitmap": form("[0-9a-f]*"), "salt": form("[0-9a-f]{32}"), "number": form(r"[1-9]\d{,3999}"),
     "date": form(r"\d{4}-\d\d-\d\d", date.fromisoformat), "time": form(INSTANT, point),
     "rate": form(r"\d+/([1-9]\d{,8}|10{9})", lambda v: (x := Fraction(v)) <= 1 and v in (str(x), f"{x}/1")),
-    "R": form(r".+/[1-9]\d{,15}", lambda v: is_text(v) and not NOT_IN_ID.search(v)), "D": form("[0-9a-f]{64}")}
+    "R": form(r".+/[1-9]\d{,15}", lambda v: not NOT_IN_ID.search(v)), "facet": form("(?!id$)[a-z0-9_]+")}
 # Shapes: "=" the value itself; names from above or below; {member:shape}, "?" may be missing, "*" any;
 # [shape,...] each; [*,shape] any number, "*+" some, "*<" in order, none twice, by members or places; "|" or.
 FORMS = """

@@ -28,7 +28,7 @@ def test_csv(tmp_path: Path) -> None:
     assert tuple(headings) == HEADINGS
     assert [row[0] for row in rows] == ["1", "2", "3"]
     assert rows[0][1:3] == ["firms.csv, line 2", "3"]
-    assert rows[0][3].startswith("有 3 个单元格,应与标题数相同,为 2 个")
+    assert rows[0][3].startswith("有 3 个单元格，应与标题数相同，为 2 个")
     assert rows[0][4].startswith("has 3 cells where 2 were expected")
     assert rows[1][2] == "'=cmd\\u{1}"
     assert [row[5] for row in rows] == ["row.cells", "text.character", "table.empty"]
@@ -48,7 +48,7 @@ def test_json_lines(tmp_path: Path) -> None:
         "where": "firms.csv, line 2",
         "zh": "",
     }
-    assert lines[2]["zh"] == "没有内容;应有标题行"
+    assert lines[2]["zh"] == "没有内容；应有标题行"
 
 
 def test_the_rest_is_counted(tmp_path: Path) -> None:

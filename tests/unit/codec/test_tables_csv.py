@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from tables import FIELDS, columns_of, found, refusal, written
 
 from jointsup.codec.tables import Limits, cells, read_table
 from jointsup.errors import JointsupError, Unwritable
+from tables import FIELDS, columns_of, found, refusal, written
 
 PLAIN = "代码,名称,状态\n1,甲,存续\n2,乙,注销\n"
 READ = {"id": ["1", "2"], "name": ["甲", "乙"]}

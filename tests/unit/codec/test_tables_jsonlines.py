@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tables import FIELDS, columns_of, found, refusal, written
 
 from jointsup.codec.tables import Limits, read_table
+from tables import FIELDS, columns_of, found, refusal, written
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

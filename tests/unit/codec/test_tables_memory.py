@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from tables import FIELDS, columns_of, found, refusal
 
 from jointsup.canonical import canonical
 from jointsup.codec.tables import Limits, read_table
 from jointsup.errors import Missing
+from tables import FIELDS, columns_of, found, refusal
 
 COLUMNS = {"代码": ["1", "2"], "名称": ["甲", None], "注": ["x", "y"]}
 READ = {"id": ["1", "2"], "name": ["甲", None]}

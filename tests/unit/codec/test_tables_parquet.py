@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tables import FIELDS, columns_of, found, refusal, written
 
 from jointsup.codec.tables import Limits, parquet, read_table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import Missing, Unwritable
+from tables import FIELDS, columns_of, found, refusal, written
 
 duckdb = pytest.importorskip("duckdb")
 pa = pytest.importorskip("pyarrow")

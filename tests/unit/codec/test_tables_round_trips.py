@@ -6,13 +6,11 @@ import csv
 import io
 import json
 import tempfile
-import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tables import columns_of
 
 from jointsup.canonical import text_fault
 from jointsup.codec.tables import read_table
@@ -20,6 +18,7 @@ from jointsup.codec.tables.cells import BLANKS, NO_VALUES
 from jointsup.codec.tables.delimited import _MOVED, DELIMITERS
 from jointsup.codec.workbooks import Sheet, harmless, write_csv, write_xlsx
 from jointsup.errors import BadRows
+from tables import columns_of
 
 HEADINGS = ["代码", "name of it", "注"]
 FIELDS = {"a": "代码", "b": "name of it", "c": "注"}

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tables import FIELDS, columns_of, found, refusal, written
 
 from jointsup.codec.tables import Limits, read_table
 from jointsup.errors import BadRows, Missing
+from tables import FIELDS, columns_of, found, refusal, written
 
 xlsxwriter = pytest.importorskip("xlsxwriter")
 pytest.importorskip("python_calamine")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import operator
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any

@@ -64,7 +64,7 @@ def _frames() -> Iterator[Vector]:
     yield at_frame("a row with a blank", "frame.row", _over(one, rows, blank), "the root is that of the text with the blank")
     other = [texts[0].replace(rows[0].id, "shop:99"), *texts[1:]]
     yield at_frame("a row of another id", "frame.row", _over(one, rows, other))
-    yield at_frame("a code that is not listed", "frame.row", _over(one, rows, [texts[0].replace("37010", "37011"), *texts[1:]]))
+    yield at_frame("a row of a code that is not listed", "frame.row", _over(one, rows, [texts[0].replace("37010", "37011"), *texts[1:]]))
     yield at_frame("a facet too many", "frame.row", _over(one, rows, [texts[0].replace('"id"', '"grade":"A","id"'), *texts[1:]]))
     yield at_frame("a facet too few", "frame.row", _over(one, rows, [canonical({"id": rows[0].id}), *texts[1:]]))
     yield at_frame("a false count", "frame.root", _over(one, rows, count=6))
@@ -101,7 +101,7 @@ def _documents() -> Iterator[Vector]:
     yield by("the area not first", lambda document: document["lines"][0].update(_turned(document)), large)
     yield by("a code under two labels", put(choices=[choice("county", "area", ("历下", ["370102", "370103"]), ("市中", ["370103"]))]))
     yield by("a bitmap over codes that are not numbered", put(choices=[{**small.document["choices"][0], "labels": [[labels[0][0], "8"], labels[1]]}]))
-    yield by("a code that is not listed", put(choices=[choice("county", "area", ("历下", ["370102"]), ("市中", ["370103", "370104"]))]))
+    yield by("a label of a code that is not listed", put(choices=[choice("county", "area", ("历下", ["370102"]), ("市中", ["370103", "370104"]))]))
     yield by("an excluded set without an exclusion facet", line(excluded=["1"]))
     yield by("a second attempt that names no first", put(attempt=2))
     yield by("the cap at the door below one line", put(door={"bodies": None, "people": 1}))

@@ -183,7 +183,7 @@ def _proofs(one: Round) -> Iterator[Vector]:
     turned = [["r" if side == "l" else "l", sister] for side, sister in proof["path"][:1]] + proof["path"][1:]
     yield by("a side of the path turned", "proof.path", {**proof, "path": turned})
     yield by("another code", "proof.path", {**proof, "row": {**proof["row"], "area": "370103"}})
-    yield by("a code that is not listed", "proof.row", {**proof, "row": {**proof["row"], "area": "370104"}})
+    yield by("a proof of a code that is not listed", "proof.row", {**proof, "row": {**proof["row"], "area": "370104"}})
     yield by("another salt", "proof.path", {**proof, "salt": hexes("x", 32)})
     yield by("a drawn line of another", "proof.drawn", {**other, "drawn": proof["drawn"]})
     spoilt = [{**each, "path": each["path"][:-1]} for each in proof["drawn"]]

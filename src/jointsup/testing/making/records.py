@@ -49,7 +49,7 @@ def records() -> Vector:
         ],
         "entity_lines": [_entity_line(name, *of) for name in HASH_NAMES for of in _ENTITY_LINES],
         "digests": [_digest(name, kind, value) for name in HASH_NAMES for kind, value in _documents(name)],
-        "entries": [{"hash": name, "entry": _ENTRY, "digest": entry_digest(name, _ENTRY)} for name in HASH_NAMES],
+        "entries": [{"hash": name, "entry": canonical(_ENTRY), "digest": entry_digest(name, _ENTRY)} for name in HASH_NAMES],
     }
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judges import JUDGES, Vector
 
 from jointsup.algorithms.sampling import frame as frames
 from jointsup.algorithms.sampling.counts import Ask, Size, limit_of, never_drawn, offset_of, raised, target_of
@@ -17,6 +16,7 @@ from jointsup.algorithms.sampling.seed import commitment, key_of, list_digest, s
 from jointsup.algorithms.sampling.tickets import group_start, ticket_of
 from jointsup.canonical import hash_text, read_canonical
 from jointsup.testing.vectors import load
+from judges import JUDGES, Vector
 
 Judge = Any
 

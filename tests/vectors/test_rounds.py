@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judges import JUDGES
-from rounds import write
 
 from jointsup.algorithms.sampling.frame import frame_lines, make_frame
 from jointsup.testing.vectors import load, names
+from judges import JUDGES
+from rounds import write
 
 ROUNDS = [name for name in names() if name.startswith("round-")]
 FORGED = load("forged")["forged"]

@@ -250,7 +250,7 @@ def test_clean_at_every_level(tmp_path: Path, hash: str) -> None:
         for id in list(draw.rows)[::10]:
             assert clean(judge(public, proof=draw.proof(id)), "own row")
         for id in ("!", "企业-0003x", "鿿"):
-            assert clean(judge(public, proof=draw.absence(id)), "record")
+            assert clean(judge(public, proof=draw.absence(id)), "own row")
 
 
 def test_rich_record_is_rich() -> None:
@@ -272,7 +272,7 @@ def test_clean_without_rows(tmp_path: Path, hash: str, rows: Json) -> None:
     draw = small(rows, hash)
     whole = draw.write(tmp_path / "r")
     assert clean(judge(whole, frame=True), "frame")
-    assert clean(judge(whole, proof=draw.absence("f")), "record")
+    assert clean(judge(whole, proof=draw.absence("f")), "own row")
 
 
 def test_clean_at_depth_one(tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_clean_at_depth_one(tmp_path: Path) -> None:
     for id in ("e0", "e77", draw.whole(draw.drawn[0])["id"]):
         assert clean(judge(whole, proof=draw.proof(id)), "own row")
     for id in ("absent", "e", "e77x"):
-        assert clean(judge(whole, proof=draw.absence(id)), "record")
+        assert clean(judge(whole, proof=draw.absence(id)), "own row")
     twisted = draw.absence("absent")
     twisted["top"] = draw.path(draw.bucket_roots, draw.bucket("absent") ^ 1)
     assert "proof.path" in rules(judge(whole, proof=twisted))

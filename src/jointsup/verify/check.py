@@ -519,7 +519,7 @@ def proof(a, path):  # Proof of an entity: the entity where all its drawn lines 
     a.listed |= {key: own for key, own in given.items() if key in due}
     return id if due.keys() <= given.keys() else None, visits
 def absence(a, at, p):  # Proof of absence
-    id, left, right = p["id"], p["left"], p["right"]
+    id, left, right, a.level = p["id"], p["left"], p["right"], "own row"
     both = [one for one in (left, right) if one]
     roots = {a.climb(a.h("leaf", one["id"], one["seal"]), one["path"]) for one in both} or {a.h("empty")}
     good = len(roots) == 1 and a.climb(min(roots), p["top"]) == p["header"]["root"]

@@ -37,7 +37,7 @@ LOOSE = ("record digest", "nothing")
 """What binds nothing that a check sees."""
 
 
-@settings(max_examples=120)
+@settings(max_examples=400)
 @given(st.data(), records(most=12))
 def test_no_member_of_a_record_can_be_changed(data: st.DataObject, made: tuple[Case, dict[str, str]]) -> None:
     """Changing, dropping, adding or doubling any member of head, round, or any line breaks a rule."""
@@ -63,7 +63,7 @@ def _lines(value: Any) -> str:
     return "".join(written(line) + "\n" for line in value) if isinstance(value, list) else written(value)
 
 
-@settings(max_examples=120)
+@settings(max_examples=400)
 @given(st.data(), records(most=12))
 def test_no_line_can_be_forged_with_its_root(data: st.DataObject, made: tuple[Case, dict[str, str]]) -> None:
     """A changed line of strata, drawn or visits breaks a rule even where the roots in the head were made to agree."""
@@ -79,7 +79,7 @@ def test_no_line_can_be_forged_with_its_root(data: st.DataObject, made: tuple[Ca
     assert not check(case, forged).clean, (part, mutation.where, mutation.how)
 
 
-@settings(max_examples=80)
+@settings(max_examples=250)
 @given(st.data(), records(most=12))
 def test_no_part_of_a_frame_can_be_changed(data: st.DataObject, made: tuple[Case, dict[str, str]]) -> None:
     """Changing, dropping or doubling anything in the frame file breaks a rule."""
@@ -95,7 +95,7 @@ def test_no_part_of_a_frame_can_be_changed(data: st.DataObject, made: tuple[Case
     assert not check(case, files, "".join(line + "\n" for line in lines)).clean, (mutation.where, mutation.how)
 
 
-@settings(max_examples=100)
+@settings(max_examples=300)
 @given(st.data(), records(most=12))
 def test_no_member_of_a_proof_can_be_changed(data: st.DataObject, made: tuple[Case, dict[str, str]]) -> None:
     """Changing anything in an entity's proof, or in a proof of absence, breaks a rule."""
@@ -108,7 +108,7 @@ def test_no_member_of_a_proof_can_be_changed(data: st.DataObject, made: tuple[Ca
     assert not check(case, files, proof=mutation.value).clean, (mutation.where, mutation.how)
 
 
-@settings(max_examples=80)
+@settings(max_examples=250)
 @given(st.data(), records(most=6))
 def test_what_a_witness_shows_can_hardly_be_changed(data: st.DataObject, made: tuple[Case, dict[str, str]]) -> None:
     """Changing what the witness shows of this round, or its order and numbers, breaks a rule."""
@@ -144,7 +144,7 @@ def damages() -> st.SearchStrategy[Damage]:
     return st.one_of(st.builds(flip, places, st.integers(0, 255)), st.builds(cut, places), st.builds(insert, places, odd))
 
 
-@settings(max_examples=120)
+@settings(max_examples=400)
 @given(st.data(), records(most=8), damages())
 def test_damaged_files_never_crash_a_check(data: st.DataObject, made: tuple[Case, dict[str, str]], damage: Damage) -> None:
     """A file with bytes changed, cut or put in gives a report, with words in both languages."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 
 import pytest
 
+import doc_pages
 from jointsup.testing import make_vectors, vectors
 from jointsup.verify.words import RULES
 
@@ -53,3 +55,19 @@ def test_every_rule_is_broken_by_a_forged_round() -> None:
     """Each rule of the protocol's table has a forged round."""
     broken = {rule for one in vectors.load("forged")["forged"] for rule in one["rules"]}
     assert set(RULES) - broken == set()
+
+
+def test_the_page_tells_every_field() -> None:
+    """Each file, section and field has its place on the page of the vectors, in the part about its file."""
+    page = (doc_pages.DOCS / "reference" / "vectors.md").read_text("utf-8")
+    parts = {part.partition("\n")[0].strip("`"): part for part in page.split("\n### ")[1:]}
+    rounds = parts.pop("round-…-sha256`, `round-…-sm3")
+    for name in vectors.names():
+        given = vectors.load(name)
+        of_round = name.startswith("round-")
+        part = rounds if of_round else parts[name]
+        told = {"about", "name", "why", *re.findall(r"`([a-z0-9_-]+)`", part)}
+        sections = {} if of_round else {section: of for section, of in given.items() if isinstance(of, list)}
+        fields = {field for of in sections.values() for one in of for field in one}
+        assert {*given, *fields} - told == set(), name
+        assert not of_round or name.removeprefix("round-").rpartition("-")[0] in told

@@ -130,13 +130,17 @@ def canonical(value: Json) -> str:
 
 
 def _write(value: Any, where: str, depth: int, out: list[str], faults: list[tuple[str, str, object]]) -> None:
-    if value is None or value is True or value is False:
-        out.append({None: "null", True: "true", False: "false"}[value])
-    elif isinstance(value, str):
-        fault = text_fault(value) if value else None
-        if fault is not None:
-            faults.append((f"text.{fault}", where, value))
-        out.append('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"')
+    kind = type(value)
+    if kind is str or isinstance(value, str):
+        if value and not _PLAIN.fullmatch(value):
+            fault = text_fault(value)
+            if fault is not None:
+                faults.append((f"text.{fault}", where, value))
+        if '"' in value or "\\" in value:
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+        out.append(f'"{value}"')
+    elif value is None or kind is bool:
+        out.append("null" if value is None else "true" if value else "false")
     elif isinstance(value, int):
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
             faults.append(("json.integer", where, "…" if value.bit_length() > 256 else value))
@@ -144,7 +148,7 @@ def _write(value: Any, where: str, depth: int, out: list[str], faults: list[tupl
             out.append(str(int(value)))
     elif depth >= MAX_DEPTH:
         faults.append(("json.depth", where, ""))
-    elif isinstance(value, Mapping):
+    elif kind is dict or isinstance(value, Mapping):
         keys = list(value)
         bad = [key for key in keys if not (isinstance(key, str) and _KEY.fullmatch(key))]
         faults.extend(("json.key", where, key) for key in bad)
@@ -152,7 +156,7 @@ def _write(value: Any, where: str, depth: int, out: list[str], faults: list[tupl
             out.append(f'{"," if number else "{"}"{key}":')
             _write(value[key], f"{where}.{key}" if where else key, depth + 1, out, faults)
         out.append("}" if keys else "{}")
-    elif isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+    elif kind is list or (isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview))):
         for number, item in enumerate(value):
             out.append("," if number else "[")
             _write(item, f"{where}[{number}]", depth + 1, out, faults)
@@ -192,8 +196,13 @@ def read_canonical(text: str | bytes, where: str = "") -> Any:
 
 
 def _depth(text: str) -> int:
-    """Return how deep brackets nest outside strings, so that a hostile text never reaches a recursive parser."""
+    """Return how deep brackets nest outside strings, so that a hostile text never reaches a recursive parser.
+
+    A text with no more opening brackets than levels allowed need not be looked at: 0 is returned.
+    """
     depth = deepest = 0
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return 0
     for token in re.finditer(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', text, re.DOTALL):
         first = token[0][0]
         if first in "[{":

@@ -43,13 +43,28 @@ def seed_head(one: Vector) -> dict[str, Any]:
 
 def line_of(**members: Any) -> dict[str, Any]:
     """A line of a round document, as far as it is not given."""
-    rest = {"id": "x", "choices": [], "excluded": [], "base": "all", "rounding": "spread", "strata": [], "people": 0}
+    rest = {
+        "id": "x",
+        "choices": [],
+        "excluded": [],
+        "base": "all",
+        "rounding": "spread",
+        "strata": [],
+        "people": 0,
+    }
     return {**rest, "window": ["", ""], "matters": [], "bodies": [], **members}
 
 
 def document_of(**members: Any) -> dict[str, Any]:
     """A round document, as far as a draw reads it and it is not given."""
-    rest = {"codes": {}, "choices": [], "exclusion_facet": None, "ceiling": None, "apart": [], "groups": [["x"]]}
+    rest = {
+        "codes": {},
+        "choices": [],
+        "exclusion_facet": None,
+        "ceiling": None,
+        "apart": [],
+        "groups": [["x"]],
+    }
     return {**rest, "door": {"bodies": None, "people": None}, "yield_order": [], **members}
 
 
@@ -101,7 +116,9 @@ class Package:
     def in_order(self, group: int, groups: int, all_tickets: Sequence[str]) -> list[str]:
         return sorted(all_tickets, key=lambda ticket: order_key(group_start(group, groups), ticket))
 
-    def numbers(self, rounding: Any, targets: Sequence[Fraction], limits: Sequence[int], offset: Fraction) -> list[int]:
+    def numbers(
+        self, rounding: Any, targets: Sequence[Fraction], limits: Sequence[int], offset: Fraction
+    ) -> list[int]:
         return numbers_of(rounding, targets, limits, offset)
 
     def named(self, bitmap: str, listed: Sequence[str]) -> set[str]:
@@ -110,11 +127,17 @@ class Package:
     def places(self, whole: Vector, line: Vector) -> list[list[Any]]:
         given = {member: whole[member] for member in ("codes", "choices", "exclusion_facet")}
         strata = [[labels, "1/2", None, None] for labels in line["strata"]]
-        rules = read_rules(document_of(lines=[line_of(choices=line["choices"], excluded=line["excluded"], strata=strata)], **given))
+        rules = read_rules(
+            document_of(
+                lines=[line_of(choices=line["choices"], excluded=line["excluded"], strata=strata)], **given
+            )
+        )
         answers = []
         for one in line["rows"]:
             places = rules.places([one["row"][facet] for facet in rules.facets])
-            answers.append([list(rules.lines[0].strata[places[0].stratum]), places[0].excluded] if places else [None])
+            answers.append(
+                [list(rules.lines[0].strata[places[0].stratum]), places[0].excluded] if places else [None]
+            )
         return answers
 
     def visits(self, one: Vector) -> list[list[Any]]:
@@ -202,7 +225,10 @@ class StandAlone:
 
     def pattern(self, pattern: str, values: Sequence[str]) -> tuple[int, list[bool]]:
         places, texts = self.its.read_pattern(pattern)
-        found = [len(v) == len(places) and all(c in place for c, place in zip(v, places, strict=True)) for v in values]
+        found = [
+            len(v) == len(places) and all(c in place for c, place in zip(v, places, strict=True))
+            for v in values
+        ]
         return texts, found if texts else []
 
     def in_order(self, group: int, groups: int, all_tickets: Sequence[str]) -> list[str]:
@@ -210,7 +236,9 @@ class StandAlone:
         audit.group = {"line": group - 1}
         return sorted(all_tickets, key=lambda ticket: audit.turn("line", ticket))
 
-    def numbers(self, rounding: Any, targets: Sequence[Fraction], limits: Sequence[int], offset: Fraction) -> list[int]:
+    def numbers(
+        self, rounding: Any, targets: Sequence[Fraction], limits: Sequence[int], offset: Fraction
+    ) -> list[int]:
         return self.its.numbers(rounding, targets, limits, offset)
 
     def named(self, bitmap: str, listed: Sequence[str]) -> set[str]:
@@ -220,7 +248,14 @@ class StandAlone:
         listed = {facet: [code for code, _ in pairs] for facet, pairs in whole["codes"].items()}
         choices = {choice["id"]: choice for choice in whole["choices"]}
         own = [
-            (choices[c]["facet"], {code: label for label, codes in choices[c]["labels"] for code in self.its.chosen(codes, listed[choices[c]["facet"]])})
+            (
+                choices[c]["facet"],
+                {
+                    code: label
+                    for label, codes in choices[c]["labels"]
+                    for code in self.its.chosen(codes, listed[choices[c]["facet"]])
+                },
+            )
             for c in line["choices"]
         ]
         audit = self._audit(exclusion_facet=whole["exclusion_facet"])
@@ -233,7 +268,11 @@ class StandAlone:
         groups = [[line for line in group if line in one["drawn"]] for group in one["groups"]]
         # Which of them yield is decided where a whole record is read.
         yields = iter([visit.get("not_made") == "ceiling" for visit in one["visits"]])
-        return [[at, checks, next(yields)] for at, group in enumerate(groups, 1) for checks in self.its.merge(audit, group)]
+        return [
+            [at, checks, next(yields)]
+            for at, group in enumerate(groups, 1)
+            for checks in self.its.merge(audit, group)
+        ]
 
     def seed_rules(self, one: Vector) -> set[str]:
         audit = self._audit(one["hash"], sources=one["sources"])
@@ -259,5 +298,3 @@ class StandAlone:
 
 
 JUDGES = {"package": Package(), "check.py": StandAlone()}
-
-

@@ -45,9 +45,15 @@ def test_names_are_told_apart() -> None:
     """Within a section no two vectors of one hash have one name."""
     for name in vectors.names():
         for section in vectors.load(name).values():
-            named = [one for one in section if isinstance(one, dict) and "name" in one] if isinstance(section, list) else []
+            named = (
+                [one for one in section if isinstance(one, dict) and "name" in one]
+                if isinstance(section, list)
+                else []
+            )
             # The same small case stands over several frames; their headers tell them apart.
-            seen = Counter((one.get("hash"), one["name"], json.dumps(one.get("header")), one.get("id")) for one in named)
+            seen = Counter(
+                (one.get("hash"), one["name"], json.dumps(one.get("header")), one.get("id")) for one in named
+            )
             assert [key for key, times in seen.items() if times > 1] == [], name
 
 

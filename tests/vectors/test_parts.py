@@ -29,17 +29,27 @@ def judge(request: pytest.FixtureRequest) -> Judge:
 
 def _differing(file: str, section: str, answer: Any, expected: Any) -> list[Any]:
     """The vectors of a section that an implementation answers otherwise than they say."""
-    return [(one.get("name", one), answer(one)) for one in load(file)[section] if answer(one) != expected(one)]
+    return [
+        (one.get("name", one), answer(one)) for one in load(file)[section] if answer(one) != expected(one)
+    ]
 
 
 def _text(one: Vector) -> str:
-    return one["text"] if "text" in one else bytes.fromhex("".join(one["utf16"])).decode("utf-16-be", "surrogatepass")
+    return (
+        one["text"]
+        if "text" in one
+        else bytes.fromhex("".join(one["utf16"])).decode("utf-16-be", "surrogatepass")
+    )
 
 
 def test_hashes(judge: Judge) -> None:
     """Both hashes of texts and of parts are those published and stated."""
-    assert not _differing("hashes", "digests", lambda one: judge.hash(one["hash"], one["text"]), lambda one: one["digest"])
-    assert not _differing("hashes", "parts", lambda one: judge.hash(one["hash"], *one["parts"]), lambda one: one["digest"])
+    assert not _differing(
+        "hashes", "digests", lambda one: judge.hash(one["hash"], one["text"]), lambda one: one["digest"]
+    )
+    assert not _differing(
+        "hashes", "parts", lambda one: judge.hash(one["hash"], *one["parts"]), lambda one: one["digest"]
+    )
 
 
 def test_texts_and_ids(judge: Judge) -> None:
@@ -55,7 +65,9 @@ def test_texts_and_ids(judge: Judge) -> None:
 @pytest.mark.parametrize("section", ["rates", "dates", "instants"])
 def test_forms(judge: Judge, section: str) -> None:
     """Rates, dates and instants are taken and refused as stated."""
-    assert not _differing("texts", section, lambda one: judge.has_form(section[:-1], one["text"]), lambda one: one["accepted"])
+    assert not _differing(
+        "texts", section, lambda one: judge.has_form(section[:-1], one["text"]), lambda one: one["accepted"]
+    )
 
 
 def test_points_of_time(judge: Judge) -> None:
@@ -73,7 +85,9 @@ def test_orders() -> None:
     for one in load("texts")["orders"]:
         assert one["ordered"] == sorted(one["ordered"], key=str.encode), one["name"]
     for one in load("texts")["list_orders"]:
-        assert one["ordered"] == sorted(one["ordered"], key=lambda texts: [text.encode() for text in texts]), one["name"]
+        assert one["ordered"] == sorted(
+            one["ordered"], key=lambda texts: [text.encode() for text in texts]
+        ), one["name"]
 
 
 def test_canonical_json(judge: Judge, tmp_path: Path) -> None:
@@ -84,7 +98,12 @@ def test_canonical_json(judge: Judge, tmp_path: Path) -> None:
         lambda one: judge.rewritten(bytes.fromhex(one["bytes"]) if "bytes" in one else one["document"]),
         lambda one: one["document"] if one["accepted"] else None,
     )
-    assert not _differing("canonical", "lines", lambda one: judge.takes_lines(one["text"], tmp_path), lambda one: one["accepted"])
+    assert not _differing(
+        "canonical",
+        "lines",
+        lambda one: judge.takes_lines(one["text"], tmp_path),
+        lambda one: one["accepted"],
+    )
 
 
 def test_values_of_documents() -> None:
@@ -97,7 +116,9 @@ def test_values_of_documents() -> None:
 
 def test_trees(judge: Judge) -> None:
     """Leaves give the root, and every path leads to it."""
-    assert not _differing("trees", "trees", lambda one: judge.root(one["hash"], one["leaves"]), lambda one: one["root"])
+    assert not _differing(
+        "trees", "trees", lambda one: judge.root(one["hash"], one["leaves"]), lambda one: one["root"]
+    )
     assert not _differing(
         "trees",
         "trees",
@@ -118,7 +139,9 @@ def test_rows_and_frames(judge: Judge) -> None:
         head, *lines = one["frame"].split("\n")[:-1]
         assert judge.hash(one["hash"], "jointsup/1/frame", judge.rewritten(head)) == one["frame_digest"]
         rows = [line.split("\t") for line in lines]
-        seals = [(entity, judge.hash(one["hash"], "jointsup/1/seal", salt, row)) for entity, salt, row in rows]
+        seals = [
+            (entity, judge.hash(one["hash"], "jointsup/1/seal", salt, row)) for entity, salt, row in rows
+        ]
         leaves = [judge.hash(one["hash"], "jointsup/1/leaf", entity, seal) for entity, seal in seals]
         assert judge.root(one["hash"], leaves) == one["header"]["root"]
 
@@ -129,13 +152,19 @@ def test_frames_are_made_so() -> None:
         facets = one["header"]["facets"]
         rows = [(row["id"], [row[facet] for facet in facets]) for row in one["rows"]]
         made = frames.make_frame(one["hash"], one["secret"], one["as_of"], facets, rows)
-        assert (made.header, made.digest, "".join(frames.frame_lines(made))) == (one["header"], one["frame_digest"], one["frame"])
+        assert (made.header, made.digest, "".join(frames.frame_lines(made))) == (
+            one["header"],
+            one["frame_digest"],
+            one["frame"],
+        )
     for one in load("frames")["numbered"]:
         ids = [(str(number), ()) for number in range(one["header"]["count"])]
         made = frames.make_frame(one["hash"], one["secret"], one["as_of"], (), ids)
         assert (made.header, made.digest) == (one["header"], one["frame_digest"])
         assert hash_text(one["hash"], "".join(frames.frame_lines(made))) == one["file_digest"]
-    assert not _differing("frames", "depths", lambda one: frames.depth_of(one["count"]), lambda one: one["depth"])
+    assert not _differing(
+        "frames", "depths", lambda one: frames.depth_of(one["count"]), lambda one: one["depth"]
+    )
 
 
 def test_buckets(judge: Judge) -> None:
@@ -151,7 +180,9 @@ def test_buckets(judge: Judge) -> None:
         empty = judge.hash(name, "jointsup/1/empty")
         names = [format(number, f"0{depth}x") if depth else "" for number in range(16**depth)]
         assert judge.root(name, [roots.get(bucket, empty) for bucket in names]) == one["root"], one["name"]
-        assert all(judge.climb(name, roots[bucket], top) == one["root"] for bucket, top in one["tops"].items())
+        assert all(
+            judge.climb(name, roots[bucket], top) == one["root"] for bucket, top in one["tops"].items()
+        )
     for one in load("frames")["numbered"]:
         assert judge.root(one["hash"], [root for _, _, root in one["buckets"]]) == one["header"]["root"]
 
@@ -180,7 +211,9 @@ def test_seeds_are_made_so() -> None:
     assert all(key_of(one["hash"], one["seed"], one["purpose"]) == one["key"] for one in given["keys"])
     for one in given["seeds"]:
         values = [(source, value) for source, value in one["values"]]
-        assert seed_of(one["hash"], one["frame_digest"], one["round_digest"], values) == one["seed"], one["name"]
+        assert seed_of(one["hash"], one["frame_digest"], one["round_digest"], values) == one["seed"], one[
+            "name"
+        ]
 
 
 def test_patterns(judge: Judge) -> None:
@@ -191,12 +224,16 @@ def test_patterns(judge: Judge) -> None:
         lambda one: judge.pattern(one["pattern"], [*one["match"], *one["do_not_match"]]),
         lambda one: (int(one["texts"]), [True] * len(one["match"]) + [False] * len(one["do_not_match"])),
     )
-    assert not _differing("patterns", "refused", lambda one: judge.pattern(one["pattern"], []), lambda _: (0, []))
+    assert not _differing(
+        "patterns", "refused", lambda one: judge.pattern(one["pattern"], []), lambda _: (0, [])
+    )
 
 
 def test_tickets(judge: Judge) -> None:
     """Tickets, starts and the order within a group are as stated."""
-    assert not _differing("tickets", "tickets", lambda one: judge.hash(one["hash"], one["text"]), lambda one: one["ticket"])
+    assert not _differing(
+        "tickets", "tickets", lambda one: judge.hash(one["hash"], one["text"]), lambda one: one["ticket"]
+    )
     assert not _differing(
         "tickets",
         "orders",
@@ -205,7 +242,12 @@ def test_tickets(judge: Judge) -> None:
     )
     for one in load("tickets")["starts"]:
         assert [group_start(group, one["groups"]) for group in range(1, one["groups"] + 1)] == one["starts"]
-    assert not _differing("tickets", "tickets", lambda one: ticket_of(one["hash"], one["key"], one["salt"]), lambda one: one["ticket"])
+    assert not _differing(
+        "tickets",
+        "tickets",
+        lambda one: ticket_of(one["hash"], one["key"], one["salt"]),
+        lambda one: one["ticket"],
+    )
 
 
 def test_numbers(judge: Judge) -> None:
@@ -213,7 +255,9 @@ def test_numbers(judge: Judge) -> None:
     assert not _differing(
         "counts",
         "numbers",
-        lambda one: judge.numbers(one["rounding"], list(map(Fraction, one["targets"])), one["limits"], Fraction(one["offset"])),
+        lambda one: judge.numbers(
+            one["rounding"], list(map(Fraction, one["targets"])), one["limits"], Fraction(one["offset"])
+        ),
         lambda one: one["n"],
     )
 
@@ -223,7 +267,10 @@ def test_targets_and_offsets() -> None:
     for one in load("counts")["targets"]:
         amount = Fraction(one["amount"]) if isinstance(one["amount"], str) else one["amount"]
         ask, size = Ask(amount, one["minimum"], one["maximum"]), Size(one["rows"], one["can"])
-        assert (target_of(ask, size, one["base_kind"]), limit_of(ask, size)) == (Fraction(one["target"]), one["limit"]), one["name"]
+        assert (target_of(ask, size, one["base_kind"]), limit_of(ask, size)) == (
+            Fraction(one["target"]),
+            one["limit"],
+        ), one["name"]
         assert size.base(one["base_kind"]) == one["base"]
     for one in load("counts")["offsets"]:
         assert offset_of(one["key"], one["group"], one["groups"]) == Fraction(one["offset"])
@@ -238,9 +285,14 @@ def test_selection(judge: Judge) -> None:
     """Rows fall in the stated strata, and bitmaps name the stated codes."""
     given = load("selection")
     listed = sorted(map(str, range(12)))
-    assert not _differing("selection", "bitmaps", lambda one: judge.named(one["bitmap"], listed), lambda one: set(one["codes"]))
+    assert not _differing(
+        "selection", "bitmaps", lambda one: judge.named(one["bitmap"], listed), lambda one: set(one["codes"])
+    )
     for line in given["lines"]:
-        expected = [[row["stratum"], row["excluded"]] if row["stratum"] is not None else [None] for row in line["rows"]]
+        expected = [
+            [row["stratum"], row["excluded"]] if row["stratum"] is not None else [None]
+            for row in line["rows"]
+        ]
         assert judge.places(given, line) == expected, line["name"]
 
 

@@ -21,7 +21,9 @@ def frame_of(one: Mapping[str, Any]) -> str:
     """The frame's file of a round; the one too long for a vector is that of the numbered ids."""
     if one["frame"] is not None:
         return one["frame"]
-    told = next(of for of in load("frames")["numbered"] if of["hash"] == one["hash"] and of["header"]["count"] == 4097)
+    told = next(
+        of for of in load("frames")["numbered"] if of["hash"] == one["hash"] and of["header"]["count"] == 4097
+    )
     ids: list[tuple[str, tuple[str, ...]]] = [(str(number), ()) for number in range(4097)]
     return "".join(frame_lines(make_frame(one["hash"], told["secret"], told["as_of"], (), ids)))
 
@@ -41,7 +43,11 @@ def test_honest_rounds_are_clean(name: str, judge: str, tmp_path: Path) -> None:
     """A whole round, its public copies, its proofs and what the witness keeps break no rule."""
     one = load(name)
     found = check(judge, tmp_path, one["files"], frame=frame_of(one), witness=one["witness"])
-    assert (found["level"], found["deviations"], found["record_digest"]) == ("frame", [], one["record_digest"])
+    assert (found["level"], found["deviations"], found["record_digest"]) == (
+        "frame",
+        [],
+        one["record_digest"],
+    )
     for copy in [one["files"], *({**one["files"], **changed} for changed in one["public"].values())]:
         assert check(judge, tmp_path, copy)["deviations"] == []
         for proof in one["proofs"]:
@@ -55,4 +61,6 @@ def test_forged_rounds_are_found_out(forged: Mapping[str, Any], judge: str, tmp_
     honest = load(f"round-{forged['round']}")
     beside = {paper: forged.get(paper, honest.get(paper)) for paper in forged["beside"]}
     found = check(judge, tmp_path, {**honest["files"], **forged["files"]}, **beside)
-    assert {deviation["rule"] for deviation in found["deviations"]} & set(forged["rules"]), found["deviations"]
+    assert {deviation["rule"] for deviation in found["deviations"]} & set(forged["rules"]), found[
+        "deviations"
+    ]

@@ -7,19 +7,31 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jointsup.testing.making import counts, forged, records, rounds, seeds, texts, trees, visits
+from jointsup.testing.making import (
+    canonical_json,
+    counts,
+    forged,
+    proofs,
+    records,
+    round_files,
+    rounds,
+    seeds,
+    texts,
+    trees,
+    visits,
+)
 from jointsup.testing.making.shared import HASH_NAMES
 
 FOLDER = Path(__file__).with_name("vectors")
 
 MAKERS = {
-    "canonical": texts.canonical_json,
+    "canonical": canonical_json.canonical_json,
     "counts": counts.counts,
     "forged": forged.forged,
     "frames": trees.frames,
     "hashes": texts.hashes,
     "patterns": seeds.patterns,
-    "proofs": trees.proofs,
+    "proofs": proofs.proofs,
     "records": records.records,
     "seeds": seeds.seeds,
     "selection": counts.selection,
@@ -36,7 +48,7 @@ def vector_files() -> Iterator[tuple[str, str]]:
         yield f"{name}.json", _text(make())
     for name in rounds.ROUNDS:
         for hash_name in HASH_NAMES:
-            yield f"round-{name}-{hash_name}.json", _text(rounds.round_vector(name, hash_name))
+            yield f"round-{name}-{hash_name}.json", _text(round_files.round_vector(name, hash_name))
 
 
 def _text(members: Mapping[str, Any]) -> str:
@@ -47,7 +59,9 @@ def _lines(value: Any) -> str:
     if isinstance(value, list) and value:
         return "[\n  " + ",\n  ".join(map(_json, value)) + "\n]"
     if isinstance(value, dict) and value:
-        return "{\n  " + ",\n  ".join(f"{_json(name)}: {_json(inner)}" for name, inner in value.items()) + "\n}"
+        return (
+            "{\n  " + ",\n  ".join(f"{_json(name)}: {_json(inner)}" for name, inner in value.items()) + "\n}"
+        )
     return _json(value)
 
 

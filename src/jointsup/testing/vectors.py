@@ -11,7 +11,9 @@ _FOLDER = resources.files("jointsup.testing") / "vectors"
 
 def names() -> tuple[str, ...]:
     """Return the names of all files of vectors, in order, without ``.json``."""
-    return tuple(sorted(file.name.removesuffix(".json") for file in _FOLDER.iterdir() if file.name.endswith(".json")))
+    return tuple(
+        sorted(file.name.removesuffix(".json") for file in _FOLDER.iterdir() if file.name.endswith(".json"))
+    )
 
 
 def load(name: str) -> Any:

@@ -36,7 +36,9 @@ def choice(name: str, facet: str, *labels: tuple[str, Any]) -> Vector:
 
 def line(name: str, choices: Sequence[Vector], amounts: Any = "1/4", **others: Any) -> Vector:
     """Return a line over ``choices``; ``amounts`` is one amount for all strata or a list of what follows the labels."""
-    combinations = [list(labels) for labels in product(*([label for label, _ in one["labels"]] for one in choices))]
+    combinations = [
+        list(labels) for labels in product(*([label for label, _ in one["labels"]] for one in choices))
+    ]
     each = amounts if isinstance(amounts, list) else [[amounts, None, None]] * len(combinations)
     return {
         "id": name,
@@ -60,7 +62,9 @@ def event(name: str = EVENT, pattern: str = "[0-9a-f]{64}", day: str = "2026-03-
     return {"date": day, "event": name, "pattern": pattern, "texts": str(pattern_texts(pattern))}
 
 
-def sources(parties: Mapping[str, str], later: Sequence[Vector], witnesses: Sequence[str] = (WITNESS,)) -> Vector:
+def sources(
+    parties: Mapping[str, str], later: Sequence[Vector], witnesses: Sequence[str] = (WITNESS,)
+) -> Vector:
     """Return ``sources``; ``parties`` maps each party to its body."""
     return {
         "deadline": DEADLINE if parties else None,
@@ -74,7 +78,11 @@ TWO_PARTIES = {"乙": "body-b", "甲": "body-a"}
 
 
 def document_of(
-    frame: Frame, codes: Mapping[str, Sequence[Sequence[Any]]], lines: Sequence[Vector], choices: Sequence[Vector] = (), **others: Any
+    frame: Frame,
+    codes: Mapping[str, Sequence[Sequence[Any]]],
+    lines: Sequence[Vector],
+    choices: Sequence[Vector] = (),
+    **others: Any,
 ) -> Vector:
     """Return a round document over a frame; counts and exclusions are made to agree with the frame."""
     ids = [one["id"] for one in lines]
@@ -133,7 +141,9 @@ def closed_salts() -> Callable[[int], bytes]:
     return lambda size: bytes.fromhex(hexes(f"closed salt {next(numbers)}", 2 * size))
 
 
-def make_seed(document: Vector, frame: Frame, later: Sequence[str] | None, did: Mapping[str, str]) -> SeedParts:
+def make_seed(
+    document: Vector, frame: Frame, later: Sequence[str] | None, did: Mapping[str, str]
+) -> SeedParts:
     """Return the seed; ``did`` says which parties are ``silent``, have ``withheld`` their nonce or reveal a ``wrong`` one."""
     hash_name, digest = frame.hash_name, round_digest(document, frame.hash_name)
     parties = [entry["party"] for entry in document["sources"]["parties"]]
@@ -208,7 +218,9 @@ class Round:
     @cached_property
     def drawn(self) -> list[tuple[int, int, str]]:
         """Line, stratum and id of the drawn, in order."""
-        return [(row.line, row.stratum, row.id) for row in draw(self.rules, self.frame, self.seed.value).drawn]
+        return [
+            (row.line, row.stratum, row.id) for row in draw(self.rules, self.frame, self.seed.value).drawn
+        ]
 
     @property
     def frame_file(self) -> str:
@@ -234,7 +246,12 @@ class Round:
         """Return the proof of an entity, or that it has no row."""
         found = row_path(self.frame, entity)
         if found is None:
-            return {"schema": "absence/1", "header": self.frame.header, "id": entity, **(absence(self.frame, entity) or {})}
+            return {
+                "schema": "absence/1",
+                "header": self.frame.header,
+                "id": entity,
+                **(absence(self.frame, entity) or {}),
+            }
         return make_proof(files, self.rules, self.frame.header, *found)
 
     def changed(self, change: Callable[[Vector], Any]) -> Round:
@@ -248,10 +265,21 @@ def witness_of(one: Round, files: Mapping[str, str]) -> Vector:
     """Return an orderly ``witness/1``: all rounds and attempts before this one have come to an end."""
     document, head = one.document, read_canonical(files["record.json"])
     organiser, _, number = document["round_id"].rpartition("/")
-    before = [(f"{organiser}/{earlier}", 1, "record", hexes(f"record {earlier}")) for earlier in range(1, int(number))]
-    before += [(document["round_id"], attempt, "void", "没有形成种子") for attempt in range(1, document["attempt"])]
+    before = [
+        (f"{organiser}/{earlier}", 1, "record", hexes(f"record {earlier}"))
+        for earlier in range(1, int(number))
+    ]
+    before += [
+        (document["round_id"], attempt, "void", "没有形成种子") for attempt in range(1, document["attempt"])
+    ]
     pairs: list[Any] = [
-        [name, attempt, hexes(f"frame {name} {attempt}"), hexes(f"round {name} {attempt}"), f"2026-02-{day:02}T08:00:00Z"]
+        [
+            name,
+            attempt,
+            hexes(f"frame {name} {attempt}"),
+            hexes(f"round {name} {attempt}"),
+            f"2026-02-{day:02}T08:00:00Z",
+        ]
         for day, (name, attempt, _, _) in enumerate(before, 1)
     ]
     this = [document["round_id"], document["attempt"]]

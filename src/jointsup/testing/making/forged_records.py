@@ -10,7 +10,8 @@ from jointsup.algorithms.sampling.draw import ticket_rows
 from jointsup.canonical import canonical, read_canonical
 from jointsup.testing.making.documents import Round, lines_of, text_of, witness_of
 from jointsup.testing.making.forgery import forgery, rerooted, with_head
-from jointsup.testing.making.rounds import later, mixed, one_line, parties_alone, reserve
+from jointsup.testing.making.round_files import later, reserve
+from jointsup.testing.making.rounds import mixed, one_line, parties_alone
 from jointsup.testing.making.shared import Vector, hexes
 
 
@@ -31,22 +32,67 @@ def _files(one: Round) -> Iterator[Vector]:
     files = one.files
     for name in ("round.json", "strata.jsonl", "drawn.jsonl", "visits.jsonl"):
         yield forgery(f"no {name}", "file", one, {**files, name: None})
-    yield forgery("a blank in record.json", "text", one, {**files, "record.json": files["record.json"].replace(":", ": ", 1)})
-    yield forgery("a line end after record.json", "text", one, {**files, "record.json": files["record.json"] + "\n"})
-    yield forgery("a doubled member", "text", one, {**files, "record.json": '{"checkpoint":null,' + files["record.json"][1:]})
-    yield forgery("strata.jsonl without its last line end", "text", one, {**files, "strata.jsonl": files["strata.jsonl"][:-1]})
-    yield forgery("carriage returns in drawn.jsonl", "text", one, {**files, "drawn.jsonl": files["drawn.jsonl"].replace("\n", "\r\n")})
+    yield forgery(
+        "a blank in record.json",
+        "text",
+        one,
+        {**files, "record.json": files["record.json"].replace(":", ": ", 1)},
+    )
+    yield forgery(
+        "a line end after record.json", "text", one, {**files, "record.json": files["record.json"] + "\n"}
+    )
+    yield forgery(
+        "a doubled member",
+        "text",
+        one,
+        {**files, "record.json": '{"checkpoint":null,' + files["record.json"][1:]},
+    )
+    yield forgery(
+        "strata.jsonl without its last line end",
+        "text",
+        one,
+        {**files, "strata.jsonl": files["strata.jsonl"][:-1]},
+    )
+    yield forgery(
+        "carriage returns in drawn.jsonl",
+        "text",
+        one,
+        {**files, "drawn.jsonl": files["drawn.jsonl"].replace("\n", "\r\n")},
+    )
     yield forgery("an unknown member", "schema", one, with_head(files, lambda head: head.update(note="")))
     yield forgery("a missing member", "schema", one, with_head(files, lambda head: head.pop("checkpoint")))
-    yield forgery("a number as a text", "schema", one, with_head(files, lambda head: head["header"].update(count="10")))
-    yield forgery("true for a number", "schema", one, with_head(files, lambda head: head["header"].update(depth=True)))
-    yield forgery("another version", "schema", one, with_head(files, lambda head: head.update(schema="record/2")))
-    yield forgery("a digest in capitals", "schema", one, with_head(files, lambda head: head.update(round_digest="A" * 64)))
-    yield forgery("another date in the header", "frame.digest", one, with_head(files, lambda head: head["header"].update(as_of="2026-02-27")))
-    yield forgery("another round digest", "round.digest", one, with_head(files, lambda head: head.update(round_digest=hexes("x"))))
+    yield forgery(
+        "a number as a text", "schema", one, with_head(files, lambda head: head["header"].update(count="10"))
+    )
+    yield forgery(
+        "true for a number", "schema", one, with_head(files, lambda head: head["header"].update(depth=True))
+    )
+    yield forgery(
+        "another version", "schema", one, with_head(files, lambda head: head.update(schema="record/2"))
+    )
+    yield forgery(
+        "a digest in capitals",
+        "schema",
+        one,
+        with_head(files, lambda head: head.update(round_digest="A" * 64)),
+    )
+    yield forgery(
+        "another date in the header",
+        "frame.digest",
+        one,
+        with_head(files, lambda head: head["header"].update(as_of="2026-02-27")),
+    )
+    yield forgery(
+        "another round digest",
+        "round.digest",
+        one,
+        with_head(files, lambda head: head.update(round_digest=hexes("x"))),
+    )
     for name, rule in (("strata", "strata.root"), ("drawn", "draw.root"), ("visits", "visits.root")):
         roots = {**read_canonical(files["record.json"])["roots"], name: hexes("x")}
-        yield forgery(f"another root of {name}", rule, one, with_head(files, partial(dict.update, roots=roots)))
+        yield forgery(
+            f"another root of {name}", rule, one, with_head(files, partial(dict.update, roots=roots))
+        )
 
 
 def _strata(one: Round) -> Iterator[Vector]:
@@ -66,9 +112,17 @@ def _strata(one: Round) -> Iterator[Vector]:
     yield by("another number", "counts.n", changed(0, n=strata[0]["n"] + 1))
     yield by("a cut-off from nowhere", "draw.cut_off", changed(0, cut_off="0" * 64))
     yield by("no cut-off", "draw.cut_off", changed(0, cut_off=None))
-    yield forgery("other totals", "totals", one, with_head(one.files, lambda head: head["totals"][0].__setitem__(1, 99)))
+    yield forgery(
+        "other totals", "totals", one, with_head(one.files, lambda head: head["totals"][0].__setitem__(1, 99))
+    )
     excluded = [["excluded", 1], ["no_amount", 0], ["not_selected", 0]]
-    yield forgery("others without a chance", "totals", one, with_head(one.files, lambda head: head.update(without_chance=excluded)), frame=one.frame_file)
+    yield forgery(
+        "others without a chance",
+        "totals",
+        one,
+        with_head(one.files, lambda head: head.update(without_chance=excluded)),
+        frame=one.frame_file,
+    )
 
 
 def _friend(one: Round) -> tuple[dict[str, str], str, str]:
@@ -92,7 +146,10 @@ def _drawn(one: Round) -> Iterator[Vector]:
     drawn = lines_of(one.files["drawn.jsonl"])
 
     def changed(place: int, **members: Any) -> list[Vector]:
-        return [{**line, "open": {**line["open"], **members}} if at == place else line for at, line in enumerate(drawn)]
+        return [
+            {**line, "open": {**line["open"], **members}} if at == place else line
+            for at, line in enumerate(drawn)
+        ]
 
     def by(name: str, rules: str, lines: list[Any], why: str = "", **papers: str) -> Vector:
         return forgery(name, rules, one, rerooted(one.files, drawn=lines), why, **papers)
@@ -100,20 +157,29 @@ def _drawn(one: Round) -> Iterator[Vector]:
     files, out, _ = _friend(one)
     why = "every digest and the cut-off agree; only the frame, or the one left out, shows it"
     yield forgery("a friend in place of one drawn", "draw.rows", one, files, why, frame=one.frame_file)
-    yield forgery("the one left out asks", "proof.drawn", one, files, why, proof=canonical(one.proof(out, files)))
+    yield forgery(
+        "the one left out asks", "proof.drawn", one, files, why, proof=canonical(one.proof(out, files))
+    )
     yield by("a drawn line left out", "draw.n", drawn[:-1])
     yield by("drawn lines in another order", "draw.order", [drawn[1], drawn[0], *drawn[2:]])
     yield by("a line twice", "draw.order", [drawn[0], drawn[0], *drawn[2:]])
     yield by("a ticket after the cut-off", "draw.cut_off", changed(0, ticket="f" * 64))
-    yield by("a ticket that is not the entity's", "draw.rows", changed(0, ticket="0" * 64), frame=one.frame_file)
+    yield by(
+        "a ticket that is not the entity's", "draw.rows", changed(0, ticket="0" * 64), frame=one.frame_file
+    )
     yield by("one who has no row", "draw.rows", changed(0, id="shop:99"), frame=one.frame_file)
     closed = {name: value for name, value in drawn[0]["open"].items() if name != "ticket"}
     hidden = {"closed": {**drawn[0]["closed"], "ticket": drawn[0]["open"]["ticket"]}, "open": closed}
     yield by("a ticket closed against the rule", "draw.open", [hidden, *drawn[1:]])
     alone = parties_alone("sha256")
     lines = lines_of(alone.files["drawn.jsonl"])
-    member = {"closed": {n: v for n, v in lines[0]["closed"].items() if n != "id"}, "open": {**lines[0]["open"], "id": lines[0]["closed"]["id"]}}
-    yield forgery("an id open against the rule", "draw.open", alone, rerooted(alone.files, drawn=[member, *lines[1:]]))
+    member = {
+        "closed": {n: v for n, v in lines[0]["closed"].items() if n != "id"},
+        "open": {**lines[0]["open"], "id": lines[0]["closed"]["id"]},
+    }
+    yield forgery(
+        "an id open against the rule", "draw.open", alone, rerooted(alone.files, drawn=[member, *lines[1:]])
+    )
 
 
 def _visits(one: Round) -> Iterator[Vector]:
@@ -126,12 +192,23 @@ def _visits(one: Round) -> Iterator[Vector]:
     yield by("a visit twice", [visits[0], *visits])
     yield by("visits in another order", visits[::-1])
     place = next(at for at, visit in enumerate(visits) if len(visit["open"].get("checks", [])) == 2)
-    parted = [{"closed": visits[place]["closed"], "open": {**visits[place]["open"], "checks": [check]}} for check in visits[place]["open"]["checks"]]
+    parted = [
+        {"closed": visits[place]["closed"], "open": {**visits[place]["open"], "checks": [check]}}
+        for check in visits[place]["open"]["checks"]
+    ]
     yield by("a visit made two", [*visits[:place], *parted, *visits[place + 1 :]])
     yielded = next(at for at, visit in enumerate(visits) if "not_made" in visit["open"])
-    made = {"closed": visits[yielded]["closed"], "open": {n: v for n, v in visits[yielded]["open"].items() if n != "not_made"}}
+    made = {
+        "closed": visits[yielded]["closed"],
+        "open": {n: v for n, v in visits[yielded]["open"].items() if n != "not_made"},
+    }
     why = "the ceiling stands in the frame"
-    yield by("a visit made above the ceiling", [*visits[:yielded], made, *visits[yielded + 1 :]], why, frame=one.frame_file)
+    yield by(
+        "a visit made above the ceiling",
+        [*visits[:yielded], made, *visits[yielded + 1 :]],
+        why,
+        frame=one.frame_file,
+    )
 
 
 def _later(one: Round) -> Iterator[Vector]:
@@ -145,12 +222,18 @@ def _later(one: Round) -> Iterator[Vector]:
 
     (name, labels, taken), *_ = entry["taken"]
     standing = {each[2] for each in one.drawn}
-    rows = [row.id for row in one.frame.rows if row.id not in standing and row.id != taken and row.codes == ("370102",)]
+    rows = [
+        row.id
+        for row in one.frame.rows
+        if row.id not in standing and row.id != taken and row.codes == ("370102",)
+    ]
     yield by("a chain that does not hold", previous=hexes("x"))
     yield by("not the next reserve", frame=True, taken=[[name, labels, rows[0]]])
     yield by("nobody taken though somebody is left", frame=True, taken=[[name, labels, None]])
     yield by("a reserve who is drawn already", taken=[[name, labels, one.drawn[1][2]]])
-    yield by("a reserve who is drawn in another stratum", frame=True, taken=[[name, labels, one.drawn[-1][2]]])
+    yield by(
+        "a reserve who is drawn in another stratum", frame=True, taken=[[name, labels, one.drawn[-1][2]]]
+    )
     yield by("a reserve of another stratum", taken=[[name, ["市中"], taken]])
     yield by("a reserve for one who was not drawn", id=rows[0])
     twice = later(honest, about="公告", time="2026-04-30T10:00:00+08:00")
@@ -160,7 +243,9 @@ def _later(one: Round) -> Iterator[Vector]:
 
 def _receipts(one: Round) -> Iterator[Vector]:
     def by(name: str, rules: str, kind: str, **members: Any) -> Vector:
-        receipts = [{**receipt, **members} if receipt["kind"] == kind else receipt for receipt in one.receipts]
+        receipts = [
+            {**receipt, **members} if receipt["kind"] == kind else receipt for receipt in one.receipts
+        ]
         return forgery(name, rules, one, one.record(one.seed, receipts))
 
     pair = next(receipt["what"] for receipt in one.receipts if receipt["kind"] == "pair")
@@ -169,7 +254,12 @@ def _receipts(one: Round) -> Iterator[Vector]:
     yield by("a receipt of another list of reveals", "witness.lists", "reveals", what=hexes("x"))
     yield by("reveals before commitments", "witness.lists", "reveals", time="2026-03-02T08:29:59Z")
     yield by("commitments after the deadline", "witness.lists", "commitments", time="2026-03-02T09:00:00.1Z")
-    yield by("reveals after the day of the later value", "witness.lists", "reveals", time="2026-03-10T00:00:00+08:00")
+    yield by(
+        "reveals after the day of the later value",
+        "witness.lists",
+        "reveals",
+        time="2026-03-10T00:00:00+08:00",
+    )
 
 
 def _proofs(one: Round) -> Iterator[Vector]:
@@ -183,7 +273,11 @@ def _proofs(one: Round) -> Iterator[Vector]:
     turned = [["r" if side == "l" else "l", sister] for side, sister in proof["path"][:1]] + proof["path"][1:]
     yield by("a side of the path turned", "proof.path", {**proof, "path": turned})
     yield by("another code", "proof.path", {**proof, "row": {**proof["row"], "area": "370103"}})
-    yield by("a proof of a code that is not listed", "proof.row", {**proof, "row": {**proof["row"], "area": "370104"}})
+    yield by(
+        "a proof of a code that is not listed",
+        "proof.row",
+        {**proof, "row": {**proof["row"], "area": "370104"}},
+    )
     yield by("another salt", "proof.path", {**proof, "salt": hexes("x", 32)})
     yield by("a drawn line of another", "proof.drawn", {**other, "drawn": proof["drawn"]})
     spoilt = [{**each, "path": each["path"][:-1]} for each in proof["drawn"]]
@@ -191,8 +285,17 @@ def _proofs(one: Round) -> Iterator[Vector]:
     ids = [row.id for row in one.frame.rows]
     hidden = {**one.proof(ids[4] + "0", files), "id": ids[4]}
     yield by("absence of one who has a row", "proof.path", hidden)
-    skipped = {**one.proof(ids[3] + "0", files), "right": one.proof(ids[4] + "0", files)["right"], "id": ids[4]}
-    yield by("absence between two who are no neighbours", "proof.path", skipped, "the row between them is the one denied")
+    skipped = {
+        **one.proof(ids[3] + "0", files),
+        "right": one.proof(ids[4] + "0", files)["right"],
+        "id": ids[4],
+    }
+    yield by(
+        "absence between two who are no neighbours",
+        "proof.path",
+        skipped,
+        "the row between them is the one denied",
+    )
     yield by("absence in a bucket that is not empty", "proof.path", {**hidden, "left": None, "right": None})
 
 
@@ -207,6 +310,16 @@ def _witness(one: Round) -> Iterator[Vector]:
     yield by("another pair came first", "witness.pair", pairs=[first, pair])
     yield by("no pair of this round", "witness.pair", pairs=[], ends=[])
     ahead = ["市市场监管局/3", 1, hexes("f"), hexes("r"), "2026-03-05T00:00:00Z"]
-    yield by("a number is missing", "witness.pair", pairs=[pair, ahead], ends=[end, [*ahead[:2], "record", hexes("e")]])
+    yield by(
+        "a number is missing",
+        "witness.pair",
+        pairs=[pair, ahead],
+        ends=[end, [*ahead[:2], "record", hexes("e")]],
+    )
     following = ["市市场监管局/2", 1, hexes("f"), hexes("r"), "2026-03-05T00:00:00Z"]
-    yield by("a pair without an end", "witness.open", "a draw that was made and never shown", pairs=[pair, following])
+    yield by(
+        "a pair without an end",
+        "witness.open",
+        "a draw that was made and never shown",
+        pairs=[pair, following],
+    )

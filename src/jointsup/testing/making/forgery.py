@@ -16,7 +16,12 @@ HASH_NAME = "sha256"
 
 
 def forgery(
-    name: str, rules: str, one: Round, files: Mapping[str, str | None] | None = None, why: str = "", **papers: str
+    name: str,
+    rules: str,
+    one: Round,
+    files: Mapping[str, str | None] | None = None,
+    why: str = "",
+    **papers: str,
 ) -> Vector:
     """Return a forged round as what differs from the honest round of the same name, and the rules that a check must name.
 
@@ -41,9 +46,15 @@ def rerooted(files: Mapping[str, str], **lines: Sequence[Any]) -> dict[str, str]
     head = read_canonical(files["record.json"])
     hash_name = head["header"]["hash"]
     head["roots"] = {
-        "strata": tree_root(hash_name, (line_leaf(hash_name, canonical(one)) for one in lines_of(changed["strata.jsonl"]))),
-        "drawn": tree_root(hash_name, (entity_leaf(hash_name, one) for one in lines_of(changed["drawn.jsonl"]))),
-        "visits": tree_root(hash_name, (entity_leaf(hash_name, one) for one in lines_of(changed["visits.jsonl"]))),
+        "strata": tree_root(
+            hash_name, (line_leaf(hash_name, canonical(one)) for one in lines_of(changed["strata.jsonl"]))
+        ),
+        "drawn": tree_root(
+            hash_name, (entity_leaf(hash_name, one) for one in lines_of(changed["drawn.jsonl"]))
+        ),
+        "visits": tree_root(
+            hash_name, (entity_leaf(hash_name, one) for one in lines_of(changed["visits.jsonl"]))
+        ),
     }
     return {**changed, "record.json": canonical(head)}
 

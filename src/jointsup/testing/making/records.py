@@ -35,7 +35,7 @@ _ENTRY: Vector = {
     "actor": "经办人",
     "kind": "correction",
     "previous": hexes("record"),
-    "reason": "写作\"三月\"",
+    "reason": '写作"三月"',
     "time": "2026-05-01T10:00:00+08:00",
 }
 
@@ -45,11 +45,15 @@ def records() -> Vector:
     return {
         "about": "Leaves of strata lines; leaves of lines about an entity, whole, with the closed part hidden, and hidden whole; digests.",
         "strata_lines": [
-            {"hash": name, "line": canonical(_STRATUM), "leaf": line_leaf(name, canonical(_STRATUM))} for name in HASH_NAMES
+            {"hash": name, "line": canonical(_STRATUM), "leaf": line_leaf(name, canonical(_STRATUM))}
+            for name in HASH_NAMES
         ],
         "entity_lines": [_entity_line(name, *of) for name in HASH_NAMES for of in _ENTITY_LINES],
         "digests": [_digest(name, kind, value) for name in HASH_NAMES for kind, value in _documents(name)],
-        "entries": [{"hash": name, "entry": canonical(_ENTRY), "digest": entry_digest(name, _ENTRY)} for name in HASH_NAMES],
+        "entries": [
+            {"hash": name, "entry": canonical(_ENTRY), "digest": entry_digest(name, _ENTRY)}
+            for name in HASH_NAMES
+        ],
     }
 
 
@@ -85,4 +89,9 @@ def _documents(hash_name: str) -> list[tuple[str, Vector]]:
 
 def _digest(hash_name: str, kind: str, value: Vector) -> Vector:
     text = canonical(value)
-    return {"hash": hash_name, "kind": kind, "document": text, "digest": hash_parts(hash_name, f"jointsup/1/{kind}", text)}
+    return {
+        "hash": hash_name,
+        "kind": kind,
+        "document": text,
+        "digest": hash_parts(hash_name, f"jointsup/1/{kind}", text),
+    }

@@ -1,15 +1,10 @@
-"""Whole small rounds: frame, document, seed, record, public copies, proofs, what a witness keeps."""
+"""The small rounds of the vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
-from jointsup.algorithms.sampling.draw import ticket_rows
 from jointsup.algorithms.sampling.frame import make_frame
-from jointsup.algorithms.sampling.later import entry_digest, reserves, standing
-from jointsup.algorithms.sampling.record import record_digest
-from jointsup.canonical import canonical, hash_parts, read_canonical
 from jointsup.testing.making.documents import (
     EVENT,
     LATER_VALUE,
@@ -19,10 +14,7 @@ from jointsup.testing.making.documents import (
     document_of,
     event,
     line,
-    lines_of,
     sources,
-    text_of,
-    witness_of,
 )
 from jointsup.testing.making.shared import SECRET, Vector, hexes
 from jointsup.testing.making.trees import AS_OF, numbered_frame
@@ -46,15 +38,24 @@ def _shops(name: str, hash_name: str, count: int, rate: str, source: Vector) -> 
     frame = make_frame(hash_name, SECRET, AS_OF, ["area"], rows)
     area = choice("county", "area", ("历下", ["370102"]), ("市中", ["370103"]))
     codes: Vector = {"area": [["370102", "历下区"], ["370103", "市中区"]]}
-    document = document_of(frame, codes, [line("hygiene", [area], rate)], [area], area_facet="area", sources=source)
+    document = document_of(
+        frame, codes, [line("hygiene", [area], rate)], [area], area_facet="area", sources=source
+    )
     return Round(name, document, frame, LATER, {})
 
 
 def strata(hash_name: str) -> Round:
     """Return a round of every way of rounding over strata that are empty, drawn whole, bounded; codes of all kinds."""
-    areas, tiers, grades = ("01", "1", "历下区"), ("A", "food.dairy", "\ufb00", "\U00020000"), ("0", "00", "1")
+    areas, tiers, grades = (
+        ("01", "1", "历下区"),
+        ("A", "food.dairy", "\ufb00", "\U00020000"),
+        ("0", "00", "1"),
+    )
     rows = [
-        (f"x:{number}/{'乙甲'[number % 2]}", [areas[number % 3], "012"[number % 4 % 3], grades[number % 5 % 3], tiers[number % 7 % 4]])
+        (
+            f"x:{number}/{'乙甲'[number % 2]}",
+            [areas[number % 3], "012"[number % 4 % 3], grades[number % 5 % 3], tiers[number % 7 % 4]],
+        )
         for number in range(16)
     ]
     frame = make_frame(hash_name, SECRET, AS_OF, ["area", "exclusion", "grade", "tier"], rows)
@@ -64,20 +65,40 @@ def strata(hash_name: str) -> Round:
     share, reason = [["2/5", None, None]], "上级文件规定按此取整"
     lines = [
         line("two-facets", [area, tier], "2/7", excluded="2"),
-        line("bounded", [grade], [["1/2", 2, 3], ["1/2", 3, 4], ["1/9", 1, None]], excluded=["1"], base="eligible"),
-        line("at-least", [area, grade], [*share * 4, ["1/3", None, 2], ["3/5", None, 1]], rounding="spread_up", excluded="4"),
-        line("halves", [tier], [["1/2", None, None], ["1/32", None, None]], rounding="half_up", reason=reason),
+        line(
+            "bounded",
+            [grade],
+            [["1/2", 2, 3], ["1/2", 3, 4], ["1/9", 1, None]],
+            excluded=["1"],
+            base="eligible",
+        ),
+        line(
+            "at-least",
+            [area, grade],
+            [*share * 4, ["1/3", None, 2], ["3/5", None, 1]],
+            rounding="spread_up",
+            excluded="4",
+        ),
+        line(
+            "halves", [tier], [["1/2", None, None], ["1/32", None, None]], rounding="half_up", reason=reason
+        ),
         line("everyone", [tier], [["1/1", None, None], [99, None, None]], excluded="6", base="eligible"),
         line("up", [], "1/10", rounding="up"),
     ]
     codes: Vector = {
         "area": [[code, f"area {code}"] for code in areas],
-        "exclusion": [["0", []], ["1", [["新设", "市场监管局"]]], ["2", [["新设", "市场监管局"], ["近期已查", "应急局"]]]],
+        "exclusion": [
+            ["0", []],
+            ["1", [["新设", "市场监管局"]]],
+            ["2", [["新设", "市场监管局"], ["近期已查", "应急局"]]],
+        ],
         "grade": [[code, code] for code in grades],
         "tier": [[code, code] for code in tiers],
     }
     settings: Vector = {"area_facet": "area", "exclusion_facet": "exclusion", "round_id": "局/分局/2"}
-    settings["sources"] = sources(TWO_PARTIES, [event(), event("彩票-26031", "[0-9]{7}-[0-9]{2}", "2026-03-10")])
+    settings["sources"] = sources(
+        TWO_PARTIES, [event(), event("彩票-26031", "[0-9]{7}-[0-9]{2}", "2026-03-10")]
+    )
     document = document_of(frame, codes, lines, [area, grade, tier], **settings)
     return Round("strata", document, frame, ("彩票-26031", "1234567-89"), {})
 
@@ -85,11 +106,17 @@ def strata(hash_name: str) -> Round:
 def mixed(hash_name: str) -> Round:
     """Return a small round in two groups: excluded rows, rows without a chance, a ceiling, a pair apart."""
     rows = [
-        (f"m:{number}", ["370102" if number < 5 else "370103", "1" if number == 4 else "0", "1" if number % 2 else "2"])
+        (
+            f"m:{number}",
+            ["370102" if number < 5 else "370103", "1" if number == 4 else "0", "1" if number % 2 else "2"],
+        )
         for number in range(8)
     ]
     frame = make_frame(hash_name, SECRET, AS_OF, ["area", "exclusion", "left"], rows)
-    area, left = choice("area", "area", ("a", ["370102"]), ("b", ["370103"])), choice("left", "left", ("1", ["1"]), ("2", ["2"]))
+    area, left = (
+        choice("area", "area", ("a", ["370102"]), ("b", ["370103"])),
+        choice("left", "left", ("1", ["1"]), ("2", ["2"])),
+    )
     lines = [
         line("some", [area, left], "2/3", excluded=["1"]),
         line("rare", [area], "1/8", rounding="half_up", reason="上级文件规定按此取整", matters=["m1", "m2"]),
@@ -101,14 +128,26 @@ def mixed(hash_name: str) -> Round:
         "left": [["1", "1"], ["2", "2"]],
     }
     settings: Vector = {"area_facet": "area", "exclusion_facet": "exclusion", "ceiling": "left"}
-    settings |= {"groups": [["some", "rare"], ["all"]], "apart": [["m1", "some.matter"]], "yield_order": ["all", "rare", "some"]}
+    settings |= {
+        "groups": [["some", "rare"], ["all"]],
+        "apart": [["m1", "some.matter"]],
+        "yield_order": ["all", "rare", "some"],
+    }
     return Round("mixed", document_of(frame, codes, lines, [area, left], **settings), frame, LATER, {})
 
 
 def groups(hash_name: str) -> Round:
     """Return a round of three groups: merges, pairs apart, caps, ceilings, persons, hidden strata, parties that fail."""
     rows = [
-        (f"firm:{number:02}", [("370102", "370103")[number % 3 == 0], ("企业", "个体")[number % 6 == 5], "0129"[number % 4], str(number % 5)])
+        (
+            f"firm:{number:02}",
+            [
+                ("370102", "370103")[number % 3 == 0],
+                ("企业", "个体")[number % 6 == 5],
+                "0129"[number % 4],
+                str(number % 5),
+            ],
+        )
         for number in range(20)
     ]
     frame = make_frame(hash_name, SECRET, AS_OF, ["area", "kind", "left", "tags"], rows)
@@ -116,10 +155,30 @@ def groups(hash_name: str) -> Round:
     tags = choice("tags", "tags", ("other", "28"), ("risky", "c"))
     reason = "上级文件规定按此取整"
     lines = [
-        line("fire", [area], "1/2", bodies=["fire.body", "food.body"], public={"few": 0, "from": "draw", "open": ["id", "ticket"]}),
+        line(
+            "fire",
+            [area],
+            "1/2",
+            bodies=["fire.body", "food.body"],
+            public={"few": 0, "from": "draw", "open": ["id", "ticket"]},
+        ),
         line("food", [area, tags], "2/3", matters=["food.licence", "food.storage"], bodies=["food.body"]),
-        line("labels", [], 9, window=["2026-06-01", "2026-08-31"], public={"few": 0, "from": "notice", "open": []}),
-        line("wages", [tags], "2/5", rounding="half_up", reason=reason, people=3, public={"few": 5, "from": "result", "open": ["id"]}),
+        line(
+            "labels",
+            [],
+            9,
+            window=["2026-06-01", "2026-08-31"],
+            public={"few": 0, "from": "notice", "open": []},
+        ),
+        line(
+            "wages",
+            [tags],
+            "2/5",
+            rounding="half_up",
+            reason=reason,
+            people=3,
+            public={"few": 5, "from": "result", "open": ["id"]},
+        ),
     ]
     settings: Vector = {
         "round_id": "市市场监管局/3",
@@ -128,7 +187,15 @@ def groups(hash_name: str) -> Round:
         "ledger_head": hexes("ledger"),
         "names": [["body", "fire.body", "消防救援支队"], ["line", "food", "食品\u3000抽查"]],
         "rules": [{"digest": hexes("rule"), "id": "rates", "source": "上级文件", "version": "2026"}],
-        "plugins": [{"digest": hexes("plugin"), "distribution": "areas", "name": "areas", "provider": "gbt2260", "version": "1"}],
+        "plugins": [
+            {
+                "digest": hexes("plugin"),
+                "distribution": "areas",
+                "name": "areas",
+                "provider": "gbt2260",
+                "version": "1",
+            }
+        ],
         "registers": [{"digest": hexes("register"), "name": "firms.csv", "refused": 1, "rows": 21}],
         "area_facet": "area",
         "ceiling": "left",
@@ -137,7 +204,9 @@ def groups(hash_name: str) -> Round:
         "apart": [["fire.matter", "food.storage"]],
         "door": {"bodies": 3, "people": 4},
         "yield_order": ["wages", "food", "labels", "fire"],
-        "sources": sources({"乙": "body-b", "甲": "body-a", "丙": "body-b", "丁": "body-a"}, [event()], ["公证处", "报社"]),
+        "sources": sources(
+            {"乙": "body-b", "甲": "body-a", "丙": "body-b", "丁": "body-a"}, [event()], ["公证处", "报社"]
+        ),
     }
     codes: Vector = {
         "area": [["370102", "历下区"], ["370103", "市中区"]],
@@ -152,7 +221,13 @@ def groups(hash_name: str) -> Round:
 def nobody(hash_name: str) -> Round:
     """Return a round over a frame of no rows and no facets, with a seed from an event alone and no witness."""
     frame = make_frame(hash_name, SECRET, AS_OF, [], [])
-    return Round("nobody", document_of(frame, {}, [line("any", [], 5)], sources=sources({}, [event()], [])), frame, LATER, {})
+    return Round(
+        "nobody",
+        document_of(frame, {}, [line("any", [], 5)], sources=sources({}, [event()], [])),
+        frame,
+        LATER,
+        {},
+    )
 
 
 def parties_alone(hash_name: str) -> Round:
@@ -160,7 +235,9 @@ def parties_alone(hash_name: str) -> Round:
     frame = make_frame(hash_name, SECRET, AS_OF, [], [(f"e:{number}", []) for number in range(7)])
     closed = line("any", [], "1/3", public={"few": 8, "from": "result", "open": []})
     parties = sources({**TWO_PARTIES, "丙": "body-b"}, [])
-    return Round("parties-alone", document_of(frame, {}, [closed], sources=parties), frame, None, {"丙": "silent"})
+    return Round(
+        "parties-alone", document_of(frame, {}, [closed], sources=parties), frame, None, {"丙": "silent"}
+    )
 
 
 def depth_one(hash_name: str) -> Round:
@@ -174,78 +251,17 @@ ROUNDS: Mapping[str, tuple[str, Callable[[str], Round], Sequence[str]]] = {
     "one-line": ("the smallest round with everything in it", one_line, ("draw",)),
     "event-alone": ("five shops, a seed from an event alone, no witness", event_alone, ("draw",)),
     "mixed": ("two groups, excluded rows, rows without a chance, a ceiling", mixed, ("draw",)),
-    "strata": ("every rounding; empty, whole and bounded strata; codes of all kinds; a fallback event", strata, ("draw",)),
-    "groups": ("three groups, merges, ceilings, persons, a second attempt, parties that fail, later entries", groups, ("draw", "result")),
+    "strata": (
+        "every rounding; empty, whole and bounded strata; codes of all kinds; a fallback event",
+        strata,
+        ("draw",),
+    ),
+    "groups": (
+        "three groups, merges, ceilings, persons, a second attempt, parties that fail, later entries",
+        groups,
+        ("draw", "result"),
+    ),
     "nobody": ("no rows, no facets, no parties, no witness", nobody, ("draw",)),
     "parties-alone": ("no later value; everything closed", parties_alone, ("result",)),
     "depth-one": ("4097 rows; the frame's file is the one of frames.json, numbered", depth_one, ("draw",)),
 }
-
-
-def reserve(one: Round, files: Mapping[str, str], entity: str) -> dict[str, str]:
-    """Return the record with one more later entry: reserves taken for a drawn entity, in all its lines."""
-    before = lines_of(files["later.jsonl"])
-    stands = standing(one.drawn, before, one.rules)
-    wrong = [entry["id"] for entry in before if entry["kind"] == "reserve"]
-    rows = ticket_rows(one.rules, one.frame, one.seed.value)
-    taken = [
-        [one.rules.lines[at].id, list(one.rules.lines[at].strata[stratum]), taker]
-        for at, stratum, taker in reserves(one.rules, rows, stands, wrong, entity)
-    ]
-    evidence = hash_parts(one.frame.hash_name, "evidence", entity)
-    return later(files, kind="reserve", id=entity, ground="not_ours", evidence=evidence, taken=taken)
-
-
-def later(files: Mapping[str, str], **members: Any) -> dict[str, str]:
-    """Return the record with one more later entry, a correction unless said otherwise."""
-    head, before = read_canonical(files["record.json"]), lines_of(files["later.jsonl"])
-    entry = {
-        "actor": "经办人",
-        "kind": "correction",
-        "previous": entry_digest(head["header"]["hash"], before[-1]) if before else record_digest(head),
-        "reason": "核实",
-        "time": f"2026-05-{len(before) + 1:02}T10:00:00+08:00",
-        **members,
-    }
-    return {**files, "later.jsonl": files["later.jsonl"] + text_of([entry])}
-
-
-def with_later(name: str, one: Round) -> dict[str, str]:
-    """Return the record of a round with its later entries."""
-    files = one.files
-    if name == "strata":
-        files = later(files, about="公告\u2028第二行")
-    if name == "groups":
-        first = next(entity for line_at, _, entity in one.drawn if line_at == 2)
-        files = reserve(one, later(files, about="公告日期"), first)
-        taker = next(taken for _, _, taken in lines_of(files["later.jsonl"])[-1]["taken"] if taken is not None)
-        files = later(reserve(one, files, taker), kind="withdrawal", about="公告")
-    return files
-
-
-def round_vector(name: str, hash_name: str) -> Vector:
-    """Return the file of one round."""
-    about, make, moments = ROUNDS[name]
-    one = make(hash_name)
-    files = with_later(name, one)
-    copies = {moment: one.public(files, moment) for moment in moments}
-    drawn = [entity for _, _, entity in one.drawn]
-    others = [row.id for row in one.frame.rows if row.id not in drawn]
-    proofs = [one.proof(entity, files) for entity in [*drawn[:1], *others[:1], "nobody:0"]]
-    parties = [entry["party"] for entry in one.document["sources"]["parties"]]
-    return {
-        "about": f"A whole round: {about}.",
-        "hash": hash_name,
-        "secret": SECRET,
-        "nonces": {party: hexes(f"nonce of {party}") for party in parties},
-        "frame": None if name == "depth-one" else one.frame_file,
-        "files": files,
-        "public": {
-            moment: {file: copy.get(file) for file in ("drawn.jsonl", "visits.jsonl", "later.jsonl") if copy.get(file) != files[file]}
-            for moment, copy in copies.items()
-        },
-        "proofs": [{"id": proof["id"], "proof": canonical(proof)} for proof in proofs],
-        "witness": canonical(witness_of(one, files)),
-        "record_digest": record_digest(read_canonical(files["record.json"])),
-    }
-

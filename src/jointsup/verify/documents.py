@@ -241,7 +241,7 @@ LATER_LINE = by_member(
                 "id": ident,
                 "ground": one_of("cancelled", "doubled", "not_ours"),
                 "evidence": digest,
-                "taken": array(entries(ident, array(text), maybe(ident)), least=1),
+                "taken": array(entries(ident, array(text), maybe(ident))),
             }
         ),
         "withdrawal": _NOTE,

@@ -5,7 +5,6 @@ An engine may answer the same questions from a database; a check treats both ali
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -238,7 +237,8 @@ def _row_reader(facets: Sequence[str], codes: Codes) -> Callable[[str, str, str,
         if id_fault(entity) is not None:
             findings.broken("frame.row/line", where)
             return None
-        before, found, after = text.partition('"id":' + json.dumps(entity, ensure_ascii=False))
+        quoted = entity.replace("\\", "\\\\").replace('"', '\\"')
+        before, found, after = text.partition(f'"id":"{quoted}"')
         if found and (before, after) in known:
             return known[before, after]
         try:

@@ -54,6 +54,8 @@ def check_reserves(
         where, out = _where(number), entry["id"]
         if out in wrong:
             findings.broken("later/again", where, id=out)
+        if not entry["taken"]:
+            findings.broken("later/nobody", where, id=out)
         taken = _places(rules, at_line, entry["taken"], where, findings)
         if taken is None:
             continue

@@ -93,6 +93,9 @@ def check_proof(
         cut_off = strata[place.line][place.stratum]["cut_off"]
         start = group_start(rules.lines[place.line].group, rules.groups)
         within = cut_off is not None and order_key(start, ticket) <= order_key(start, cut_off)
+        stratum = name_of(rules.lines[place.line].id, rules.lines[place.line].strata[place.stratum])
+        told = "own.excluded" if place.excluded else "own.drawn" if within else "own.not_drawn"
+        findings.remark(told, WHERE, id=proof["id"], stratum=stratum, ticket=ticket, cut_off=cut_off or "-")
         standings.append(Standing(place.line, place.stratum, ticket, within and not place.excluded))
     _strata(proof, rules, standings, findings)
     if _drawn(proof, rules, standings, seen, findings):

@@ -234,6 +234,7 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
     "later/nowhere": ("{place} is no stratum of the round", "{place} 不是本批次的分层"),
     "later/order": ("the places are not in the order of lines, each line once", "未按任务顺序列出，或同一任务重复"),
     "later/again": ("{id} was found wrong before", "{id} 此前已认定有误"),
+    "later/nobody": ("{id} is drawn in no line: there is nobody to replace", "{id} 未在任何任务中抽中,无可递补"),
     "later/taken": ("{id} cannot be taken: it stands there already, or was found wrong", "{id} 不能递补：已在列，或已认定有误"),
     "later/not_replaced": ("{id} stands in {place} too and is not replaced there", "{id} 也在 {place}，却未在该处递补"),
     "later/not_drawn": ("{id} does not stand in {place}", "{id} 不在 {place}"),
@@ -263,6 +264,15 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "seed.wrong": ("the nonce of “{party}” is not the one it committed to; it is left out", "“{party}”的随机数与承诺不符，不计入"),
     "receipt.uncounted": ("“{witness}” is no witness of the round: the receipt does not count", "“{witness}”不是本批次的见证方，回执不予采信"),
     "minimum_unmet": ("the minimum cannot be met in {strata} strata (too few who can be drawn)", "{strata} 个分层可抽对象不足，达不到下限"),
+    "own.drawn": (
+        "{id} has ticket {ticket} in {stratum}, cut-off {cut_off}: drawn",
+        "{id} 在 {stratum} 的抽签号为 {ticket},截止号为 {cut_off}:抽中",
+    ),
+    "own.not_drawn": (
+        "{id} has ticket {ticket} in {stratum}, cut-off {cut_off}: not drawn",
+        "{id} 在 {stratum} 的抽签号为 {ticket},截止号为 {cut_off}:未抽中",
+    ),
+    "own.excluded": ("{id} stands in {stratum} and is excluded there", "{id} 属于 {stratum},在该任务中被排除"),
     "no_own_end": (
         "the witness has no end of this round yet; it should keep this record's digest",
         "见证方尚无本批次的结局，应保存本档案的摘要",

@@ -49,6 +49,13 @@ def test_honest_proofs() -> None:
         for files in (CASE.files, CASE.public("result")):
             report = check_record(files, proof=CASE.proof(entity))
             assert (report.level, report.deviations) == ("own row", ())
+    drawn = {remark.code for remark in check_record(CASE.files, proof=CASE.proof(TWICE)).remarks}
+    assert drawn >= {"own.drawn"}
+    out = next(row.id for row in CASE.frame.rows if any(place.excluded for place in CASE.rules.places(row.codes)))
+    remarks = check_record(CASE.files, proof=CASE.proof(out)).remarks
+    assert "own.excluded" in {remark.code for remark in remarks}
+    assert "own.not_drawn" in {remark.code for remark in check_record(CASE.files, proof=CASE.proof(NOT_DRAWN)).remarks}
+    assert len(remarks) == len(CASE.rules.places(next(row.codes for row in CASE.frame.rows if row.id == out)))
     for entity in ("id00000", BIG.draw.drawn[0].id, "id99999", "!", "~", "id00100x"):
         assert found(entity, case=BIG) == set()
 

@@ -576,6 +576,8 @@ def test_reserves_that_contradict_the_drawn(case: Case) -> None:
     assert found(taken=[[*taken[0][:2], twice.id], *taken[1:]]) == {"later/taken"}
     assert found(taken=[["nothing", [], None]]) == {"later/nowhere"}
     assert "later/not_drawn" in found(id="nobody")
+    assert found(id="nobody", taken=[]) == {"later/nobody"}
+    assert found(taken=[]) == {"later/nobody", "later/not_replaced"}
     files = add_entry(case.files, honest)
     again = {**later_entry(files, "reserve"), **{name: honest[name] for name in ("id", "ground", "evidence", "taken")}}
     assert "later/again" in codes(check_record(add_entry(files, again)))

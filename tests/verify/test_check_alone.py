@@ -888,7 +888,7 @@ CONTRADICTIONS: dict[str, Callable[[Json], None]] = {
     "unknown area": lambda doc: doc.update(area_facet="other"),
     "unknown ceiling": lambda doc: doc.update(ceiling="other"),
     "ceiling of words": lambda doc: doc.update(ceiling="tier"),
-    "persons of unknown codes": lambda doc: doc.update(persons=["kind", ["giant"]]),
+    "persons of an unknown facet": lambda doc: doc.update(persons=["size", ["giant"]]),
     "grounds are tags": lambda doc: doc.update(exclusion_facet="tags", exclusions=[]),
     "group without a line": lambda doc: doc["groups"][0].pop(),
     "line in two groups": lambda doc: doc["groups"][0].append("six"),

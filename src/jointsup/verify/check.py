@@ -284,9 +284,9 @@ def bind(a):  # Round document: whether its members agree; False where one names
     a.codes = {facet: dict(codes) for facet, codes in doc["codes"].items()}
     a.lines = {line["id"]: line for line in doc["lines"]}
     a.group = {line: g for g, group in enumerate(doc["groups"]) for line in group}
-    area, grounds, persons = doc["area_facet"], doc["exclusion_facet"], doc["persons"] or [None, []]
+    area, grounds, persons = doc["area_facet"], doc["exclusion_facet"], (doc["persons"] or [None])[0]
     need([*a.codes] == a.head["header"]["facets"], "codes: they are not those of the header's facets")
-    need({area, grounds, doc["ceiling"], persons[0]} <= {None, *a.codes}, "a facet is not in the header")
+    need({area, grounds, doc["ceiling"], persons} <= {None, *a.codes}, "a facet is not in the header")
     need(all(re.fullmatch("0|[1-9][0-9]*", code) for code in coded(doc["ceiling"])), "ceiling: not numbers")
     need(all(fits(m, "grounds") for m in a.codes.get(grounds, {}).values()), "codes: no ground and body")
     held = [line["id"] for line in doc["lines"]], [*chain.from_iterable(doc["groups"])], doc["yield_order"]
@@ -310,7 +310,6 @@ def bind(a):  # Round document: whether its members agree; False where one names
         rule(all(None in b or b[0] <= b[1] for _, _, *b in line["strata"]), f"line {id}: minimum > maximum")
         good = len(line["bodies"]) <= (door["bodies"] or inf) and line["people"] <= (door["people"] or inf)
         rule(good, f"line {id}: it is above the cap at the door by itself")
-    rule({*persons[1]} <= coded(persons[0]), "persons: a code is not listed")
     rule(doc["attempt"] == 1 or doc["previous"], "attempt: not the first, and previous is null")
     rule(grounds or not doc["exclusions"], "exclusions: some, without an exclusion_facet")
     rule([code for code, *_ in doc["counts"]] == [*coded(area)], "counts: not every code of the area_facet")

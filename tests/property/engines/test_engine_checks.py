@@ -183,6 +183,15 @@ def test_a_tree_of_another_depth_is_found() -> None:
     assert require_same(frame_of(honest_rows(), deeper=1), CASE) == {"frame.root"}
 
 
+def test_buckets_out_of_order_are_found() -> None:
+    """Whole buckets that stand in another order give the same root, and are a fault all the same."""
+    case = rounds.fixed_round(rows=4100)
+    header, *lines = case.frame_text.encode().splitlines(keepends=True)
+    assert case.frame.header["depth"] == 1
+    first = sum(bucket_of("sha256", row.id, 1) == "0" for row in case.frame.rows)
+    assert require_same(b"".join([header, *lines[first:], *lines[:first]]), case) == {"frame.order"}
+
+
 def test_equal_beginnings_of_salts_are_found() -> None:
     """Two rows whose salts agree in the first 22 characters are named alike."""
     rows = honest_rows()

@@ -136,6 +136,7 @@ def _seed(folder: Path, frozen: Frozen, say: Answer, step: Steps) -> Any:
 
 
 def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, step: Steps) -> Drawing:
+    from jointsup.algorithms.sampling.record import file_lines
     from jointsup.canonical import read_canonical
     from jointsup.services.draw import draw_round
     from jointsup.services.folders import write_record
@@ -145,7 +146,7 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
         engine.open_frame(folder / "frozen/frame.txt"), frozen.document, given, NOW, secrets.token_bytes
     )
     say(f"seed {drawing.seeded.parts.value}", f"种子 {drawing.seeded.parts.value}")
-    strata = [read_canonical(line) for line in drawing.files["strata.jsonl"].splitlines()]
+    strata = [read_canonical(line) for line in file_lines(drawing.files["strata.jsonl"])]
     say(
         "Drawn, line by line and stratum by stratum (drawn/could be drawn):",
         "各任务各分层抽取情况（抽中/可抽）：",

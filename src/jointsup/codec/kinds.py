@@ -51,7 +51,10 @@ def schema_names(cls: type[Any]) -> tuple[str, ...]:
 
 def kind_of(value: object) -> Kind:
     """Return what a value is in JSON; a boolean is no integer, and an integral float is a fraction."""
-    return next((_PLAIN_TYPES[base] for base in type(value).__mro__ if base in _PLAIN_TYPES), "other")
+    kind = _PLAIN_TYPES.get(type(value))
+    if kind is None:
+        kind = next((_PLAIN_TYPES[base] for base in type(value).__mro__ if base in _PLAIN_TYPES), "other")
+    return kind
 
 
 def step(key: object) -> str:

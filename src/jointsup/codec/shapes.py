@@ -240,38 +240,24 @@ class Witness:
 
 
 @frozen
-class Remark:
-    """A sentence of a check 核验语句."""
-
-    code: Annotated[str, Meaning("代码", "stable name of the sentence")]
-    details: Annotated[Mapping[str, str], Meaning("细节", "what fills its words, by name")]
-    en: Annotated[str, Meaning("英文", "the sentence in English")]
-    where: Annotated[str, Meaning("位置", "file, line and member it speaks of; may be empty")]
-    zh: Annotated[str, Meaning("中文", "the sentence in Chinese")]
-
-
-@frozen
 class BrokenRule:
     """A deviation that a check found 偏差."""
 
-    code: Annotated[str, Meaning("代码", "the rule, a slash, and what broke it")]
-    details: Annotated[Mapping[str, str], Meaning("细节", "what fills its words, by name")]
-    en: Annotated[str, Meaning("英文", "the sentence in English")]
     rule: Annotated[str, Meaning("规则", "name of the rule that is broken")]
-    where: Annotated[str, Meaning("位置", "file, line and member it speaks of; may be empty")]
-    zh: Annotated[str, Meaning("中文", "the sentence in Chinese")]
+    text: Annotated[str, Meaning("说明", "what is wrong, in words")]
+    where: Annotated[str, Meaning("位置", "file, line and member; may be empty")]
 
 
 @frozen
 class CheckReport:
     """The outcome of a check 核验报告 (``check/1``)."""
 
-    cannot_show: Annotated[Sequence[Remark], Meaning("无法证明", "what this level cannot show")]
+    cannot_show: Annotated[Sequence[str], Meaning("无法证明", "what this level cannot show")]
     deviations: Annotated[Sequence[BrokenRule], Meaning("偏差", "rules broken")]
     level: Annotated[Literal["record", "own row", "frame"], Meaning("层级", "how deep the check went")]
-    look_up: Annotated[Sequence[Remark], Meaning("待查", "values and witnesses to ask about")]
+    look_up: Annotated[Sequence[str], Meaning("待查", "values and witnesses to ask about")]
     record_digest: Annotated[
         str | None, Meaning("档案摘要", "null where the head could not be read", pattern=DIGEST)
     ]
-    remarks: Annotated[Sequence[Remark], Meaning("说明", "things to know that break no rule")]
+    remarks: Annotated[Sequence[str], Meaning("说明", "things to know that break no rule")]
     schema: Annotated[Literal["check/1"], Meaning("文件版本", "schema of this document")]

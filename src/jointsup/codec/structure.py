@@ -17,7 +17,7 @@ from attrs import fields, has
 from jointsup.canonical import MAX_INTEGER, text_fault
 from jointsup.codec.faults import MOST, Refused, leaves, problems_of, shown, wrong_kind
 from jointsup.codec.kinds import JSON_KINDS, Kind, json_name, kind_of, kinds, schema_names
-from jointsup.errors import BadDocument, JointsupError
+from jointsup.errors import BadDocument
 from jointsup.model.meaning import Meaning, meanings
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ def structure(value: object, cls: type[T], where: str = "") -> T:
 
     Arrays become tuples. A member is named as its field, without a trailing underscore (``from_`` is ``from``).
 
-    Raises :class:`~jointsup.errors.BadDocument` with every wrong type, form or bound, every text that the protocol refuses
-    (the empty one it takes), every missing and unknown member. A ``schema`` of
-    another version is the only problem named then: what else differs may be right in that version.
+    Raises :class:`~jointsup.errors.BadDocument` with every wrong type, form or bound, every text that the protocol
+    refuses (the empty one it takes), every missing and unknown member. A ``schema`` of another version is the only
+    problem named then: what else differs may be right in that version.
     """
     from cattrs.errors import BaseValidationError
 
     try:
         instance: T = _converter().structure(value, cls)
-    except (BaseValidationError, Refused, JointsupError) as error:
+    except (BaseValidationError, Refused) as error:
         raise BadDocument(problems_of(error, "", where)) from None
     return instance
 
@@ -51,15 +51,16 @@ def unstructure(instance: Any) -> Any:
 
     Raises ``TypeError`` for what JSON cannot say; whether values keep to their annotations is not judged.
     """
-    if has(type(instance)):
-        return {json_name(a.name): unstructure(getattr(instance, a.name)) for a in fields(type(instance))}
+    kind = kind_of(instance)
+    if kind == "array":
+        return [unstructure(inner) for inner in instance]
     if isinstance(instance, Mapping):
         return {key: unstructure(inner) for key, inner in instance.items()}
-    if kind_of(instance) == "array":
-        return [unstructure(inner) for inner in instance]
-    if kind_of(instance) not in JSON_KINDS:
-        raise TypeError(f"a {type(instance).__qualname__} cannot stand in JSON")
-    return instance
+    if kind in JSON_KINDS:
+        return instance
+    if has(type(instance)):
+        return {json_name(a.name): unstructure(getattr(instance, a.name)) for a in fields(type(instance))}
+    raise TypeError(f"a {type(instance).__qualname__} cannot stand in JSON")
 
 
 @functools.cache
@@ -68,7 +69,7 @@ def _converter() -> Converter:
 
     converter = Converter(detailed_validation=True)
     for plain in (NoneType, bool, int, str):
-        converter.register_structure_hook(plain, functools.partial(_plain, plain))
+        converter.register_structure_hook(plain, functools.partial(_plain, kinds(plain)))
     converter.register_structure_hook_factory(has, functools.partial(_object, converter))
     by_origin: Sequence[tuple[Callable[[Converter, Any], Hook], Sequence[Any]]] = (
         (_literal, (Literal,)),
@@ -91,17 +92,19 @@ def _is_of(origins: Sequence[Any], hint: Any) -> bool:
     return get_origin(hint) in origins
 
 
-def _require(value: object, hint: Any) -> None:
-    if kind_of(value) not in kinds(hint):
-        raise wrong_kind(value, kinds(hint))
-    if type(value) is int and abs(value) > MAX_INTEGER:
-        raise Refused("json.integer", "…" if value.bit_length() > 256 else value)
+def _require(value: object, expected: Sequence[Kind]) -> Kind:
+    kind = kind_of(value)
+    if kind not in expected:
+        raise wrong_kind(value, expected)
+    return kind
 
 
-def _plain(plain: type, value: Any, _: Any) -> Any:
-    _require(value, plain)
-    if value and plain is str:
+def _plain(expected: Sequence[Kind], value: Any, _: Any) -> Any:
+    kind = _require(value, expected)
+    if kind == "text" and value:
         _require_text(value)
+    elif kind == "integer" and abs(value) > MAX_INTEGER:
+        raise Refused("json.integer", "…" if value.bit_length() > 256 else value)
     return value
 
 
@@ -115,17 +118,17 @@ def _anything(converter: Converter, hint: Any) -> Hook:
     inside: dict[Kind, Any] = {"array": Sequence[Any], "object": Mapping[str, Any]}
 
     def take(value: Any, _: Any) -> Any:
-        _require(value, hint)
-        return converter.structure(value, inside.get(kind_of(value), type(value)))
+        kind = _require(value, JSON_KINDS)
+        return converter.structure(value, inside.get(kind, type(value)))
 
     return take
 
 
 def _literal(converter: Converter, hint: Any) -> Hook:
-    members = get_args(hint)
+    members, expected = get_args(hint), kinds(hint)
 
     def take(value: Any, _: Any) -> Any:
-        _require(value, hint)
+        _require(value, expected)
         if value not in members:
             raise Refused("document.choice", shown(value), choices=", ".join(map(str, members)))
         return value
@@ -140,10 +143,10 @@ def _union(converter: Converter, hint: Any) -> Hook:
             if kind in hooks:
                 raise TypeError(f"{hint}: members of a union must differ in kind, and two are {kind}")
             hooks[kind] = (converter.get_structure_hook(member), member)
+    expected = tuple(hooks)
 
     def take(value: Any, _: Any) -> Any:
-        _require(value, hint)
-        hook, member = hooks[kind_of(value)]
+        hook, member = hooks[_require(value, expected)]
         return hook(value, member)
 
     return take
@@ -155,7 +158,7 @@ def _array(converter: Converter, hint: Any) -> Hook:
     hooks = [converter.get_structure_hook(each) for each in inner]
 
     def take(value: Any, _: Any) -> Any:
-        _require(value, hint)
+        _require(value, ("array",))
         if not repeated and len(value) != len(inner):
             raise Refused("document.length", len(value), length=len(inner))
         pairs = ((hooks[0], inner[0]) for _ in value) if repeated else zip(hooks, inner, strict=True)
@@ -176,7 +179,7 @@ def _mapping(converter: Converter, hint: Any) -> Hook:
         return key, hook(member, inner)
 
     def take(value: Any, _: Any) -> Any:
-        _require(value, hint)
+        _require(value, ("object",))
         named_parts = ((key, (key, member)) for key, member in value.items())
         return dict(_each(hint, named_parts, ((named, inner) for _ in value)))
 
@@ -214,7 +217,7 @@ def _object(converter: Converter, cls: Any) -> Hook:
     meanings(cls)  # no member that nobody has explained
 
     def take(value: Any, _: Any) -> Any:
-        _require(value, cls)
+        _require(value, ("object",))
         if versions and value.get("schema", versions[0]) not in versions:
             raise Refused("document.schema", shown(value["schema"]), ".schema", versions=", ".join(versions))
         return members(value, cls)

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from jointsup.algorithms.sampling.record import RandomBytes
+from jointsup.algorithms.sampling.record import RandomBytes, file_lines
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.files import read_bytes, write_file
 from jointsup.codec.refusals import write_refusals
@@ -54,7 +54,7 @@ def write_record(folder: Path, drawing: Drawing) -> None:
     _write_checkable(public, drawing.public)
     drawn = [
         {**line["closed"], **line["open"]}
-        for line in map(read_canonical, drawing.files["drawn.jsonl"].splitlines())
+        for line in map(read_canonical, file_lines(drawing.files["drawn.jsonl"]))
     ]
     drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn))
     visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))

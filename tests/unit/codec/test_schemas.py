@@ -7,7 +7,7 @@ import json
 import runpy
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import pytest
@@ -22,9 +22,10 @@ from jointsup.codec import schemas, shapes
 from jointsup.codec.kinds import schema_names
 from jointsup.codec.schemas import DOCUMENTS, FOLDER, dictionary, schema, write_schemas
 from jointsup.codec.structure import structure
-from jointsup.errors import BadDocument
+from jointsup.errors import BadDocument, Language
 from jointsup.model import documents, plan
 from jointsup.model.documents import Header
+from jointsup.verify import check_record
 
 
 @functools.cache
@@ -90,6 +91,17 @@ def test_documents_of_a_draw(hash_name: str) -> None:
         assert of
         for value in of:
             validator(name).validate(value)
+
+
+def test_reports_of_checks() -> None:
+    """What a check prints, clean or not or of nothing at all, is a valid ``check/1``, in both languages."""
+    case = rounds.fixed_round(rows=20)
+    forged = rounds.reroot(case.files, head=lambda head: head["seed"].update(value="0" * 64))
+    for files, clean in ((case.files, True), (forged, False), ({}, False)):
+        report = check_record(files)
+        assert report.clean == clean
+        for language in get_args(Language):
+            validator("check/1").validate(report.json(language))
 
 
 @pytest.mark.parametrize(

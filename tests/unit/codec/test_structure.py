@@ -16,6 +16,7 @@ import rounds
 from document_values import CLASSES, OF_KIND, keys, path_text, places, replaced, values
 from jointsup.codec.faults import MOST, MOST_UNKNOWN
 from jointsup.codec.kinds import kind_of, kinds, schema_names
+from jointsup.codec.shapes import DrawnLine
 from jointsup.codec.structure import structure, unstructure
 from jointsup.errors import BadDocument, BadRound, Problem
 from jointsup.model.documents import Nonce, Public, RecordHead, RoundDocument, SeedFile
@@ -98,8 +99,11 @@ def test_any_missing_or_unknown_member_is_named(cls: type[Any], data: st.DataObj
 
 
 def test_documents_of_a_draw() -> None:
-    """The round document and the head of an honest record are taken as they are and come back the same."""
+    """An honest round document, the head of its record and its opened lines are taken as they are and come back the same."""
     case = rounds.fixed_round()
+    line = rounds.lines_of(case.files["drawn.jsonl"])[0]
+    assert structure(line, DrawnLine).open.line == line["open"]["line"]
+    assert structure({**line, "closed": DIGEST}, DrawnLine).closed == DIGEST
     assert unstructure(structure(case.document, RoundDocument)) == case.document
     assert unstructure(structure(case.head, RecordHead)) == case.head
 

@@ -202,6 +202,11 @@ def _file(texts: Iterable[str]) -> str:
     return "".join(text + "\n" for text in texts)
 
 
+def file_lines(text: str) -> list[str]:
+    """Return the lines of one of the record's files; only a line feed ends a line (a text may hold U+2028)."""
+    return text.split("\n")[:-1]
+
+
 def record_digest(head: Mapping[str, Any]) -> str:
     """Return the digest of a record's head, which goes out at the draw."""
     return hash_parts(head["header"]["hash"], "jointsup/1/record", canonical(head))
@@ -213,7 +218,7 @@ def public_copy(files: Mapping[str, str], persons: Container[str], moment: str =
     name = head["header"]["hash"]
     rules = {line["id"]: line["public"] for line in document["lines"]}
     rows = {
-        (line["line"], tuple(line["stratum"])): line["rows"] for line in map(read_canonical, files["strata.jsonl"].splitlines())
+        (line["line"], tuple(line["stratum"])): line["rows"] for line in map(read_canonical, file_lines(files["strata.jsonl"]))
     }
     hidden: set[tuple[str, str]] = set()
 
@@ -238,15 +243,15 @@ def public_copy(files: Mapping[str, str], persons: Container[str], moment: str =
         return any((line["id"], check_line) in hidden for check_line, _ in line["checks"])
 
     copy = {file: files[file] for file in ("record.json", "round.json", "strata.jsonl")}
-    copy["drawn.jsonl"] = _file(shown(text, hide_drawn) for text in files["drawn.jsonl"].splitlines())
-    copy["visits.jsonl"] = _file(shown(text, hide_visit) for text in files["visits.jsonl"].splitlines())
+    copy["drawn.jsonl"] = _file(shown(text, hide_drawn) for text in file_lines(files["drawn.jsonl"]))
+    copy["visits.jsonl"] = _file(shown(text, hide_visit) for text in file_lines(files["visits.jsonl"]))
     if not _names_hidden(files["later.jsonl"], {entity for entity, _ in hidden}, persons):
         copy["later.jsonl"] = files["later.jsonl"]
     return copy
 
 
 def _names_hidden(later: str, hidden: Container[str], persons: Container[str]) -> bool:
-    for entry in map(read_canonical, later.splitlines()):
+    for entry in map(read_canonical, file_lines(later)):
         if entry["kind"] == "reserve":
             named = [entry["id"], *(taken for _, _, taken in entry["taken"] if taken is not None)]
             if any(entity in hidden or entity in persons for entity in named):
@@ -262,7 +267,7 @@ def make_proof(
     mine = {(rules.lines[p.line].id, rules.lines[p.line].strata[p.stratum]) for p in rules.places(row.codes)}
 
     def lines(file: str, leaf: Callable[[str], str], own: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
-        texts = files[file].splitlines()
+        texts = file_lines(files[file])
         read = [read_canonical(text) for text in texts]
         places = [place for place, line in enumerate(read) if own(line)]
         paths = tree_paths(name, [leaf(text) for text in texts], places)

@@ -51,10 +51,10 @@ def schema_names(cls: type[Any]) -> tuple[str, ...]:
 
 def kind_of(value: object) -> Kind:
     """Return what a value is in JSON; a boolean is no integer, and an integral float is a fraction."""
-    kind = _PLAIN_TYPES.get(type(value))
-    if kind is None:
-        kind = next((_PLAIN_TYPES[base] for base in type(value).__mro__ if base in _PLAIN_TYPES), "other")
-    return kind
+    for base in type(value).__mro__:
+        if base in _PLAIN_TYPES:
+            return _PLAIN_TYPES[base]
+    return "other"
 
 
 def step(key: object) -> str:
@@ -72,7 +72,10 @@ def place(path: str, where: str) -> str:
 
 
 def kinds(hint: Any) -> tuple[Kind, ...]:
-    """Return the kinds of JSON values that an annotation allows. Raises ``TypeError`` for one that documents may not use."""
+    """Return the kinds of JSON values that an annotation allows.
+
+    Raises ``TypeError`` for one that documents may not use, and for ``Any``, which only ever stands alone.
+    """
     origin = get_origin(hint)
     if origin is Annotated:
         return kinds(get_args(hint)[0])
@@ -80,8 +83,6 @@ def kinds(hint: Any) -> tuple[Kind, ...]:
         return tuple(kind for member in get_args(hint) for kind in kinds(member))
     if origin is Literal:
         return tuple(dict.fromkeys(kind_of(member) for member in get_args(hint)))
-    if hint is Any:
-        return JSON_KINDS
     if origin in (Sequence, tuple):
         return ("array",)
     if origin is Mapping or has(hint):

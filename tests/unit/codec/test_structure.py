@@ -356,9 +356,17 @@ class Float:
     share: Annotated[float | None, Meaning("比例", "a share")]
 
 
+@frozen
+class AnyOrText:
+    """A union of everything with something 误."""
+
+    either: Annotated[Any | str, Meaning("误", "either")]
+
+
 @pytest.mark.parametrize(
     ("cls", "words"),
     [
+        (AnyOrText, "no annotation of documents"),
         (Ambiguous, "must differ in kind"),
         (NoTextPattern, "a pattern is of a text"),
         (NoIntegerMinimum, "a minimum of an integer"),

@@ -191,8 +191,8 @@ def test_other_documents_need_not_be_canonical() -> None:
 
 
 def test_hostile_text_costs_little() -> None:
-    """A text of a hundred thousand doubled keys and wrong values yields few problems in bounded memory and time."""
-    text = '{"schema": "plan/1", "lines": [' + ",".join(['{"id": 1, "id": 2}'] * 100_000) + "]}"
+    """A text of twenty thousand doubled keys and wrong values yields few problems in bounded memory and time."""
+    text = '{"schema": "plan/1", "lines": [' + ",".join(['{"id": 1, "id": 2}'] * 20_000) + "]}"
     tracemalloc.start()
     try:
         found = refused(text, RoundPlan)
@@ -200,4 +200,4 @@ def test_hostile_text_costs_little() -> None:
     finally:
         tracemalloc.stop()
     assert len(found) < 1000
-    assert peak < 200 * 2**20
+    assert peak < 50 * 2**20

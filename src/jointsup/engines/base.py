@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Draw, Drawn, Stratum, Ticketed
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, absence, bucket_names, bucket_of, row_path
-from jointsup.algorithms.sampling.rules import Place, RoundRules
+from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import group_start, order_key, ticket_of
 from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
@@ -138,22 +138,22 @@ def checked(
     after the one before it in the group's order. Raises :class:`~jointsup.errors.JointsupError` where an engine answered wrongly.
     """
     key, starts = key_of(hash_name, seed, "tickets"), [group_start(line.group, rules.groups) for line in rules.lines]
-    places: dict[tuple[str, ...], Collection[Place]] = {}
+    tickets = {entity: ticket_of(hash_name, key, row.salt) for entity, row in rows.items()}
+    strata_of = {
+        codes: frozenset((place.line, place.stratum) for place in rules.places(codes) if not place.excluded)
+        for codes in {row.codes for row in rows.values()}
+    }
     numbers: Counter[tuple[int, int]] = Counter()
     cut_offs: dict[tuple[int, int], str] = {}
     before: tuple[Any, ...] = ()
     for one in drawn:
-        here = (one.line, one.stratum, *order_key(starts[one.line], one.ticket))
-        row = rows.get(one.id)
-        if row is None or here <= before or one.ticket != ticket_of(hash_name, key, row.salt):
+        here, ticket = (one.line, one.stratum), tickets.get(one.id)
+        place = (*here, *order_key(starts[one.line], one.ticket))
+        if one.ticket != ticket or here not in strata_of[rows[one.id].codes] or place <= before:
             raise _wrong(rules, one)
-        if row.codes not in places:
-            places[row.codes] = frozenset(rules.places(row.codes))
-        if Place(one.line, one.stratum, False) not in places[row.codes]:
-            raise _wrong(rules, one)
-        before = here
-        numbers[one.line, one.stratum] += 1
-        cut_offs[one.line, one.stratum] = one.ticket
+        before = place
+        numbers[here] += 1
+        cut_offs[here] = one.ticket
     for line, of_line in enumerate(wanted):
         for stratum, number in enumerate(of_line):
             if numbers[line, stratum] != number:

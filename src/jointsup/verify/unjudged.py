@@ -30,7 +30,7 @@ UNJUDGED: tuple[Unjudged, ...] = (
     Unjudged("round.json", "plugins", "round digest"),
     Unjudged("round.json", "registers", "round digest"),
     Unjudged("round.json", "ledger_head", "round digest"),
-    Unjudged("round.json", "previous[*]", "round digest", "the reason; the digest too unless the witness keeps that round"),
+    Unjudged("round.json", "previous[*]", "round digest", "the reason; of the digest a check says where the witness keeps no such round"),
     Unjudged("round.json", "codes.*[*][1]", "round digest", "meanings; but those of the exclusion facet are counted"),
     Unjudged("round.json", "counts[*][2]", "round digest", "the last frame's number"),
     Unjudged("round.json", "counts[*][3]", "round digest", "the outside number"),

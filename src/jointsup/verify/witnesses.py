@@ -35,6 +35,8 @@ def check_witness(
         kept = first.get(mine)
         code = "witness.pair/unknown" if kept is None else "witness.pair/other"
         findings.broken(code, WHERE, round_id=mine[0], attempt=mine[1], kept=" ".join(kept or ("-",)))
+    if document["previous"] is not None and document["previous"][0] not in {pair[3] for pair in witness["pairs"]}:
+        findings.remark("previous_unknown", WHERE, digest=document["previous"][0])
     _gaps(first, findings)
     _ends(witness, first.keys(), mine, record_digest, findings)
 

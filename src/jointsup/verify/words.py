@@ -273,6 +273,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "{id} 在 {stratum} 的抽签号为 {ticket},截止号为 {cut_off}:未抽中",
     ),
     "own.excluded": ("{id} stands in {stratum} and is excluded there", "{id} 属于 {stratum},在该任务中被排除"),
+    "previous_unknown": (
+        "the witness keeps no pair of the round that this one says it repeats ({digest})",
+        "见证方没有本批次所称重复的那个批次({digest})的摘要",
+    ),
     "no_own_end": (
         "the witness has no end of this round yet; it should keep this record's digest",
         "见证方尚无本批次的结局，应保存本档案的摘要",

@@ -23,7 +23,7 @@ from jointsup.verify.round_rules import UNUSABLE, round_faults
 from jointsup.verify.seeds import check_receipts, check_seed
 from jointsup.verify.visits import check_visits
 from jointsup.verify.whole import check_against_frame
-from jointsup.verify.witnesses import check_witness
+from jointsup.verify.witnesses import check_previous, check_witness
 
 Document: TypeAlias = "Path | Mapping[str, Any]"
 """A document as a file, or as plain JSON."""
@@ -82,6 +82,7 @@ class _Check:
         check_receipts(self.head, self.document, self.findings)
         if witness is not None:
             check_witness(witness, self.head, self.document, self.digest, self.findings)
+            check_previous(witness, self.document, self.findings)
         if rules is None:
             return self._stopped()
         strata, seen = self._draw(rules)

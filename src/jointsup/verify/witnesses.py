@@ -35,10 +35,15 @@ def check_witness(
         kept = first.get(mine)
         code = "witness.pair/unknown" if kept is None else "witness.pair/other"
         findings.broken(code, WHERE, round_id=mine[0], attempt=mine[1], kept=" ".join(kept or ("-",)))
-    if document["previous"] is not None and document["previous"][0] not in {pair[3] for pair in witness["pairs"]}:
-        findings.remark("previous_unknown", WHERE, digest=document["previous"][0])
     _gaps(first, findings)
     _ends(witness, first.keys(), mine, record_digest, findings)
+
+
+def check_previous(witness: Mapping[str, Any], document: Mapping[str, Any], findings: Findings) -> None:
+    """Say where the witness keeps no pair of the round that this one says it repeats."""
+    previous = document["previous"]
+    if previous is not None and previous[0] not in {pair[3] for pair in witness["pairs"]}:
+        findings.remark("previous_unknown", WHERE, digest=previous[0])
 
 
 def _gaps(pairs: Iterable[tuple[str, int]], findings: Findings) -> None:

@@ -396,16 +396,17 @@ def merge(a, ids):  # Merge: the visits of an entity in one group
 def visits(a, known, given):  # Visits: as far as all lines of a group, or of the entity `known`, are shown
     groups, turn = a.doc["groups"], {line: n for n, line in enumerate(a.doc["yield_order"])}
     stated, order, found = a.lines_of("visits", "visits.root"), [], defaultdict(list)
-    for number, entry in enumerate(stated + given, 1):
-        at, own = f"visits.jsonl, line {number}", shown(entry)
-        lines, new = {line for line, _ in own.get("checks", [])}, number <= len(stated)
+    told = [[own.get(name) for name in ("id", "group", "checks")] for own in map(shown, given)]
+    for number, entry in enumerate(given + stated, 1 - len(given)):
+        at, own = f"visits.jsonl, line {number}" if number > 0 else "visits of the proof", shown(entry)
+        lines = {line for line, _ in own.get("checks", [])}
         if not a.claim("visits", at, lines <= a.lines.keys(), "of an unknown line") or not own: continue
         public = lines and all("id" in a.lines[line]["public"]["open"] for line in lines)
         closed = {"id", "checks", *({"not_made"} & own.keys())}
         if opened(a, at, entry, {"group", *closed} if public else {"group"}, closed) and lines:
             visit = [own["group"], own["checks"], "not_made" in own]
-            if new: order.append((own["id"], own["group"]))
-            if new or visit not in found[own["id"]]: found[own["id"]].append(visit)
+            if number > 0: order.append((own["id"], own["group"]))
+            if number < 1 or [own["id"], *visit[:2]] not in told: found[own["id"]].append(visit)
     a.claim("visits", "visits.jsonl", order == sorted(order), "they are not in order of entity and group")
     clear = [g for g, group in enumerate(groups) if not any(line in group for line, _ in a.unclear)]
     for id in sorted({id for _, id in a.listed} | found.keys()):

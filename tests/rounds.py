@@ -566,7 +566,7 @@ def rounds(draw: st.DrawFn, most: int = 30) -> Case:
         "area_facet": "area" if "area" in facets and areas_first and draw(st.booleans()) else None,
         "exclusion_facet": "exclusion" if exclusion else None,
         "ceiling": "left" if "left" in facets and draw(st.booleans()) else None,
-        "persons": ["kind", [draw(st.sampled_from(codes["kind"]))[0]]] if "kind" in facets and draw(st.booleans()) else None,
+        "persons": ["kind", ["个体"]] if "kind" in facets and draw(st.booleans()) else None,
     }
     source, seed = draw(seeds())
     if seed.pop("again"):

@@ -21,9 +21,9 @@ SIZES = "that base, rows and cut-offs are true"
 CANNOT = {"record": [SIZES], "own row": [SIZES, "that no second row has this id"], "frame": [
     "a firm missing from the register, a false code, exclusion or ground, an inspector who never went"]}
 NEVER = ["that the later value is what the event gave", "that witness and parties do not collude",
-         "what no check judges: names, meanings, rules, plugins, registers, ledger_head, reasons, salts, the "
-         "last two of counts; only the record digest binds: receipts' number, time, reference, checkpoint;"
-         " what nothing binds yet: the newest entry of later.jsonl, and that no entry after it was cut off"]
+         "what no check judges (names, meanings, rules, plugins, registers, ledger_head, reasons, salts, the "
+         "last of counts), only the record digest binds (receipts' number, time, reference; checkpoint) or "
+         "nothing binds yet (the newest later entry, and that none after it was cut off)"]
 # ------------------------------------------------------------------------- Text, hashes, documents
 # Unicode 14.0: distances from edge to edge (first, last character) of the runs of unassigned characters that
 # are not allowed, and of those of category Cf; in base 26, the last digit of each number a capital.
@@ -222,9 +222,12 @@ class Audit:
     def read(a, path, shape, end="\n"):  # Documents: what a file says; nothing where some of it is refused
         found, before = [], a.many.total()
         for at, text in a.texts(path, end):
-            found.append(read_json(text))
-            if a.claim("text", at, found[-1] is not None, "not canonical, not ended or not allowed"):
-                a.claim("schema", at, fits(found[-1], SHAPES[shape]), f"not of the form of {shape}")
+            value, form = read_json(text), SHAPES[shape]
+            members = {**form, **value} if type(value) is type(form) is dict else {}
+            odd = [name for name in members if not fits(value.get(name), form.get(name, "=\n"))]
+            if a.claim("text", at, value is not None, "not canonical, not ended or not allowed"):
+                a.claim("schema", at, fits(value, form), f"not of the form of {shape}: {odd!s:.300}")
+            found.append(value)
         return (found if end else found[0]) if a.many.total() == before else []
     def lines_of(a, name, rule):  # Record: the lines of one of its files
         found, root = a.read(a.folder / f"{name}.jsonl", name), a.head["roots"][name]
@@ -262,8 +265,7 @@ def seed(a):  # Seed
     good = [p for p in body if p in revealed and committed.get(p) == a.h("commit", *digests, p, revealed[p])]
     for p in {**committed, **revealed}:
         a.claim("seed.commitments", at, p in body and p in committed, f"{p}: no party, or no commitment")
-    for p in [p for p in body if p not in good]:
-        a.say("remarks", f"{p} is left out: {'nonce withheld or wrong' if p in committed else 'silent'}")
+    for p in [p for p in body if p not in good]: a.say("remarks", f"party {p} is left out of the seed")
     events, (name, value) = {e["event"]: e for e in sources["later"]}, seed["later"] or (None, None)
     a.claim("seed.later", at, name in (events or [None]), f"missing, or of no event of the round: {name}")
     two = len({body.get(p) for p in committed}) > 1 and len(good) == len(committed)
@@ -377,9 +379,8 @@ def drawn(a):  # Draw: drawn.jsonl, as far as it is shown
         if "id" in own: a.listed[place[0], own["id"]] = [*place[1]], ticket
         else: a.unclear.add(place)
     for place, s in a.strata.items():
-        a.same("draw.n", f"drawn.jsonl, {place}", "the number of lines", size[place], s["n"])
-        good = last.get(place) in (None, a.cut.get(place))
-        a.claim("draw.cut_off", f"drawn.jsonl, {place}", good, "the last drawn is not the cut-off")
+        a.same("draw.n", f"{place}", "the number of drawn lines", size[place], s["n"])
+        a.claim("draw.cut_off", f"{place}", last.get(place) in (None, a.cut.get(place)), "not the last one")
 def merge(a, ids):  # Merge: the visits of an entity in one group
     visits, door = [], a.doc["door"]
     for _, id, matter in sorted((a.lines[i]["window"][1], i, m) for i in ids for m in a.lines[i]["matters"]):
@@ -457,7 +458,7 @@ def compare(a, rule, due, mine):  # Draw: the listed lines are those that are du
         there, here = due.get((line, id)), mine.get((line, id))
         if here and there and here[1] is None: here = here[0], there[1]
         if here or (line, tuple(there[0])) not in a.unclear:
-            a.same(rule, f"{id} in line {line}", "its drawn line (stratum, ticket)", here, there)
+            a.same(rule, f"{id} in line {line}", "its (stratum, ticket), None if not drawn,", here, there)
         else: a.say("cannot_show", f"that {id} is listed in line {line}, where it is due: lines are hidden")
 def bucket(a, id):  # Frame: the bucket of an id, and where the sisters of that bucket stand
     depth = a.head["header"]["depth"]
@@ -471,12 +472,11 @@ def frame(a, path):  # Frame; counts: all that is counted over rows
         id, salt, row = (text.split("\t", 2) + ["", ""])[:3]
         here, total, fields = (bucket(a, id)[0], id), total + 1, read_json(row)
         a.claim("frame.order", at, here > last, f"row {id}: it is out of order, or stands twice")
-        good = TESTS["salt"](salt) and salt[:22] not in salts
+        last, good = here, TESTS["salt"](salt) and salt[:22] not in salts
         a.claim("frame.salt", at, good, f"row {id}: its salt is of another form, or like another's")
         salts.add(salt[:22])
         for _ in range(len(roots), here[0]): roots, leaves = [*roots, a.root(leaves)], []
         leaves.append(a.h("leaf", id, a.h("seal", salt, row)))
-        last = here
         if not is_row(a, "frame.row", at, id, fields): continue
         due |= due_lines(a, fields, salt, places := strata_of(a, fields))
         free = {place for place, out in places if not out}

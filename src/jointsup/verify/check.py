@@ -162,7 +162,7 @@ def read_pattern(pattern):  # Pattern: the characters of each place, the number 
         dash, ranges, _, _, one, times = item.groups("") if item else [""] * 6
         pairs = [(ord(first), ord(last or first)) for first, last in re.findall(CLASS, ranges)]
         chars = {dash, one, *(chr(code) for first, last in pairs for code in range(first, last + 1))} - {""}
-        if not chars or any(first > last for first, last in pairs) or len(places) > 10**4: return [], 0
+        if not chars or any(first > last for first, last in pairs) or len(places) > 1000: return [], 0
         times, at = int(times or 1), item.end()
         places, texts = places + [chars] * times, texts * len(chars) ** times
     return places, texts

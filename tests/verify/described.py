@@ -96,7 +96,7 @@ def rich_document() -> Json:
                 excluded="2",
                 base="eligible",
                 rounding="spread_up",
-                strata=strata([towns], "1/3", county=["2/5", None, 30]),
+                strata=strata([towns], "2/5", towns=["1/3", None, 3]),
                 window=["2024-04-01", "2024-05-31"],
                 public={"few": 0, "from": "notice", "open": []},
             ),

@@ -1224,6 +1224,26 @@ def test_command(folder: Path, tmp_path: Path) -> None:
     assert json.loads(missing.stdout)["deviations"][0]["rule"] == "file"
 
 
+@pytest.mark.parametrize("json_wanted", [False, True])
+def test_main(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    json_wanted: bool,
+) -> None:
+    """As a function the command prints the same, as text or as JSON, and ends with the exit status."""
+    monkeypatch.setattr(sys, "argv", ["check.py", str(folder), *(["--json"] if json_wanted else [])])
+    with pytest.raises(SystemExit) as ended:
+        alone.main()
+    assert ended.value.code == 0
+    printed = capfdbinary.readouterr().out.decode()
+    assert (
+        (json.loads(printed) == alone.check(folder))
+        if json_wanted
+        else printed.startswith("schema:\n  check/1\n")
+    )
+
+
 def test_deviations_are_capped(tmp_path: Path) -> None:
     """Of each rule the first deviations are printed, and how many more there are."""
     folder = rich().write(tmp_path / "r")

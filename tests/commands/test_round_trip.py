@@ -93,7 +93,7 @@ def test_the_public_copy_checks_and_hides_persons(frozen):
     persons = {f"row:{i:05d}" for i in range(60) if i % 4 == 0}
     shown = "".join((record / "public" / name).read_text("utf-8") for name in ("drawn.jsonl", "visits.jsonl", "later.jsonl"))
     assert not [entity for entity in persons if entity in shown]
-    assert "row:00001" in shown or "row:0000" in shown
+    assert "row:" in shown
 
 
 def test_a_dry_run_writes_nothing_and_tells_chances(frozen):

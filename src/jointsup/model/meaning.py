@@ -16,7 +16,10 @@ Grade = Literal["open", "internal", "personal", "secret"]
 
 @frozen
 class Meaning:
-    """Chinese title, meaning in English, sensitivity, the code standard that values follow, and a pattern of texts."""
+    """Chinese title, meaning in English, sensitivity, the code standard that values follow, and a pattern of texts.
+
+    ``length`` is the most characters that a store's column holds; 0 says: as long as it is.
+    """
 
     title: str
     meaning: str
@@ -24,6 +27,7 @@ class Meaning:
     standard: str = ""
     pattern: str = ""
     minimum: int | None = None
+    length: int = 0
 
 
 def meanings(cls: type[Any]) -> dict[str, Meaning]:

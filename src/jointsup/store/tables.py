@@ -1,0 +1,52 @@
+"""All tables of a store, under a prefix or in a schema of the host's choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, MetaData, Table
+
+from jointsup.model.ledger import BookRow, CheckpointRow, EntryRow, PayloadRow
+from jointsup.model.stored import FileRow, OutboxRow, StoreRow
+from jointsup.store.columns import table_of
+
+SCHEMA_VERSION = 1
+"""The version of the tables; ``upgrade`` brings an older store to it."""
+
+
+class Tables:
+    """The tables of a store; ``metadata`` can be given to a host's own migration tool."""
+
+    def __init__(self, prefix: str = "jointsup_", schema: str | None = None) -> None:
+        self.prefix, self.schema = prefix, schema
+        self.metadata = MetaData(schema=schema)
+        self._classes: dict[str, type[Any]] = {}
+        self.store = self._table("store", StoreRow, "name")
+        self.file = self._table("file", FileRow, "digest")
+        self.book = self._table("book", BookRow, "book")
+        self.entry = self._table("entry", EntryRow, "book", "number", unique=("digest",), by=[("act", "at")])
+        self.payload = self._table(
+            "payload", PayloadRow, "digest", unique=("book", "number"), by=[("person",), ("subject",)]
+        )
+        self.checkpoint = self._table("checkpoint", CheckpointRow, "number", unique=("digest",))
+        self.outbox = self._table("outbox", OutboxRow, "key", by=[("state", "due")])
+
+    def _table(
+        self,
+        name: str,
+        cls: type[Any],
+        *key: str,
+        unique: tuple[str, ...] = (),
+        by: list[tuple[str, ...]] | None = None,
+    ) -> Table:
+        table = table_of(self.metadata, name, cls, key, prefix=self.prefix)
+        self._classes[table.name] = cls
+        if unique:
+            Index(f"{self.prefix}{name}_u", *(table.c[column] for column in unique), unique=True)
+        for number, columns in enumerate(by or []):
+            Index(f"{self.prefix}{name}_i{number}", *(table.c[column] for column in columns))
+        return table
+
+    def classes(self) -> dict[str, type[Any]]:
+        """Return the attrs class of each table, by the table's full name."""
+        return dict(self._classes)

@@ -1,0 +1,207 @@
+"""An act is all there or not there, and the ledger remembers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from jointsup.errors import NotNow, Unwritable
+from jointsup.model.actors import Actor
+from jointsup.store.checking import LedgerReport, check_ledger
+from jointsup.store.opening import Store, create_store, open_store
+from jointsup.store.storage import PostgresStorage, SqliteStorage
+
+STORAGES = (SqliteStorage(), PostgresStorage())
+CLERK = Actor("clerk-1", "market", "370100", ("clerk",))
+START = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+def counting() -> object:
+    """Return a source of bytes that are all different and the same in each run."""
+    state = iter(range(1, 10**9))
+    return lambda size: next(state).to_bytes(size)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    made = create_store(f"sqlite:///{tmp_path}/county.db", STORAGES, clock=clock, random=counting())
+    yield made
+    made.close()
+
+
+def report(store: Store, *against: dict[str, object]) -> LedgerReport:
+    with store.acts.reading() as connection:
+        return check_ledger(connection, store.ledger, store.files, against)
+
+
+def codes(found: LedgerReport) -> set[str]:
+    return {fault.code for fault in found.faults}
+
+
+def test_an_act_leaves_its_entry_its_file_and_its_notice_together(store: Store) -> None:
+    with store.acts.act(CLERK, "registers.load", book="area:370100", subject="firms") as act:
+        act.note(rows=3)
+        act.keep(store.files.prepare(b"three rows", "load"))
+        act.send("city/pager", "event", {"kind": "register loaded"})
+    with store.acts.reading() as connection:
+        (entry,) = store.ledger.entries(connection)
+        (outbox,) = connection.execute(select(store.tables.outbox)).mappings()
+        payload = store.ledger.payload(connection, act_payload(entry.text))
+    assert (entry.book, entry.number, entry.act) == ("area:370100", 1, "registers.load")
+    assert payload is not None
+    assert '"facts":{"rows":3}' in payload.text
+    assert (outbox["receiver"], outbox["state"], outbox["number"]) == ("city/pager", "waiting", 1)
+    assert report(store).clean
+
+
+def act_payload(text: str) -> str:
+    return text.partition('"payload":"')[2][:64]
+
+
+def test_an_act_that_fails_leaves_nothing_in_the_database(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.acts.act(CLERK, "a.b", book="store") as act:
+        act.keep(store.files.prepare(b"x", "load"))
+        act.send("x/y", "event", {})
+        raise ZeroDivisionError
+    found = report(store)
+    assert (found.entries, found.files, found.clean) == (0, 0, True)
+
+
+def test_an_act_well_before_the_last_one_is_refused_and_a_small_skew_is_not(store: Store, clock: Clock) -> None:
+    with store.acts.act(CLERK, "a.b", book="store"):
+        pass
+    clock.now -= timedelta(minutes=1)
+    with store.acts.act(CLERK, "a.b", book="store"):
+        pass
+    clock.now -= timedelta(hours=1)
+    with pytest.raises(NotNow, match=r"store\.clock_back"), store.acts.act(CLERK, "a.b", book="store"):
+        pass
+    found = report(store)
+    assert [remark.code for remark in found.remarks] == ["ledger.time"]
+    assert (found.entries, found.clean) == (2, True)
+
+
+def test_a_host_s_rollback_takes_the_act_with_it(store: Store) -> None:
+    with store.engine.connect() as connection:
+        transaction = connection.begin()
+        with store.within(connection).acts.act(CLERK, "a.b", book="store"):
+            pass
+        transaction.rollback()
+    assert report(store).entries == 0
+
+
+def test_a_host_s_commit_keeps_the_act_and_an_act_that_fails_leaves_the_host_s_rows(store: Store) -> None:
+    host = store.tables.store
+    with store.engine.begin() as connection:
+        joined = store.within(connection)
+        connection.execute(insert(host), {"name": "host", "value": "row"})
+        with joined.acts.act(CLERK, "a.b", book="store"):
+            pass
+        with pytest.raises(ZeroDivisionError), joined.acts.act(CLERK, "a.c", book="store"):
+            raise ZeroDivisionError
+    with store.acts.reading() as connection:
+        assert [entry.act for entry in store.ledger.entries(connection)] == ["a.b"]
+        assert connection.execute(select(host.c.value).where(host.c.name == "host")).scalar_one() == "row"
+
+
+def test_a_changed_text_a_changed_column_and_a_lost_entry_are_named(store: Store) -> None:
+    for subject in ("one", "two", "three"):
+        with store.acts.act(CLERK, "a.b", book="store", subject=subject):
+            pass
+    entry = store.tables.entry
+    with store.engine.begin() as connection:
+        connection.execute(update(entry).where(entry.c.number == 2).values(act="a.c"))
+    assert codes(report(store)) == {"ledger.columns"}
+    with store.engine.begin() as connection:
+        connection.execute(entry.delete().where(entry.c.number == 2))
+    assert codes(report(store)) == {"ledger.chain", "ledger.payload_spare"}
+
+
+def test_a_ledger_rewritten_whole_no_longer_fits_what_left_the_house(tmp_path: Path) -> None:
+    made = []
+    for name in ("first", "second"):
+        store = create_store(f"sqlite:///{tmp_path}/{name}.db", STORAGES, clock=Clock())
+        with store.acts.act(CLERK, "a.b", book="store"):
+            pass
+        with store.acts.act(CLERK, "rounds.draw", book="round:o/1") as act:
+            checkpoint = act.checkpoint()
+        made.append((store, {"schema": "record/1", "checkpoint": checkpoint}))
+    (store, own), (_, other) = made
+    assert report(store, own).clean
+    assert codes(report(store, other)) == {"ledger.rewritten"}
+    for store, _ in made:
+        store.close()
+
+
+def test_a_payload_can_be_erased_and_the_chain_stays_whole(store: Store) -> None:
+    with store.acts.act(CLERK, "a.b", book="store", facts={"name": "a person"}) as first:
+        pass
+    payload = act_payload(first.entries[0].text)
+    with store.acts.act(CLERK, "ledger.erase", book="store", facts={"payload": payload}) as act:
+        act.afterwards(lambda entry: store.ledger.erase(act.connection, payload, entry.digest) and None)
+    found = report(store)
+    assert found.clean
+    assert [remark.code for remark in found.remarks] == ["ledger.erased"]
+    assert "a person" not in (tmp_texts(store))
+
+
+def tmp_texts(store: Store) -> str:
+    with store.acts.reading() as connection:
+        rows = connection.execute(select(store.tables.payload.c.text)).scalars()
+        return " ".join(text or "" for text in rows)
+
+
+def test_a_store_is_made_once_and_refused_before_it_is_made(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/county.db"
+    with pytest.raises(NotNow, match=r"store\.none"):
+        open_store(url, STORAGES)
+    create_store(url, STORAGES).close()
+    with pytest.raises(NotNow, match=r"store\.exists"):
+        create_store(url, STORAGES)
+    open_store(url, STORAGES).close()
+
+
+def test_a_damaged_or_missing_file_is_named_by_the_check(store: Store) -> None:
+    prepared = store.files.prepare(b"rows", "load")
+    with store.acts.act(CLERK, "registers.load", book="store") as act:
+        act.keep(prepared)
+    prepared.path.write_bytes(b"other")
+    assert codes(report(store)) == {"store.file_damaged"}
+    prepared.path.unlink()
+    assert codes(report(store)) == {"file.unreadable"}
+
+
+def test_a_file_that_went_before_it_was_named_stops_the_act(store: Store) -> None:
+    prepared = store.files.prepare(b"rows", "load")
+    prepared.path.unlink()
+    with pytest.raises(Unwritable, match=r"store\.file_gone"), store.acts.act(CLERK, "a.b", book="store") as act:
+        act.keep(prepared)
+    assert report(store).entries == 0
+
+
+def test_the_sweep_takes_only_old_files_that_nothing_names(store: Store) -> None:
+    named, spare = store.files.prepare(b"named", "load"), store.files.prepare(b"spare", "load")
+    assert store.files.sweep([named.digest]) == []
+    later = spare.path.stat().st_mtime + 2 * 24 * 3600
+    assert store.files.sweep([named.digest], now=later) == [spare.digest]
+    assert named.path.exists()

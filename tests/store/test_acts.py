@@ -84,7 +84,8 @@ def test_an_act_that_fails_leaves_nothing_in_the_database(store: Store) -> None:
         act.send("x/y", "event", {})
         raise ZeroDivisionError
     found = report(store)
-    assert (found.entries, found.files, found.clean) == (0, 0, True)
+    assert found.entries == found.files == 0
+    assert found.clean
 
 
 def test_an_act_well_before_the_last_one_is_refused_and_a_small_skew_is_not(store: Store, clock: Clock) -> None:

@@ -24,6 +24,7 @@ from jointsup.verify.words import RULES
 
 INTERNAL = (
     "jointsup.cli",
+    "jointsup.error_texts.",
     "jointsup.testing",
     "jointsup.engines.",
     "jointsup.verify.page",

@@ -1,0 +1,23 @@
+"""The words of every problem, English and Chinese, by its stable code; a file for each family."""
+
+from __future__ import annotations
+
+from jointsup.error_texts import (
+    areas,
+    documents,
+    engines,
+    files,
+    frames,
+    ids,
+    rates,
+    rounds,
+    store,
+    tables,
+    tags,
+)
+from jointsup.error_texts.form import Texts
+
+FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store)
+
+TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}
+"""All of them."""

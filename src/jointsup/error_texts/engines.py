@@ -1,0 +1,24 @@
+"""The words of problems with engines."""
+
+from jointsup.error_texts.form import Texts
+
+TEXTS: Texts = {
+    "engine.missing": (
+        "{value} is not installed; install {extra}, or choose the engine reference (pure Python)",
+        "尚未安装 {value}；请安装 {extra}，或改用 reference（纯 Python）引擎",
+    ),
+    "engine.resources": (
+        "{value}; free memory or disk, or give the engine other limits",
+        "{value}；请释放内存或磁盘空间，或调整引擎限额",
+    ),
+    "engine.drawn": (
+        "the engine drew {value} with ticket {ticket}, which its row in the frame does not bear out; nothing was taken; "
+        "draw with the engine reference and report this",
+        "引擎抽中 {value}（抽签号 {ticket}），与其在抽样框中的行不符；结果未采用；请改用 reference 引擎并报告此问题",
+    ),
+    "engine.number": (
+        "the engine drew {value} in stratum [{stratum}], where {expected} are due; nothing was taken; "
+        "draw with the engine reference and report this",
+        "引擎在分层 [{stratum}] 中抽取 {value} 户，应为 {expected} 户；结果未采用；请改用 reference 引擎并报告此问题",
+    ),
+}

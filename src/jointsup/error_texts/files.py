@@ -1,0 +1,34 @@
+"""The words of problems with files and parts that are not installed."""
+
+from jointsup.error_texts.form import Texts
+
+TEXTS: Texts = {
+    "file.unreadable": ("cannot be read: {value}; check the name and the rights", "无法读取：{value}；请检查文件名和权限"),
+    "file.not_regular": ("is no regular file; name a file", "不是普通文件；请指定一个文件"),
+    "file.size": (
+        "has {value} bytes, more than the {most} that are taken; split it, or raise the limit",
+        "大小为 {value} 字节，超过上限 {most} 字节；请拆分文件或调高上限",
+    ),
+    "file.changed": ("changed while it was read; nothing was taken; try again", "读取过程中文件被改动，未采用任何内容；请重试"),
+    "file.name": (
+        "{value!r} cannot name a file here: no slashes, colons, quotes, control characters, no dot or blank at an end, at most 200 bytes",
+        "“{value}”不能作文件名：不得含斜杠、冒号、引号、控制字符，首尾不得为点或空格，至多 200 字节",
+    ),
+    "file.exists": (
+        "exists already and is not overwritten; nothing was done; name another, or move it away",
+        "已存在，不予覆盖，未做任何更改；请另行命名或先将其移走",
+    ),
+    "file.unwritable": ("cannot be written: {value}; nothing was done", "无法写入：{value}；未做任何更改"),
+    "extra.engine": (
+        "Parquet is read with DuckDB, which is not installed; install jointsup[engine], or give a CSV",
+        "读取 Parquet 需要 DuckDB，但尚未安装；请安装 jointsup[engine]，或改用 CSV",
+    ),
+    "extra.workbooks": (
+        "workbooks need python-calamine and xlsxwriter, which are not installed; install jointsup[workbooks], or use CSV",
+        "读写工作簿需要 python-calamine 和 xlsxwriter，但尚未安装；请安装 jointsup[workbooks]，或改用 CSV",
+    ),
+    "extra.arrow": (
+        "a {value} is read with pyarrow or Polars, neither of which is installed; install one of them, or give lists",
+        "读取 {value} 需要 pyarrow 或 Polars，两者均未安装；请安装其一，或改用列表",
+    ),
+}

@@ -1,0 +1,48 @@
+"""The words of problems with frames, seeds and draws."""
+
+from jointsup.error_texts.form import Texts
+
+TEXTS: Texts = {
+    "frame.empty": ("the register has no row that can be taken", "名录库中没有可用的行"),
+    "frame.fault": ("{why} (rule {rule})", "{why_zh}（规则 {rule}）"),
+    "frame.id_doubled": ("id {value} has two rows", "标识 {value} 出现两次"),
+    "frame.salt_doubled": (
+        "the salts of {value} and {other} begin alike; freeze again with a new secret",
+        "{value} 与 {other} 的盐值开头相同；请用新的密钥重新固化",
+    ),
+    "seed.before_deadline": (
+        "the deadline for reveals, {value}, has not passed",
+        "揭示截止时间 {value} 未到",
+    ),
+    "seed.before_event": (
+        "{event} is on {value}: no value of it can be known yet",
+        "{event} 在 {value} 才发生，此前不可能有取值",
+    ),
+    "seed.hex": ("{value}: 64 characters 0-9a-f were expected", "{value}：应为 64 位小写十六进制字符"),
+    "seed.later_missing": (
+        "the round needs the value of a later event: {value}",
+        "本批次需要事后公开值：{value}",
+    ),
+    "seed.later_value": (
+        "{value!r} does not match the pattern {pattern} of {event}",
+        "“{value}”不符合 {event} 的格式 {pattern}",
+    ),
+    "seed.no_commitment": ("{value} revealed without a commitment", "{value} 未提交承诺却揭示了随机数"),
+    "seed.party_twice": ("{value} stands twice", "{value} 重复"),
+    "seed.pattern": ("pattern {value!r} is malformed at {place}", "格式“{value}”有误，位置：{place}"),
+    "seed.two_bodies": (
+        "without a later value, parties of two different bodies must commit and reveal",
+        "没有事后公开值时，至少要有两个不同部门的提交方提交并揭示",
+    ),
+    "seed.unknown_event": (
+        "{value!r} is no event of the round; known: {known}",
+        "“{value}”不是本批次的事件；已有：{known}",
+    ),
+    "seed.unknown_party": ("{value!r} is no party of the round", "“{value}”不是本批次的提交方"),
+    "seed.void": (
+        "{value} committed and did not reveal rightly, and there is no later value: the attempt is void; freeze the next attempt without that party and with a later value",
+        "{value} 已承诺但未正确揭示，且没有事后公开值：本次作废；请去掉该方并增加事后公开值后另行固化",
+    ),
+    "draw.own_check": ("the record just made does not pass its own check, and was not written: {en}", "刚生成的档案未通过自身核验，未写出：{zh}"),
+    "frame.other": ("the round document names frame {named}, this frame is {value}", "批次文件所指抽样框为 {named}，当前抽样框为 {value}"),
+}

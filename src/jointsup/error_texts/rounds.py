@@ -1,0 +1,55 @@
+"""The words of problems with plans, their lines and round documents."""
+
+from jointsup.error_texts.form import Texts
+
+TEXTS: Texts = {
+    "line.bounds": ("the minimum is above the maximum: {value}", "最少数大于最多数：{value}"),
+    "line.by": (
+        "{value!r}: write a facet, or facet:n for the first n characters of its code, each facet once",
+        "“{value}”：应写维度名，或“维度名：n”（取代码前 n 位），每个维度一次",
+    ),
+    "line.count_above_base": (
+        "asks for {value} of only {base} entities",
+        "要求抽取 {value} 户，但只有 {base} 户",
+    ),
+    "line.facet": (
+        "there is no facet {value!r} to select or stratify by; known: {known}",
+        "没有可用于选择或分层的维度“{value}”；已有：{known}",
+    ),
+    "line.no_amount": (
+        "no amount is stated for the stratum ({value}); add one, or a general amount",
+        "分层（{value}）没有比例或数量；请补充，或写明总的比例",
+    ),
+    "line.nobody": (
+        "selects nobody: look at whom, where and the tags of the rows",
+        "没有选中任何对象：请核对标签表达式、范围和数据中的标签",
+    ),
+    "line.reason": (
+        "{value} entities that could be drawn have no chance in this line; state the reason, or raise the amount",
+        "本任务中有 {value} 户可抽对象概率为零；请写明理由（reason），或提高比例",
+    ),
+    "line.where": ("no code fits {value!r}", "没有代码符合“{value}”"),
+    "plan.ceiling": ("{value!r} is no facet of kind visits_left", "“{value}”不是 visits_left 类维度"),
+    "plan.door_bodies": (
+        "{value} bodies come, but at most {most} may stand at the door",
+        "有 {value} 个部门到场，超过上限 {most}",
+    ),
+    "plan.door_people": (
+        "{value} people come, but at most {most} may stand at the door",
+        "有 {value} 人到场，超过上限 {most}",
+    ),
+    "plan.ground": ("{value!r} (ground@body) is not listed in grounds", "“{value}”（理由@部门）未列入 grounds"),
+    "plan.no_lines": ("a round needs a line", "批次至少要有一个任务"),
+    "plan.no_tags": (
+        "lines select by tags, but no facet is of kind tags",
+        "有任务按标签选择，但没有 tags 类维度",
+    ),
+    "plan.one_facet": ("only one facet may be of kind {kind}: {value}", "{kind} 类维度只能有一个：{value}"),
+    "plan.round_id": (
+        "{value!r}: write organiser/number, numbers from 1",
+        "“{value}”：应写“组织者/序号”，序号从 1 起",
+    ),
+    "plan.twice": ("{value} stands twice", "{value} 重复"),
+    "round.rules": ("{en}", "{zh}"),
+    "round.other": ("the round document does not give the digest {value}", "该批次文件的摘要不是 {value}"),
+}

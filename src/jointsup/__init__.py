@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jointsup.errors import JointsupError as JointsupError
     from jointsup.errors import Problem as Problem
+    from jointsup.model.actors import Actor as Actor
     from jointsup.model.plan import RoundPlan as RoundPlan
+    from jointsup.services.application import Application as Application
+    from jointsup.services.application import open as open
     from jointsup.services.rounds import commit as commit
     from jointsup.services.rounds import draw as draw
     from jointsup.services.rounds import freeze as freeze
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from jointsup.verify import Report as Report
 
 _HOMES = {
+    "Actor": "jointsup.model.actors",
+    "Application": "jointsup.services.application",
     "JointsupError": "jointsup.errors",
     "Problem": "jointsup.errors",
     "Report": "jointsup.verify",
@@ -28,11 +33,12 @@ _HOMES = {
     "commit": "jointsup.services.rounds",
     "draw": "jointsup.services.rounds",
     "freeze": "jointsup.services.rounds",
+    "open": "jointsup.services.application",
     "prove": "jointsup.services.rounds",
     "verify_record": "jointsup.services.rounds",
 }
 
-__all__ = ["JointsupError", "Problem", "Report", "RoundPlan", "commit", "draw", "freeze", "prove", "verify_record"]
+__all__ = ["Actor", "Application", "JointsupError", "Problem", "Report", "RoundPlan", "commit", "draw", "freeze", "open", "prove", "verify_record"]
 __version__ = "0.1.0"
 
 

@@ -108,6 +108,12 @@ class NotNow(JointsupError):
     exit_status = 4
 
 
+class Forbidden(JointsupError):
+    """An act that the rules do not open to the actor."""
+
+    exit_status = 7
+
+
 class Missing(JointsupError):
     """An optional part (engine, workbooks) that is not installed; the words name the extra."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,27 +14,10 @@ from jointsup.model.actors import Actor
 from jointsup.store.checking import LedgerReport, check_ledger
 from jointsup.store.opening import Store, create_store, open_store
 from jointsup.store.storage import PostgresStorage, SqliteStorage
+from store.opened import Clock, counting
 
 STORAGES = (SqliteStorage(), PostgresStorage())
 CLERK = Actor("clerk-1", "market", "370100", ("clerk",))
-START = datetime(2026, 3, 1, 8, tzinfo=UTC)
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-def counting() -> object:
-    """Return a source of bytes that are all different and the same in each run."""
-    state = iter(range(1, 10**9))
-    return lambda size: next(state).to_bytes(size)
 
 
 @pytest.fixture
@@ -79,10 +62,14 @@ def act_payload(text: str) -> str:
 
 
 def test_an_act_that_fails_leaves_nothing_in_the_database(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.acts.act(CLERK, "a.b", book="store") as act:
-        act.keep(store.files.prepare(b"x", "load"))
-        act.send("x/y", "event", {})
-        raise ZeroDivisionError
+    def fail() -> None:
+        with store.acts.act(CLERK, "a.b", book="store") as act:
+            act.keep(store.files.prepare(b"x", "load"))
+            act.send("x/y", "event", {})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     found = report(store)
     assert found.entries == found.files == 0
     assert found.clean

@@ -56,7 +56,7 @@ def cli() -> None:
     """Joint supervision across departments 跨部门综合监管: draws that anyone can check, visits that disturb least.
 
     Exit status: 0 done; 1 a check found deviations; 2 wrong use; 3 the input was refused; 4 not yet time for this step;
-    5 an optional part is not installed; 6 a file or folder cannot be read or written. On any status but 0 and 1 nothing was
+    5 an optional part is not installed; 6 a file or folder cannot be read or written; 7 the actor may not do this. On any status but 0 and 1 nothing was
     written.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jointsup.error_texts import (
+    access,
     areas,
     documents,
     engines,
@@ -17,7 +18,7 @@ from jointsup.error_texts import (
 )
 from jointsup.error_texts.form import Texts
 
-FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store)
+FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store, access)
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}
 """All of them."""

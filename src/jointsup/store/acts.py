@@ -53,7 +53,10 @@ class Act:
 
     connection: Connection
     actor: Actor
+    now: datetime
+    """The clock's time, in the clock's own zone."""
     at: str
+    """The same instant as the store writes it."""
     _draft: Draft
     _ledger: Ledger
     _files: Files
@@ -213,7 +216,7 @@ class Acts:
         at = instant(now)
         latest = max(at, last or "")
         connection.execute(update(table).where(table.c.name == WRITER).values(value=latest))
-        return Act(connection, actor, at, draft, self.ledger, self.files, self.tables)
+        return Act(connection, actor, now, at, draft, self.ledger, self.files, self.tables)
 
     def _committed(self, entry: EntryRow) -> bool:
         table = self.tables.entry

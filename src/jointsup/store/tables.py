@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Index, MetaData, Table
 
+from jointsup.model.access import Grant
 from jointsup.model.ledger import BookRow, CheckpointRow, EntryRow, PayloadRow
 from jointsup.model.stored import FileRow, OutboxRow, StoreRow
 from jointsup.store.columns import table_of
@@ -29,6 +30,7 @@ class Tables:
             "payload", PayloadRow, "digest", unique=("book", "number"), by=[("person",), ("subject",)]
         )
         self.checkpoint = self._table("checkpoint", CheckpointRow, "number", unique=("digest",))
+        self.grant = self._table("grant", Grant, "person", "department", "area", "role", "valid_from")
         self.outbox = self._table("outbox", OutboxRow, "key", by=[("state", "due")])
 
     def _table(

@@ -1,0 +1,104 @@
+"""How every service acts: one transaction, an actor, the rules asked first, the ledger and the outbox written with it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from attrs import evolve, frozen
+from sqlalchemy import Connection
+
+from jointsup.errors import Forbidden
+from jointsup.model.actors import Actor
+from jointsup.services.access import Access
+from jointsup.store.acts import Act
+from jointsup.store.opening import Store
+
+REFUSALS = "access"
+"""The book of the ledger that refused acts stand in."""
+READS = "reads"
+"""The book of the ledger that readings of graded data stand in."""
+STORE = "store"
+"""The book of the ledger for acts on the store itself."""
+
+
+@frozen
+class Acting:
+    """A store, an actor, and the rules between them; what all services stand on."""
+
+    store: Store
+    access: Access
+    actor: Actor
+    receivers: Sequence[str] = ()
+    """The plugins that are told of events."""
+    joined: bool = False
+    """Whether acts join a transaction of the host's."""
+
+    def by(self, actor: Actor) -> Acting:
+        """Return the same for another actor."""
+        return evolve(self, actor=actor)
+
+    def within(self, connection: Connection) -> Acting:
+        """Return the same inside a transaction of the host's."""
+        return evolve(self, store=self.store.within(connection), joined=True)
+
+    def today(self) -> date:
+        """Return the day by the store's clock."""
+        return self.store.acts.clock().date()
+
+    @contextlib.contextmanager
+    def act(
+        self,
+        name: str,
+        *,
+        book: str,
+        subject: str = "",
+        area: str | None = None,
+        department: str | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Iterator[Act]:
+        """Make an act after the rules allowed it for what lies in ``area`` and belongs to ``department``.
+
+        Raises :class:`~jointsup.errors.Forbidden`; the refusal is then an entry of its own. Else as
+        :meth:`~jointsup.store.acts.Acts.act`.
+        """
+        try:
+            with self.store.acts.act(self.actor, name, book=book, subject=subject, facts=facts) as act:
+                self.access.require(act.connection, self.actor, name, act.now.date(), area, department)
+                yield act
+        except Forbidden:
+            self._refused(name, subject)
+            raise
+
+    @contextlib.contextmanager
+    def reading(
+        self, name: str, *, subject: str = "", area: str | None = None, department: str | None = None
+    ) -> Iterator[Connection]:
+        """Give a connection to read with, after the rules allowed it; raises :class:`~jointsup.errors.Forbidden`."""
+        try:
+            with self.store.acts.reading() as connection:
+                self.access.require(connection, self.actor, name, self.today(), area, department)
+                yield connection
+        except Forbidden:
+            self._refused(name, subject)
+            raise
+
+    def read_graded(self, name: str, purpose: str, *, subject: str, area: str | None, department: str | None) -> None:
+        """Note in the read log that graded data is read, and for what purpose, before any of it is given out.
+
+        Raises :class:`~jointsup.errors.Forbidden` where the rules do not allow it.
+        """
+        with self.act(name, book=READS, subject=subject, area=area, department=department) as act:
+            act.note(purpose=purpose)
+
+    def tell(self, act: Act, kind: str, body: Mapping[str, Any]) -> None:
+        """Have an event delivered to every plugin that is told of events, once the act is committed."""
+        for receiver in self.receivers:
+            act.send(receiver, kind, dict(body))
+
+    def _refused(self, name: str, subject: str) -> None:
+        if not self.joined:  # what a host rolls back would take the entry with it
+            with self.store.acts.act(self.actor, "access.refused", book=REFUSALS, subject=subject) as act:
+                act.note(act=name)

@@ -1,0 +1,127 @@
+"""The application: a store opened for an actor, with a service for each word family."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection
+
+from jointsup.errors import NotNow
+from jointsup.model.access import Grant
+from jointsup.model.actors import Actor
+from jointsup.services.access import ADMINISTRATORS, Access, default_rules
+from jointsup.services.acting import STORE, Acting
+from jointsup.services.grants import GrantService
+from jointsup.store.acts import Clock, RandomBytes
+from jointsup.store.opening import Store, create_store, open_store, system_clock
+from jointsup.store.storage import PostgresStorage, SqliteStorage, Storage
+
+
+@frozen
+class Application:
+    """An opened store and an actor; each service acts in that actor's name.
+
+    It may be shared by threads, and is opened after a fork. ``with`` closes it.
+    """
+
+    acting: Acting
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.acting.actor
+
+    @property
+    def access(self) -> GrantService:
+        """Roles given and taken back."""
+        return GrantService(self.acting)
+
+    def by(self, actor: Actor) -> Application:
+        """Return the same application for another actor."""
+        return Application(self.acting.by(actor))
+
+    def within(self, connection: Connection) -> Application:
+        """Return the application with its acts inside the host's own transaction on ``connection``.
+
+        Each act is a savepoint of it; nothing is kept until the host commits.
+        """
+        return Application(self.acting.within(connection))
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.acting.store.close()
+
+    def __enter__(self) -> Application:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open(
+    url: str,
+    *,
+    actor: Actor,
+    create: bool = True,
+    data_folder: str | Path | None = None,
+    prefix: str = "jointsup_",
+    schema: str | None = None,
+    hash_name: str = "sha256",
+    clock: Clock = system_clock,
+    random: RandomBytes = os.urandom,
+) -> Application:
+    """Open the store at ``url`` (such as ``sqlite:///county.db``) for an actor.
+
+    Where there is none and ``create`` is set, it is made: the actor becomes its administrator in entry 1 of the ledger's book
+    ``store``, under the shipped rules of access. ``clock`` gives the time with its zone, ``random`` secret bytes of the system.
+
+    Raises :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.Unwritable`, :class:`~jointsup.errors.Missing`.
+    """
+    storages: Sequence[Storage] = (SqliteStorage(), PostgresStorage())
+    options: dict[str, Any] = {
+        "data_folder": Path(data_folder) if data_folder is not None else None,
+        "prefix": prefix,
+        "schema": schema,
+        "clock": clock,
+        "random": random,
+    }
+    try:
+        store = open_store(url, storages, **options)
+    except NotNow as error:
+        if not create or error.problems[0].code != "store.none":
+            raise
+        store = create_store(url, storages, hash_name=hash_name, **options)
+    access = Access(store.tables, default_rules())
+    _appoint(store, access, actor)
+    return Application(Acting(store, access, actor))
+
+
+class _Faster(Exception):
+    """Somebody else has just become the administrator."""
+
+
+def _appoint(store: Store, access: Access, actor: Actor) -> None:
+    """Make the first opener of an empty store its administrator; a store left empty by a crash is caught up with here."""
+    with store.acts.reading() as connection:
+        if store.ledger.head(connection, STORE) is not None:
+            return
+    with contextlib.suppress(_Faster), store.acts.act(actor, "store.init", book=STORE) as act:
+        if act.head(STORE) is not None:
+            raise _Faster
+        day = act.now.date().isoformat()
+        grants = [Grant(actor.person, actor.department, actor.area, role, day) for role in ADMINISTRATORS]
+        access.add(act.connection, grants)
+        act.note(
+            access=f"{access.rules.id} {access.rules.version}",
+            area=actor.area,
+            hash=store.hash_name,
+            roles=list(ADMINISTRATORS),
+        )

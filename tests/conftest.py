@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from fake_distributions import site  # noqa: F401 - a fixture
+
 settings.register_profile("jointsup", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("jointsup")
 

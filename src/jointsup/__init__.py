@@ -9,9 +9,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from jointsup._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from jointsup.errors import JointsupError as JointsupError
     from jointsup.errors import Problem as Problem
+    from jointsup.hooks.markers import hookimpl as hookimpl
+    from jointsup.hooks.plugin import Plugin as Plugin
+    from jointsup.hooks.providers.info import PluginInfo as PluginInfo
     from jointsup.model.actors import Actor as Actor
     from jointsup.model.plan import RoundPlan as RoundPlan
     from jointsup.services.application import Application as Application
@@ -27,19 +32,37 @@ _HOMES = {
     "Actor": "jointsup.model.actors",
     "Application": "jointsup.services.application",
     "JointsupError": "jointsup.errors",
+    "Plugin": "jointsup.hooks.plugin",
+    "PluginInfo": "jointsup.hooks.providers.info",
     "Problem": "jointsup.errors",
     "Report": "jointsup.verify",
     "RoundPlan": "jointsup.model.plan",
     "commit": "jointsup.services.rounds",
     "draw": "jointsup.services.rounds",
     "freeze": "jointsup.services.rounds",
+    "hookimpl": "jointsup.hooks.markers",
     "open": "jointsup.services.application",
     "prove": "jointsup.services.rounds",
     "verify_record": "jointsup.services.rounds",
 }
 
-__all__ = ["Actor", "Application", "JointsupError", "Problem", "Report", "RoundPlan", "commit", "draw", "freeze", "open", "prove", "verify_record"]
-__version__ = "0.1.0"
+__all__ = [
+    "Actor",
+    "Application",
+    "JointsupError",
+    "Plugin",
+    "PluginInfo",
+    "Problem",
+    "Report",
+    "RoundPlan",
+    "commit",
+    "draw",
+    "freeze",
+    "hookimpl",
+    "open",
+    "prove",
+    "verify_record",
+]
 
 
 def __getattr__(name: str) -> Any:

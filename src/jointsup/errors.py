@@ -102,6 +102,18 @@ class BadSeed(JointsupError):
     """A seed that cannot be made: reveals that fail, no lawful source, a value before its time."""
 
 
+class BadSettings(JointsupError):
+    """Settings with unknown keys, wrong values, or a file that is no TOML; nothing in them is shown that may be secret."""
+
+
+class BadRules(JointsupError):
+    """A rule set that is damaged, contradicts another of its name, or is not in force on the day for which it is asked."""
+
+
+class BadPlugins(JointsupError):
+    """Plugins that were refused at composition, or one whose provider failed when it was used."""
+
+
 class NotNow(JointsupError):
     """A step taken out of its order."""
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from attrs import has
 
+from jointsup.model.secret import Secret
+
 Kind = Literal["null", "boolean", "integer", "fraction", "text", "array", "object", "other"]
 
 WORDS: Mapping[Kind, tuple[str, str]] = {
@@ -89,4 +91,6 @@ def kinds(hint: Any) -> tuple[Kind, ...]:
         return ("object",)
     if hint in (NoneType, bool, int, str):
         return (_PLAIN_TYPES[hint],)
+    if hint is Secret:
+        return ("text",)
     raise TypeError(f"{hint!r} is no annotation of documents")

@@ -19,6 +19,7 @@ from jointsup.codec.faults import MOST, Refused, leaves, problems_of, shown, wro
 from jointsup.codec.kinds import JSON_KINDS, Kind, json_name, kind_of, kinds, schema_names
 from jointsup.errors import BadDocument
 from jointsup.model.meaning import Meaning, meanings
+from jointsup.model.secret import HIDDEN, Secret
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -47,7 +48,7 @@ def structure(value: object, cls: type[T], where: str = "") -> T:
 
 
 def unstructure(instance: Any) -> Any:
-    """Return the plain JSON of an instance: objects, lists, texts, integers, booleans, null.
+    """Return the plain JSON of an instance: objects, lists, texts, integers, booleans, null. A secret is ``***``.
 
     Raises ``TypeError`` for what JSON cannot say; whether values keep to their annotations is not judged.
     """
@@ -58,6 +59,8 @@ def unstructure(instance: Any) -> Any:
         return {key: unstructure(inner) for key, inner in instance.items()}
     if kind in JSON_KINDS:
         return instance
+    if isinstance(instance, Secret):
+        return HIDDEN
     if has(type(instance)):
         return {json_name(a.name): unstructure(getattr(instance, a.name)) for a in fields(type(instance))}
     raise TypeError(f"a {type(instance).__qualname__} cannot stand in JSON")
@@ -70,6 +73,7 @@ def _converter() -> Converter:
     converter = Converter(detailed_validation=True)
     for plain in (NoneType, bool, int, str):
         converter.register_structure_hook(plain, functools.partial(_plain, kinds(plain)))
+    converter.register_structure_hook(Secret, _secret)
     converter.register_structure_hook_factory(has, functools.partial(_object, converter))
     by_origin: Sequence[tuple[Callable[[Converter, Any], Hook], Sequence[Any]]] = (
         (_literal, (Literal,)),
@@ -106,6 +110,13 @@ def _plain(expected: Sequence[Kind], value: Any, _: Any) -> Any:
     elif kind == "integer" and abs(value) > MAX_INTEGER:
         raise Refused("json.integer", "…" if value.bit_length() > 256 else value)
     return value
+
+
+def _secret(value: Any, _: Any) -> Secret:
+    try:
+        return Secret(_plain(("text",), value, str))
+    except Refused as fault:
+        raise Refused(fault.code, HIDDEN, fault.step, **fault.details) from None
 
 
 def _require_text(text: str) -> None:

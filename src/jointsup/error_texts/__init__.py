@@ -10,15 +10,17 @@ from jointsup.error_texts import (
     files,
     frames,
     ids,
+    plugins,
     rates,
     rounds,
+    settings,
     store,
     tables,
     tags,
 )
 from jointsup.error_texts.form import Texts
 
-FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store, access)
+FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store, access, settings, plugins)
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}
 """All of them."""

@@ -1,0 +1,15 @@
+"""The words of what is wrong with settings."""
+
+from __future__ import annotations
+
+from jointsup.error_texts.form import Texts
+
+TEXTS: Texts = {
+    "settings.syntax": ("is not TOML, line {line}: {value}", "不是 TOML，第 {line} 行：{value}"),
+    "settings.variable": (
+        "the environment variable {value} is no setting; take it away, or use one of: {known}",
+        "环境变量 {value} 不是设置项；请删除，或改用：{known}",
+    ),
+    "settings.truth": ("{value!r} is not yes or no; write 1 or 0", "“{value}”不是真假值；请写 1 或 0"),
+    "settings.whole": ("{value!r} is no whole number", "“{value}”不是整数"),
+}

@@ -1,0 +1,75 @@
+"""Composing 组装 an application's plugins: found, loaded one by one, their names compared; every fault of every plugin is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from jointsup._version import __version__
+from jointsup.errors import BadPlugins, Problem
+from jointsup.hooks.discovery import Found, Installed, installed, wanted
+from jointsup.hooks.loading import Loaded, load_one
+from jointsup.hooks.plugin_set import PluginSet
+from jointsup.hooks.refusals import Refusal, refusal
+from jointsup.hooks.registry import HOOKS
+from jointsup.hooks.relay import Relay
+from jointsup.hooks.source import Source
+from jointsup.model.settings import PluginSettings
+
+BUILT_IN: Final = Found(Source("core/builtin", "jointsup", __version__), "jointsup.builtin:Builtin")
+"""What ships with the package, as a plugin like any other; always enabled."""
+
+
+def compose(settings: PluginSettings, there: Installed | None = None, core: Sequence[Found] = (BUILT_IN,)) -> PluginSet:
+    """Return the plugins that the settings enable, with those built in.
+
+    ``there`` is what is installed (looked up unless given). A plugin with any fault is left out whole. Where ``settings.strict`` is set,
+    the default, nothing is composed then: raises :class:`~jointsup.errors.BadPlugins` with every fault of every plugin at once. Otherwise the
+    application goes on without it, and ``refusals`` of the set tell why.
+    """
+    there = (installed() if settings.enabled else Installed((), ())) if there is None else there
+    found, refusals = wanted(settings.enabled, settings.targets, there)
+    relay = Relay()
+    loaded: list[Loaded] = []
+    remarks: list[Problem] = []
+    refusals += _settings_of_nobody(settings)
+    for one in (*core, *found):
+        loading = load_one(one, settings.settings.get(one.source.plugin, {}), settings.limit_seconds, relay)
+        refusals += loading.refusals
+        remarks += loading.remarks
+        if loading.loaded is not None:
+            loaded.append(loading.loaded)
+    clashes = _second_owners(loaded)
+    for out in {clash.source.plugin for clash in clashes}:
+        relay.unregister(out)
+        loaded = [one for one in loaded if one.source.plugin != out]
+    refusals += clashes
+    built_in = {one.source.plugin for one in core}
+    if refusals and (settings.strict or any(one.source.plugin in built_in for one in refusals)):
+        raise BadPlugins([one.problem for one in refusals])
+    return PluginSet(loaded, relay, refusals, remarks)
+
+
+def _settings_of_nobody(settings: PluginSettings) -> list[Refusal]:
+    enabled = {*settings.enabled, BUILT_IN.source.plugin}
+    return [
+        refusal(Source(name), "settings", "plugin.settings_of_nobody", name) for name in sorted(settings.settings) if name not in enabled
+    ]
+
+
+def _second_owners(loaded: Sequence[Loaded]) -> list[Refusal]:
+    """Return a refusal for each owner of a name that has more than one; a command's path is a name too."""
+    owners: dict[tuple[str, str], list[Source]] = {}
+    for one in loaded:
+        for hook, given in one.given.items():
+            for thing in given:
+                if thing.name:
+                    owners.setdefault((hook, thing.name), []).append(one.source)
+        for command in one.info.commands:
+            owners.setdefault(("command", command.path), []).append(one.source)
+    return [
+        refusal(source, "names", "plugin.second_owner", name, what=HOOKS[hook].subject if hook in HOOKS else hook, owners="; ".join(map(str, of)))
+        for (hook, name), of in sorted(owners.items())
+        if len(of) > 1
+        for source in sorted(set(of))
+    ]

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 import jointsup
 from jointsup.errors import Forbidden
 from jointsup.model.actors import Actor
-from store.opened import ADMIN, application
+from store.opened import ADMIN, Place
 
 CLERK = Actor("clerk", "market", "370100")
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[jointsup.Application]:
-    with application(tmp_path) as opened:
-        yield opened
 
 
 def entries(app: jointsup.Application, book: str) -> list[str]:
@@ -32,9 +25,9 @@ def test_the_opener_of_an_empty_store_is_its_administrator_in_the_first_entry(ap
     assert {grant.role for grant in app.access.show()} == {"audit", "security", "system"}
 
 
-def test_a_second_opener_gets_nothing(app: jointsup.Application, tmp_path: Path) -> None:
+def test_a_second_opener_gets_nothing(app: jointsup.Application, place: Place) -> None:
     with (
-        jointsup.open(f"sqlite:///{tmp_path}/county.db", actor=CLERK) as other,
+        jointsup.open(place.url, actor=CLERK, data_folder=place.data_folder) as other,
         pytest.raises(Forbidden, match=r"access\.refused"),
     ):
         other.access.grant("clerk", "security", department="market", area="370100")
@@ -69,3 +62,24 @@ def test_a_revoked_grant_ends_with_its_last_day(app: jointsup.Application) -> No
 def test_an_unknown_role_is_refused_by_name(app: jointsup.Application) -> None:
     with pytest.raises(Forbidden, match=r"access\.unknown_role"):
         app.by(ADMIN).access.grant("clerk", "king", department="market", area="370100")
+
+
+def test_the_same_grant_is_not_given_twice_for_one_day(app: jointsup.Application) -> None:
+    first = app.access.grant("clerk", "clerk", department="market", area="370100")
+    app.access.revoke(first)
+    with pytest.raises(Forbidden, match=r"access\.twice"):
+        app.access.grant("clerk", "clerk", department="market", area="370100")
+    tomorrow = app.acting.today() + timedelta(days=1)
+    app.access.grant("clerk", "clerk", department="market", area="370100", valid_from=tomorrow)
+
+
+def test_taking_a_role_back_never_prolongs_it(app: jointsup.Application) -> None:
+    grant = app.access.grant("clerk", "clerk", department="market", area="370100", valid_to=app.acting.today())
+    with pytest.raises(Forbidden, match=r"access\.no_grant"):
+        app.access.revoke(grant, last_day=app.acting.today() + timedelta(days=30))
+
+
+def test_a_grant_that_ends_before_it_begins_is_refused(app: jointsup.Application) -> None:
+    yesterday = app.acting.today() - timedelta(days=1)
+    with pytest.raises(Forbidden, match=r"access\.span"):
+        app.access.grant("clerk", "clerk", department="market", area="370100", valid_to=yesterday)

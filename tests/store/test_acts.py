@@ -7,16 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import create_engine, insert, make_url, select, update
 
-from jointsup.errors import NotNow, Unwritable
+from jointsup.errors import BadText, NotNow, Unwritable
 from jointsup.model.actors import Actor
+from jointsup.store import opening
 from jointsup.store.checking import LedgerReport, check_ledger
 from jointsup.store.opening import Store, create_store, open_store
-from jointsup.store.storage import PostgresStorage, SqliteStorage
-from store.opened import Clock, counting
+from jointsup.store.storage import shown
+from store.opened import STORAGES, Clock, Place
 
-STORAGES = (SqliteStorage(), PostgresStorage())
 CLERK = Actor("clerk-1", "market", "370100", ("clerk",))
 
 
@@ -26,15 +26,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    made = create_store(f"sqlite:///{tmp_path}/county.db", STORAGES, clock=clock, random=counting())
+def store(place: Place, clock: Clock) -> Iterator[Store]:
+    made = create_store(place.url, STORAGES, **place.options(clock=clock))
     yield made
     made.close()
 
 
 def report(store: Store, *against: dict[str, object]) -> LedgerReport:
     with store.acts.reading() as connection:
-        return check_ledger(connection, store.ledger, store.files, against)
+        return check_ledger(connection, store.ledger, store.files, {str(n): each for n, each in enumerate(against)})
 
 
 def codes(found: LedgerReport) -> set[str]:
@@ -159,14 +159,25 @@ def tmp_texts(store: Store) -> str:
         return " ".join(text or "" for text in rows)
 
 
-def test_a_store_is_made_once_and_refused_before_it_is_made(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/county.db"
+def test_a_store_is_made_once_and_refused_before_it_is_made(place: Place) -> None:
     with pytest.raises(NotNow, match=r"store\.none"):
-        open_store(url, STORAGES)
-    create_store(url, STORAGES).close()
+        open_store(place.url, STORAGES, **place.options())
+    create_store(place.url, STORAGES, **place.options()).close()
     with pytest.raises(NotNow, match=r"store\.exists"):
-        create_store(url, STORAGES)
-    open_store(url, STORAGES).close()
+        create_store(place.url, STORAGES, **place.options())
+    open_store(place.url, STORAGES, **place.options()).close()
+
+
+def test_of_two_who_make_a_store_at_once_one_is_told_that_it_exists(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = opening.read_facts
+    answers = [None, ...]  # the second one looked before the first one had made it
+    monkeypatch.setattr(opening, "read_facts", lambda *about: answers.pop(0) if answers[0] is None else seen(*about))
+    create_store(place.url, STORAGES, **place.options()).close()
+    answers.insert(0, None)
+    with pytest.raises(NotNow, match=r"store\.exists"):
+        create_store(place.url, STORAGES, **place.options())
 
 
 def test_a_damaged_or_missing_file_is_named_by_the_check(store: Store) -> None:
@@ -187,9 +198,75 @@ def test_a_file_that_went_before_it_was_named_stops_the_act(store: Store) -> Non
     assert report(store).entries == 0
 
 
-def test_the_sweep_takes_only_old_files_that_nothing_names(store: Store) -> None:
-    named, spare = store.files.prepare(b"named", "load"), store.files.prepare(b"spare", "load")
-    assert store.files.sweep([named.digest]) == []
-    later = spare.path.stat().st_mtime + 2 * 24 * 3600
-    assert store.files.sweep([named.digest], now=later) == [spare.digest]
-    assert named.path.exists()
+def test_a_damaged_file_is_mended_by_preparing_it_again(store: Store) -> None:
+    damaged = store.files.prepare(b"rows", "load")
+    damaged.path.write_bytes(b"rowz")
+    again = store.files.prepare(b"rows", "load")
+    assert again == damaged
+    assert store.files.check(again.digest).read_bytes() == b"rows"
+
+
+def test_a_host_s_own_engine_can_roll_an_act_back(store: Store, place: Place) -> None:
+    """The host's driver begins a transaction with its first change only; a savepoint before it must not commit by itself."""
+    engine = create_engine(place.url)
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        with store.within(connection).acts.act(CLERK, "a.b", book="store"):
+            pass
+        transaction.rollback()
+    engine.dispose()
+    assert report(store).entries == 0
+
+
+def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:
+    with store.acts.reading() as connection:
+        assert list(store.ledger.entries(connection)) == []
+        with store.acts.act(CLERK, "a.b", book="store"):
+            pass
+        assert list(store.ledger.entries(connection)) == []
+    assert report(store).entries == 1
+
+
+def test_a_text_too_long_for_its_column_is_refused_in_words(store: Store) -> None:
+    with pytest.raises(BadText, match=r"store\.length"), store.acts.act(CLERK, "a.b", book="x" * 201):
+        pass
+    assert report(store).entries == 0
+
+
+def test_books_come_in_the_order_of_their_bytes_on_every_database(store: Store) -> None:
+    books = ["area:b", "area:B", "area:济南", "area:a", "area:阿", "area:É"]
+    for book in books:
+        with store.acts.act(CLERK, "a.b", book=book):
+            pass
+    with store.acts.reading() as connection:
+        assert [entry.book for entry in store.ledger.entries(connection)] == sorted(books, key=str.encode)
+    assert report(store).clean
+
+
+def test_an_erasure_that_names_another_payload_is_no_excuse(store: Store) -> None:
+    payloads = []
+    for subject in ("one", "two"):
+        with store.acts.act(CLERK, "a.b", book="store", subject=subject) as act:
+            pass
+        payloads.append(act_payload(act.entries[0].text))
+    with store.acts.act(CLERK, "ledger.erase", book="store", facts={"payload": payloads[0]}) as act:
+        act.afterwards(lambda entry: store.ledger.erase(act.connection, payloads[0], entry.digest) and None)
+    assert report(store).clean
+    with store.engine.begin() as connection:
+        store.ledger.erase(connection, payloads[1], act.entries[0].digest)
+    assert codes(report(store)) == {"ledger.erased_by"}
+
+
+def test_a_process_of_another_version_writes_nothing(store: Store) -> None:
+    facts = store.tables.store
+    with store.engine.begin() as connection:
+        connection.execute(update(facts).where(facts.c.name == "schema").values(value="2"))
+    with pytest.raises(NotNow, match=r"store\.newer"), store.acts.act(CLERK, "a.b", book="store"):
+        pass
+
+
+def test_no_word_about_a_store_holds_its_password() -> None:
+    assert "hush" not in shown(make_url("postgresql://user:hush@host/name?password=hush"))
+    with pytest.raises(Unwritable) as refused:
+        open_store("postgresql+psycopg://user:hush@localhost:1/name?password=hush", STORAGES, data_folder=Path("."))
+    assert "hush" not in refused.value.text()

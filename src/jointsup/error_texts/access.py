@@ -18,6 +18,7 @@ TEXTS: Texts = {
         "访问规则（版本 {version}）在 {value} 不生效；请安装有效的规则",
     ),
     "access.unknown_role": ("{value!r} is no role; one of {known}", "“{value}”不是角色；可用：{known}"),
-    "access.twice": ("the grant from {value} on stands already", "自 {value} 起的授权已存在"),
-    "access.no_grant": ("there is no such grant of {value}", "没有 {value} 的此项授权"),
+    "access.twice": ("another grant of the same holds on some day from {value} on", "自 {value} 起的某日已有相同授权生效"),
+    "access.span": ("ends on {value}, before its first day {first}", "失效日 {value} 早于生效日 {first}"),
+    "access.no_grant": ("there is no such grant of {value} that holds until {day}", "没有 {value} 有效至 {day} 的此项授权"),
 }

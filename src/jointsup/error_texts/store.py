@@ -38,8 +38,8 @@ TEXTS: Texts = {
         "存储的结构版本为 {value}，本程序只认识 {here}；请安装更新的 jointsup",
     ),
     "store.clock_back": (
-        "the clock says {value}, but the last act was at {last}; set the clock right, then try again",
-        "时钟为 {value}，而最近一次操作在 {last}；请校准时钟后重试",
+        "the clock says {value}, but the last act was at {last}; set the clock right, or, if it ran ahead then, run jointsup store clock",
+        "时钟为 {value}，而最近一次操作在 {last}；请校准时钟；如果当时时钟超前，请运行 jointsup store clock",
     ),
     "store.refused": (
         "the database refused ({value}); nothing was done",
@@ -50,8 +50,12 @@ TEXTS: Texts = {
         "数据库出错（{value}）；未做任何更改",
     ),
     "store.unknown": (
-        "the connection was lost while {value} was committed, and the store cannot be asked; look in the ledger whether this entry is there",
-        "提交 {value} 时连接中断，且无法询问存储；请在台账中查看该记录是否存在",
+        "the connection was lost while the act {act} was committed, and the store cannot be asked; look in the ledger whether entry {value} is it",
+        "提交操作 {act} 时连接中断，且无法询问存储；请在台账中查看记录 {value} 是否即为此操作",
+    ),
+    "store.length": (
+        "has more than {most} characters: {value}",
+        "超过 {most} 个字符：{value}",
     ),
     "store.file_gone": (
         "the prepared file ({value}) is no longer there; start the step again",

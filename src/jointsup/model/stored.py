@@ -29,7 +29,7 @@ class FileRow:
     at: Annotated[str, Meaning("时间", "instant of the act that named it", length=40)]
 
 
-OutboxState = Literal["waiting", "sending", "delivered", "dead"]
+OutboxState = Literal["waiting", "sending", "delivered", "dead", "erased"]
 
 
 @frozen
@@ -40,12 +40,13 @@ class OutboxRow:
     receiver: Annotated[str, Meaning("接收方", "plugin/provider that it goes to", length=120)]
     kind: Annotated[str, Meaning("类别", "event or notice kind", length=60)]
     body: Annotated[str, Meaning("内容", "canonical text", grade="personal")]
-    state: Annotated[OutboxState, Meaning("状态", "waiting, sending, delivered, dead", length=10)]
+    state: Annotated[OutboxState, Meaning("状态", "waiting, sending, delivered, dead: given up, erased with its entry", length=10)]
     tries: Annotated[int, Meaning("次数", "deliveries tried", minimum=0)]
-    due: Annotated[str, Meaning("到期", "instant from which it may be tried", length=40)]
+    due: Annotated[str, Meaning("到期", "waiting: when to try; sending: when the lease ends; else: when that came about", length=40)]
     at: Annotated[str, Meaning("时间", "instant of its act", length=40)]
     book: Annotated[str, Meaning("账簿", "book of its act's entry", length=200)]
     number: Annotated[int, Meaning("序号", "number of its act's entry", minimum=1)]
+    place: Annotated[int, Meaning("次序", "place among what its act sends, from 0", minimum=0)]
     lease: Annotated[str, Meaning("占用", "who is sending it; empty: nobody", length=64)] = ""
     receipt: Annotated[str, Meaning("回执", "what the receiver answered", length=2000)] = ""
     fault: Annotated[str, Meaning("失败原因", "why the last try failed", length=2000)] = ""

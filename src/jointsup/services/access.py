@@ -77,16 +77,19 @@ class Access:
 
     def grants(self, connection: Connection, person: str, day: date) -> list[Grant]:
         """Return the grants that a person holds on a day."""
+        found = (grant for grant in self._of(connection, person) if grant.holds(day))
+        return sorted(found, key=lambda g: (g.department, g.area, g.role))
+
+    def _of(self, connection: Connection, person: str) -> list[Grant]:
         table = self.tables.grant
         rows = connection.execute(select(table).where(table.c.person == person)).mappings()
-        found = (from_row(Grant, dict(row)) for row in rows)
-        return sorted((grant for grant in found if grant.holds(day)), key=lambda g: (g.department, g.area, g.role))
+        return [from_row(Grant, row) for row in rows]
 
     def all_grants(self, connection: Connection) -> list[Grant]:
         """Return every grant that ever was, in order."""
         rows = connection.execute(select(self.tables.grant)).mappings()
         return sorted(
-            (from_row(Grant, dict(row)) for row in rows),
+            (from_row(Grant, row) for row in rows),
             key=lambda g: (g.person, g.department, g.area, g.role, g.valid_from),
         )
 
@@ -95,35 +98,49 @@ class Access:
 
         Raises :class:`~jointsup.errors.Forbidden` for unknown roles, bad ids and grants that overlap ones that hold.
         """
-        standing = {(g.person, g.department, g.area, g.role, g.valid_from) for g in self.all_grants(connection)}
         problems: list[Problem] = []
+        taken: list[Grant] = []
         for grant in grants:
             where = f"{grant.person}, {grant.role}"
             if grant.role not in ROLES:
                 problems.append(problem("access.unknown_role", where, grant.role, known=", ".join(ROLES)))
-            problems += [
+            faults = [
                 problem(f"text.{fault}", where, text)
                 for text in (grant.person, grant.department, grant.area)
                 if (fault := id_fault(text)) is not None
             ]
-            if (grant.person, grant.department, grant.area, grant.role, grant.valid_from) in standing:
+            if grant.valid_to is not None and grant.valid_to < grant.valid_from:
+                faults.append(problem("access.span", where, grant.valid_to, first=grant.valid_from))
+            problems += faults
+            standing = [] if faults else self._of(connection, grant.person)
+            if any(_overlap(grant, other) for other in (*standing, *taken)):
                 problems.append(problem("access.twice", where, grant.valid_from))
+            taken.append(grant)
         if problems:
             raise Forbidden(problems)
         connection.execute(insert(self.tables.grant), [to_row(grant) for grant in grants])
 
     def end(self, connection: Connection, grant: Grant, last_day: date) -> Grant:
-        """Let a grant end on a day; return it as it now stands. Raises :class:`~jointsup.errors.Forbidden` where it is not there."""
-        table, ended = self.tables.grant, evolve(grant, valid_to=last_day.isoformat())
-        key = (
-            (table.c.person == grant.person)
-            & (table.c.department == grant.department)
-            & (table.c.area == grant.area)
-            & (table.c.role == grant.role)
-            & (table.c.valid_from == grant.valid_from)
-        )
-        result = connection.execute(update(table).where(key).values(valid_to=ended.valid_to))
-        if not result.rowcount:
-            raise Forbidden([problem("access.no_grant", grant.person, grant.role)])
+        """Let a grant end on a day; return it as it now stands.
+
+        Raises :class:`~jointsup.errors.Forbidden` where it is not there, or has ended by then.
+        """
+        found = next((other for other in self._of(connection, grant.person) if _key(other) == _key(grant)), None)
+        if found is None or (found.valid_to is not None and found.valid_to < last_day.isoformat()):
+            raise Forbidden([problem("access.no_grant", grant.person, grant.role, day=last_day.isoformat())])
+        table, ended = self.tables.grant, evolve(found, valid_to=last_day.isoformat())
+        here = [table.c[name] == getattr(found, name) for name in ("person", "department", "area", "role", "valid_from")]
+        connection.execute(update(table).where(*here).values(valid_to=ended.valid_to))
         return ended
 
+
+def _key(grant: Grant) -> tuple[str, str, str, str, str]:
+    return (grant.person, grant.department, grant.area, grant.role, grant.valid_from)
+
+
+def _overlap(one: Grant, other: Grant) -> bool:
+    """Return whether two grants give the same role for the same on some day."""
+    if _key(one)[:4] != _key(other)[:4]:
+        return False
+    first, second = sorted((one, other), key=_key)
+    return first.valid_from == second.valid_from or first.valid_to is None or second.valid_from <= first.valid_to

@@ -98,7 +98,12 @@ def open(
     except NotNow as error:
         if not create or error.problems[0].code != "store.none":
             raise
-        store = create_store(url, storages, hash_name=hash_name, **options)
+        try:
+            store = create_store(url, storages, hash_name=hash_name, **options)
+        except NotNow as faster:
+            if faster.problems[0].code != "store.exists":
+                raise
+            store = open_store(url, storages, **options)
     access = Access(store.tables, default_rules())
     _appoint(store, access, actor)
     return Application(Acting(store, access, actor))

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from jointsup.canonical import Json, canonical, hash_parts
 from jointsup.errors import NotNow, Unwritable, problem
@@ -22,13 +23,14 @@ from jointsup.model.stored import FileRow, OutboxRow
 from jointsup.store.columns import to_row
 from jointsup.store.files import Files, Prepared
 from jointsup.store.ledger import Draft, Ledger
-from jointsup.store.storage import Storage, writing
-from jointsup.store.tables import Tables
+from jointsup.store.storage import Storage
+from jointsup.store.tables import SCHEMA_VERSION, Tables
 
 Clock = Callable[[], datetime]
 RandomBytes = Callable[[int], bytes]
 
-WRITER = "writer"
+VERSION, HASH, WRITER = "schema", "hash", "writer"
+"""Names of the facts that a store keeps about itself; ``writer`` holds the last act's instant, and its row is the writer's lock."""
 SKEW = timedelta(minutes=5)
 """How far clocks of servers on one store may be apart: an act earlier than the last one by more is refused."""
 
@@ -77,7 +79,7 @@ class Act:
         self._more.append(Draft(book, act, subject, facts))
 
     def send(self, receiver: str, kind: str, body: Json) -> None:
-        """Have something delivered to a receiver (``plugin/provider``) after the act is committed."""
+        """Have something delivered to a receiver after the act is committed (:mod:`jointsup.services.outbox`)."""
         self._notices.append(Notice(receiver, kind, body))
 
     def keep(self, file: Prepared) -> None:
@@ -128,6 +130,7 @@ class Act:
                 self.at,
                 first.book,
                 first.number,
+                number,
             )
             for number, notice in enumerate(self._notices)
         ]
@@ -167,66 +170,96 @@ class Acts:
             yield self._given
             return
         with refusing(), self.engine.connect() as connection:
-            yield connection
+            yield self.storage.for_reading(connection)
 
     @contextlib.contextmanager
     def act(
-        self, actor: Actor, name: str, *, book: str, subject: str = "", facts: Mapping[str, Any] | None = None
+        self,
+        actor: Actor,
+        name: str,
+        *,
+        book: str,
+        subject: str = "",
+        facts: Mapping[str, Any] | None = None,
+        set_back: bool = False,
     ) -> Iterator[Act]:
         """Make an act: the block does the change on ``act.connection``; leaving it writes the entries and commits.
 
-        Raises :class:`~jointsup.errors.NotNow` where the clock stands well before the last act, and
-        :class:`~jointsup.errors.Unwritable` where the database refuses; then nothing of the act is there.
+        ``set_back`` lets a clock stand before the last act, which then was made under a clock that ran ahead.
+
+        Raises :class:`~jointsup.errors.NotNow` where the clock stands well before the last act or the store is of another version
+        by now, and :class:`~jointsup.errors.Unwritable` where the database refuses; then nothing of the act is there.
         """
         draft = Draft(book, name, subject, dict(facts or {}))
         if self._given is not None:
-            with refusing(), self._given.begin_nested():
-                act = self._begin(self._given, actor, draft)
-                yield act
-                act.finish()
+            with refusing():
+                self.storage.begin_write(self._given)
+                with self._given.begin_nested():
+                    act = self._begin(self._given, actor, draft, set_back)
+                    yield act
+                    act.finish()
             return
         with refusing(), self.engine.connect() as plain:
-            connection = writing(plain)
+            connection = self.storage.for_writing(plain)
             transaction = connection.begin()
             try:
-                act = self._begin(connection, actor, draft)
+                self.storage.begin_write(connection)
+                act = self._begin(connection, actor, draft, set_back)
                 yield act
                 act.finish()
             except BaseException:
-                transaction.rollback()
+                # Where the connection is lost there is nothing to roll back, and the first fault is the one to tell.
+                with contextlib.suppress(DBAPIError):
+                    transaction.rollback()
                 raise
             try:
                 transaction.commit()
             except DBAPIError:
-                # Whether a commit whose answer was lost took place can only be seen in the store itself.
-                with contextlib.suppress(DBAPIError):
-                    transaction.close()
+                connection.invalidate()
                 if not self._committed(act.entries[0]):
                     raise
 
-    def _begin(self, connection: Connection, actor: Actor, draft: Draft) -> Act:
-        self.storage.begin_write(connection)
-        table = self.tables.store
-        last = connection.execute(
-            select(table.c.value).where(table.c.name == WRITER).with_for_update()
-        ).scalar_one()
+    def _begin(self, connection: Connection, actor: Actor, draft: Draft, set_back: bool) -> Act:
+        last = self._lock(connection)
         now = self.clock()
-        if last and now < datetime.fromisoformat(last) - SKEW:
+        if last and now < datetime.fromisoformat(last) - SKEW and not set_back:
             raise NotNow([problem("store.clock_back", "", instant(now), last=last)])
         at = instant(now)
-        latest = max(at, last or "")
+        table = self.tables.store
+        latest = at if set_back else max(at, last)
         connection.execute(update(table).where(table.c.name == WRITER).values(value=latest))
         return Act(connection, actor, now, at, draft, self.ledger, self.files, self.tables)
 
+    def _lock(self, connection: Connection) -> str:
+        """Take the writer's lock; return the instant of the last act."""
+        table = self.tables.store
+        wanted = select(table.c.name, table.c.value).where(table.c.name.in_((VERSION, WRITER)))
+        rows = connection.execute(wanted.order_by(table.c.name).with_for_update())
+        facts: dict[str, str | None] = {row.name: row.value for row in rows}
+        require_version(facts[VERSION] or "")
+        return facts[WRITER] or ""
+
     def _committed(self, entry: EntryRow) -> bool:
+        """Return whether a commit whose answer was lost took place.
+
+        The writer's lock is waited for: the lost transaction may be on its way to the disk still, and holds it until it is there.
+        """
         table = self.tables.entry
         self.engine.dispose()
         try:
-            with self.engine.connect() as connection:
-                found = connection.execute(select(table.c.digest).where(table.c.digest == entry.digest)).first()
-        except DBAPIError:
-            raise Unwritable([problem("store.unknown", f"{entry.book}, {entry.number}", entry.act)]) from None
+            with self.engine.connect() as plain, self.storage.for_writing(plain).begin():
+                self._lock(plain)
+                found = plain.execute(select(table.c.digest).where(table.c.digest == entry.digest)).first()
+        except (DBAPIError, PoolTimeout):
+            raise Unwritable([problem("store.unknown", "", f"{entry.book}, {entry.number}", act=entry.act)]) from None
         return found is not None
+
+
+def require_version(found: str) -> None:
+    """Refuse a store whose tables are of another version than this code knows."""
+    if found != str(SCHEMA_VERSION):
+        newer = found.isdecimal() and int(found) > SCHEMA_VERSION
+        raise NotNow([problem("store.newer" if newer else "store.older", "", found, here=SCHEMA_VERSION)])
 
 
 @contextlib.contextmanager
@@ -234,6 +267,8 @@ def refusing() -> Iterator[None]:
     """Turn what a database refuses into words; its own message may hold values, so only its kind is told."""
     try:
         yield
+    except PoolTimeout as error:
+        raise Unwritable([problem("store.refused", "", "no connection is free")]) from error
     except OperationalError as error:
         raise Unwritable([problem("store.refused", "", _reason(error))]) from error
     except DBAPIError as error:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from attrs import frozen
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from jointsup.canonical import canonical, read_canonical
-from jointsup.errors import BadText, JointsupError, Problem, problem
-from jointsup.model.ledger import PayloadRow
-from jointsup.store.columns import from_row
+from jointsup.codec.structure import structure
+from jointsup.errors import BadDocument, BadText, JointsupError, Problem, problem
+from jointsup.model.ledger import Checkpoint, Entry, PayloadRow
 from jointsup.store.files import Files
-from jointsup.store.ledger import Ledger, checkpoint_digest, entry_digest, payload_digest
+from jointsup.store.ledger import BY_THOUSANDS, ERASE, Ledger, checkpoint_digest, entry_digest, payload_digest
+
+T = TypeVar("T")
+
+
+MOST = 1000
+"""How many faults, and how many remarks, are told; the rest is counted."""
 
 
 @frozen
 class LedgerReport:
-    """What a check of the ledger found: faults, remarks (a clock that went back, payloads erased), and how much was read."""
+    """What a check of the ledger found: faults, remarks (a clock that went back, payloads erased), and how much was read.
+
+    ``faults`` and ``remarks`` hold the first :data:`MOST` of each; ``fault_count`` and ``remark_count`` say how many there are.
+    """
 
     faults: Sequence[Problem]
     remarks: Sequence[Problem]
+    fault_count: int
+    remark_count: int
     entries: int
     books: int
     checkpoints: int
@@ -31,105 +41,138 @@ class LedgerReport:
     @property
     def clean(self) -> bool:
         """Whether nothing was found wrong."""
-        return not self.faults
+        return not self.fault_count
 
 
 def check_ledger(
-    connection: Connection, ledger: Ledger, files: Files | None = None, against: Sequence[Mapping[str, Any]] = ()
+    connection: Connection, ledger: Ledger, files: Files | None = None, against: Mapping[str, Mapping[str, Any]] | None = None
 ) -> LedgerReport:
     """Check the whole ledger; with ``files``, that every file named stands whole in the data folder.
 
-    ``against`` are documents that left the house and came back: a ``checkpoint/1``, a record's head or an ``entry/1``. A ledger
-    that was rewritten whole has its own sound chains, but not these.
+    ``against`` are documents that left the house and came back, by the names that faults call them: a ``checkpoint/1``, a record's
+    head or an ``entry/1``. A ledger that was rewritten whole has its own sound chains, but not these. Memory stays bounded.
     """
-    return _Check(connection, ledger).run(files, against)
+    return _Check(connection, ledger).run(files, against or {})
+
+
+class _Found:
+    """Problems as they come up: the first of them, and how many there are."""
+
+    def __init__(self) -> None:
+        self.first: list[Problem] = []
+        self.count = 0
+
+    def add(self, *problems: Problem) -> None:
+        self.first += problems[: MOST - len(self.first)]
+        self.count += len(problems)
 
 
 class _Check:
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self.connection, self.ledger, self.tables = connection, ledger, ledger.tables
-        self.faults: list[Problem] = []
-        self.remarks: list[Problem] = []
-        self.checkpoints: dict[str, Mapping[str, Any]] = {}
+        self.faults, self.remarks = _Found(), _Found()
 
-    def run(self, files: Files | None, against: Sequence[Mapping[str, Any]]) -> LedgerReport:
-        self._read_checkpoints()
+    def run(self, files: Files | None, against: Mapping[str, Mapping[str, Any]]) -> LedgerReport:
         entries, books = self._entries()
+        checkpoints = self._checkpoints()
         self._spare_payloads()
-        for number, document in enumerate(against, 1):
-            self._against(number, document)
+        for name, document in against.items():
+            self._against(name, document)
         kept = self._files(files) if files is not None else 0
-        return LedgerReport(self.faults, self.remarks, entries, books, len(self.checkpoints), kept)
+        faults, remarks = self.faults, self.remarks
+        return LedgerReport(
+            faults.first, remarks.first, faults.count, remarks.count, entries, books, checkpoints, kept
+        )
 
     def fault(self, code: str, where: str, value: object = "", **details: object) -> None:
-        self.faults.append(problem(code, where, value, **details))
+        self.faults.add(problem(code, where, value, **details))
 
-    def _read_checkpoints(self) -> None:
-        table, previous = self.tables.checkpoint, None
-        rows = self.connection.execute(select(table).order_by(table.c.number)).mappings()
-        for place, row in enumerate(rows, 1):
-            where = f"checkpoint {row['number']}"
-            document = self._document(row["text"], where)
-            if document is None:
-                continue
-            digest = checkpoint_digest(self.ledger.hash_name, row["text"])
-            if digest != row["digest"] or document["number"] != row["number"]:
-                self.fault("ledger.digest", where, digest, named=row["digest"])
-            if row["number"] != place or document["previous"] != previous:
-                self.fault("ledger.chain", where, document["previous"] or "–", expected=previous or "–")
-            previous = digest
-            self.checkpoints[digest] = document
+    def _checkpoints(self) -> int:
+        """Walk the chain of checkpoints; return how many there are. The entries' own digests were checked before."""
+        table, count, previous = self.tables.checkpoint, 0, None
+        query = select(table).order_by(table.c.number)
+        with self.connection.execute(query, execution_options=BY_THOUSANDS) as rows:
+            for row in rows.mappings():
+                count += 1
+                where = f"checkpoint {row['number']}"
+                digest = checkpoint_digest(self.ledger.hash_name, row["text"] or "")
+                document = self._document(row["text"], where, Checkpoint)
+                if document is not None:
+                    self._checkpoint(row, document, digest, where, (count, previous))
+                previous = digest
+        return count
 
-    def _document(self, text: str, where: str) -> dict[str, Any] | None:
+    def _checkpoint(
+        self, row: Mapping[Any, Any], document: Checkpoint, digest: str, where: str, expected: tuple[int, str | None]
+    ) -> None:
+        place, previous = expected
+        if digest != row["digest"] or document.number != row["number"]:
+            self.fault("ledger.digest", where, digest, named=row["digest"])
+        if document.number != place or document.previous != previous:
+            self.fault("ledger.chain", where, document.previous or "–", expected=previous or "–")
+        for book, number, head in document.heads:
+            found = self._entry_digest(book, number)
+            if found is None:
+                self.fault("ledger.lost", f"{book}, {number}", head, checkpoint=digest)
+            elif found != head:
+                self.fault("ledger.checkpoint", f"{book}, {number}", found, named=head, checkpoint=digest)
+
+    def _entry_digest(self, book: str, number: int) -> str | None:
+        table = self.tables.entry
+        query = select(table.c.digest).where(table.c.book == book, table.c.number == number)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def _document(self, text: str | None, where: str, cls: type[T]) -> T | None:
         try:
-            document = read_canonical(text or "", where)
-        except BadText as error:
-            self.faults += error.problems
+            return structure(read_canonical(text or "", where), cls, where)
+        except (BadText, BadDocument) as error:
+            self.faults.add(*error.problems)
             return None
-        return document if isinstance(document, dict) else None
 
     def _entries(self) -> tuple[int, int]:
         """Walk all books; return how many entries and books there are."""
-        wanted: dict[tuple[str, int], list[tuple[str, str]]] = {}
-        for digest, checkpoint in self.checkpoints.items():
-            for book, number, head in checkpoint["heads"]:
-                wanted.setdefault((book, number), []).append((head, digest))
-        ended: dict[str, tuple[int, str]] = {}
-        count, at = 0, ""
+        count, books = 0, 0
+        last: tuple[str, int, str | None, str] = ("", 0, None, "")
         for row, payload in self.ledger.entries_with_payloads(self.connection):
             count += 1
-            number, previous = ended.get(row.book, (0, None))
+            if row.book != last[0]:
+                books += 1
+                self._head(*last[:3])
+                last = (row.book, 0, None, "")
+            _, number, previous, at = last
             where = f"{row.book}, {row.number}"
-            entry = self._document(row.text, where) or {}
             digest = entry_digest(self.ledger.hash_name, row.text)
             if digest != row.digest:
                 self.fault("ledger.digest", where, digest, named=row.digest)
-            shown = (row.book, row.number, row.at, row.act)
-            if tuple(entry.get(name) for name in ("book", "number", "at", "act")) != shown:
-                self.fault("ledger.columns", where)
-            if row.number != number + 1 or entry.get("previous") != previous:
-                self.fault("ledger.chain", where, entry.get("previous") or "–", expected=previous or "–")
-            if number and datetime.fromisoformat(row.at) < datetime.fromisoformat(at):
-                self.remarks.append(problem("ledger.time", where, row.at, before=at))
-            self._payload(entry, payload, where)
-            ended[row.book], at = (row.number, digest), row.at
-            for head, checkpoint_named in wanted.pop((row.book, row.number), ()):
-                if head != digest:
-                    self.fault("ledger.checkpoint", where, digest, named=head, checkpoint=checkpoint_named)
-        for (missing, place), claims in sorted(wanted.items()):
-            self.fault("ledger.lost", f"{missing}, {place}", claims[0][0], checkpoint=claims[0][1])
-        self._heads(ended)
-        return count, len(ended)
+            entry = self._document(row.text, where, Entry)
+            if entry is not None:
+                if (entry.book, entry.number, entry.at, entry.act) != (row.book, row.number, row.at, row.act):
+                    self.fault("ledger.columns", where)
+                if entry.previous != previous or row.number != number + 1:
+                    self.fault("ledger.chain", where, entry.previous or "–", expected=previous or "–")
+                if row.at < at:
+                    self.remarks.add(problem("ledger.time", where, row.at, before=at))
+                self._payload(entry, payload, where)
+            last = (row.book, row.number, digest, row.at)
+        self._head(*last[:3])
+        self._headless()
+        return count, books
 
-    def _heads(self, ended: Mapping[str, tuple[int, str]]) -> None:
-        rows = self.connection.execute(select(self.tables.book)).mappings()
-        heads = {row["book"]: (row["number"], row["digest"]) for row in rows}
-        for name in sorted(heads.keys() | ended.keys()):
-            if heads.get(name) != ended.get(name):
-                self.fault("ledger.head", name)
+    def _head(self, book: str, number: int, digest: str | None) -> None:
+        if book:
+            head = self.ledger.head(self.connection, book)
+            if head is None or (head.number, head.digest) != (number, digest):
+                self.fault("ledger.head", book)
 
-    def _payload(self, entry: Mapping[str, Any], payload: PayloadRow | None, where: str) -> None:
-        if payload is None or payload.digest != entry.get("payload"):
+    def _headless(self) -> None:
+        """Name heads of books that have no entry."""
+        books, entries = self.tables.book, self.tables.entry
+        there = select(entries.c.number).where(entries.c.book == books.c.book).exists()
+        for (book,) in self.connection.execute(select(books.c.book).where(~there).order_by(books.c.book)):
+            self.fault("ledger.head", book)
+
+    def _payload(self, entry: Entry, payload: PayloadRow | None, where: str) -> None:
+        if payload is None or payload.digest != entry.payload:
             self.fault("ledger.payload_missing", where)
         elif payload.erased:
             self._erased(payload, where)
@@ -146,67 +189,62 @@ class _Check:
         for book, number in self.connection.execute(spare):
             self.fault("ledger.payload_spare", f"{book}, {number}")
 
-    def _quiet(self, text: str) -> dict[str, Any] | None:
-        try:
-            found = read_canonical(text or "")
-        except BadText:
-            return None
-        return found if isinstance(found, dict) else None
-
     def _columns_agree(self, payload: PayloadRow) -> bool:
-        said = self._quiet(payload.text) or {}
+        said = _object(payload.text)
         columns = (payload.person, payload.department, payload.subject)
         return tuple(said.get(name) for name in ("person", "department", "subject")) == columns
 
     def _erased(self, payload: PayloadRow, where: str) -> None:
-        table = self.tables.entry
-        found = self.connection.execute(
-            select(table.c.act).where(table.c.digest == payload.erased)
-        ).scalar_one_or_none()
-        if found != "ledger.erase":
+        """Ask for the act that emptied a payload: an erasure that names this very one."""
+        entries, payloads = self.tables.entry, self.tables.payload
+        query = (
+            select(entries.c.act, payloads.c.text)
+            .join(payloads, (entries.c.book == payloads.c.book) & (entries.c.number == payloads.c.number))
+            .where(entries.c.digest == payload.erased)
+        )
+        found = self.connection.execute(query).first()
+        if found is None or found[0] != ERASE or _object(found[1]).get("facts", {}).get("payload") != payload.digest:
             self.fault("ledger.erased_by", where, payload.erased)
-        elif payload.text or payload.salt:
+        elif payload.text or payload.salt or payload.person or payload.subject:
             self.fault("ledger.payload", where)
         else:
-            self.remarks.append(problem("ledger.erased", where, payload.erased))
+            self.remarks.add(problem("ledger.erased", where, payload.erased))
 
-    def _against(self, number: int, document: Mapping[str, Any]) -> None:
-        where = f"--against {number}"
-        schema = document.get("schema")
-        if schema == "record/1":
-            digest = document.get("checkpoint")
-            if digest is None:
-                self.remarks.append(problem("ledger.no_checkpoint", where))
-            elif digest not in self.checkpoints:
-                self.fault("ledger.rewritten", where, digest)
+    def _against(self, where: str, document: Mapping[str, Any]) -> None:
+        schema, hash_name = document.get("schema"), self.ledger.hash_name
+        if schema == "record/1" and document.get("checkpoint") is None:
+            self.remarks.add(problem("ledger.no_checkpoint", where))
+        elif schema == "record/1":
+            self._left(where, self.tables.checkpoint, str(document["checkpoint"]))
         elif schema == "checkpoint/1":
-            digest = checkpoint_digest(self.ledger.hash_name, canonical(document))
-            if digest not in self.checkpoints:
-                self.fault("ledger.rewritten", where, digest)
+            self._left(where, self.tables.checkpoint, checkpoint_digest(hash_name, canonical(document)))
         elif schema == "entry/1":
-            digest = entry_digest(self.ledger.hash_name, canonical(document))
-            table = self.tables.entry
-            if self.connection.execute(select(table.c.book).where(table.c.digest == digest)).first() is None:
-                self.fault("ledger.rewritten", where, digest)
+            self._left(where, self.tables.entry, entry_digest(hash_name, canonical(document)))
         else:
             self.fault("ledger.against", where, schema or "–")
 
+    def _left(self, where: str, table: Table, digest: str) -> None:
+        """Look for what left the house."""
+        if self.connection.execute(select(table.c.digest).where(table.c.digest == digest)).first() is None:
+            self.fault("ledger.rewritten", where, digest)
+
     def _files(self, files: Files) -> int:
-        count = 0
-        for row in self.connection.execute(select(self.tables.file)).mappings():
-            count += 1
-            try:
-                files.check(row["digest"])
-            except JointsupError as error:
-                self.faults += error.problems
+        count, table = 0, self.tables.file
+        query = select(table).order_by(table.c.digest)
+        with self.connection.execute(query, execution_options=BY_THOUSANDS) as rows:
+            for row in rows.mappings():
+                count += 1
+                try:
+                    files.check(row["digest"])
+                except JointsupError as error:
+                    self.faults.add(*error.problems)
         return count
 
 
-def payloads_of(connection: Connection, ledger: Ledger, **columns: str) -> Iterator[PayloadRow]:
-    """Yield the payloads whose columns (``person``, ``subject``, ``book``) have these values, in order of book and number."""
-    table = ledger.tables.payload
-    query = select(table).order_by(table.c.book, table.c.number)
-    for name, value in columns.items():
-        query = query.where(table.c[name] == value)
-    for row in connection.execute(query).mappings():
-        yield from_row(PayloadRow, dict(row))
+def _object(text: str | None) -> dict[str, Any]:
+    """Return what a text says, nothing where it says no object."""
+    try:
+        found = read_canonical(text or "")
+    except BadText:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.structure import structure, unstructure
+from jointsup.errors import BadText, problem
 from jointsup.model.meaning import Meaning, meanings
 
 T = TypeVar("T")
@@ -49,11 +50,14 @@ def table_of(
 
 
 def to_row(instance: Any) -> dict[str, Any]:
-    """Return the columns' values of an instance."""
+    """Return the columns' values of an instance.
+
+    Raises :class:`~jointsup.errors.BadText` for a text that is longer than its column.
+    """
     return {field.name: field.stored(getattr(instance, field.name)) for field in _fields(type(instance))}
 
 
-def from_row(cls: type[T], row: Mapping[str, Any]) -> T:
+def from_row(cls: type[T], row: Mapping[Any, Any]) -> T:
     """Return the instance that a row says."""
     return cls(**{field.name: field.read(row[field.name]) for field in _fields(cls)})
 
@@ -79,7 +83,11 @@ class _Field:
             return BigInteger()
         if self.kind == "boolean":
             return SmallInteger()
-        return String(self.meaning.length) if self.kind == "text" and self.meaning.length else Text()
+        # By bytes on every database: in the order of its language a server might take two ids for one.
+        if self.kind == "text" and self.meaning.length:
+            length = self.meaning.length
+            return String(length).with_variant(String(length, collation="C"), "postgresql")
+        return Text().with_variant(Text(collation="C"), "postgresql")
 
     def stored(self, value: Any) -> Any:
         if value is None or self.kind == "integer":
@@ -88,7 +96,7 @@ class _Field:
             return int(value)
         if self.kind == "text":
             if self.meaning.length and len(value) > self.meaning.length:
-                raise ValueError(f"{self.name} has more than {self.meaning.length} characters")
+                raise BadText([problem("store.length", self.name, value, most=self.meaning.length)])
             return value or None
         return canonical(unstructure(value))
 

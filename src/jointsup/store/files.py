@@ -1,12 +1,13 @@
 """Large things as files named by their digest 已入账文件: prepared without a transaction, there once a committed row names them.
 
 A file is written under a passing name, brought to the disk, and renamed to its digest; then a short transaction names it. A crash
-between the two leaves an unnamed file, which the next attempt finds and ``sweep`` removes.
+between the two leaves an unnamed file, which a sweep removes.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -45,12 +46,17 @@ class Files:
         """Return where the file of a digest stands."""
         return self.folder / digest[:2] / digest
 
+    def _make(self) -> None:
+        if not self.folder.exists():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync(self.folder.parent)
+
     @contextlib.contextmanager
     def working(self) -> Iterator[Path]:
         """Give a private folder for work in progress; it is gone afterwards."""
         place = self.folder / f".work-{secrets.token_hex(8)}"
         with _refusing(place):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make()
             place.mkdir(mode=0o700)
             try:
                 yield place
@@ -64,16 +70,14 @@ class Files:
         """
         part = self.folder / f".part-{secrets.token_hex(8)}"
         with _refusing(part):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make()
             try:
                 digest, size = _copy(source, part)
                 target = self.path(digest)
-                if target.exists() and target.stat().st_size == size:
-                    os.utime(target)  # so that a sweep running now takes it for new
-                else:
-                    _make_folder(target.parent)
-                    os.replace(part, target)
-                    _sync(target.parent)
+                _make_folder(target.parent)
+                # Also where one stands there: it may be damaged, and a sweep running now takes this one for new.
+                os.replace(part, target)
+                _sync(target.parent)
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(part)
@@ -99,25 +103,25 @@ class Files:
         for shelf in sorted(p for p in self.folder.iterdir() if p.is_dir() and len(p.name) == 2):
             yield from sorted(path.name for path in shelf.iterdir())
 
-    def sweep(self, named: Iterable[str], *, now: float | None = None) -> list[str]:
-        """Remove files that no committed row names and passing work, both older than a day; return what was removed.
+    def abandoned(self, *, now: float | None = None) -> Iterator[Path]:
+        """Yield files and passing work that nobody has touched for a day, named or not.
 
         A day, because work that runs now has files that its transaction has not named yet.
         """
-        keep, limit, gone = set(named), (time.time() if now is None else now) - _ABANDONED_SECONDS, []
-        for digest in list(self.digests()):
-            path = self.path(digest)
-            if digest not in keep and path.stat().st_mtime < limit:
+        limit = (time.time() if now is None else now) - _ABANDONED_SECONDS
+        passing = (path for path in self.folder.glob(".*-*") if path.name.startswith((".part-", ".work-")))
+        for path in (*map(self.path, self.digests()), *sorted(passing)):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < limit:
+                    yield path
+
+    def remove(self, path: Path) -> None:
+        """Remove a file or passing work that nothing names; gone already is well."""
+        with _refusing(path):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
                 path.unlink(missing_ok=True)
-                gone.append(digest)
-        for path in sorted(self.folder.glob(".part-*")) + sorted(self.folder.glob(".work-*")):
-            if path.stat().st_mtime < limit:
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
-                gone.append(path.name)
-        return gone
 
 
 def _copy(source: Path | bytes | Iterable[bytes], part: Path) -> tuple[str, int]:
@@ -145,18 +149,22 @@ def _chunks(source: Path | bytes | Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _make_folder(folder: Path) -> None:
-    if not folder.exists():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _sync(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync(folder.parent)
 
 
 def _sync(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    """Bring a folder's entries to the disk; where the system has no way to do so, nothing is done."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager

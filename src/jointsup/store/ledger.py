@@ -18,6 +18,11 @@ from jointsup.model.ledger import BookRow, Checkpoint, CheckpointRow, Entry, Ent
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.tables import Tables
 
+ERASE = "ledger.erase"
+"""The act that empties a payload; its own can't be emptied, since it says by what right."""
+BY_THOUSANDS = {"yield_per": 1000}
+"""How many rows are held in memory while a table is walked."""
+
 
 def entry_digest(hash_name: str, text: str) -> str:
     """Return the digest of an entry's text."""
@@ -54,7 +59,7 @@ class Ledger:
         """Return the head of a book, None for a book without entries."""
         table = self.tables.book
         row = connection.execute(select(table).where(table.c.book == book)).mappings().first()
-        return None if row is None else from_row(BookRow, dict(row))
+        return None if row is None else from_row(BookRow, row)
 
     def append(
         self, connection: Connection, drafts: Sequence[Draft], *, at: str, person: str, department: str
@@ -108,7 +113,7 @@ class Ledger:
         ).all()
         if not moved and last is not None:
             return last
-        # Databases order texts by rules of their own.
+        # Databases other than the shipped ones order texts by rules of their own.
         heads = sorted(((b, n, d) for b, n, d in moved), key=lambda head: head[0].encode())
         made = Checkpoint(at, heads, last.number + 1 if last else 1, last.digest if last else None)
         text = canonical(unstructure(made))
@@ -123,7 +128,7 @@ class Ledger:
         """Return the last checkpoint, None before the first."""
         table = self.tables.checkpoint
         row = connection.execute(select(table).order_by(table.c.number.desc()).limit(1)).mappings().first()
-        return None if row is None else from_row(CheckpointRow, dict(row))
+        return None if row is None else from_row(CheckpointRow, row)
 
     def entries(self, connection: Connection, book: str | None = None) -> Iterator[EntryRow]:
         """Yield the entries of a book, or of all books, each book in its order."""
@@ -131,9 +136,9 @@ class Ledger:
         query = select(table).order_by(table.c.book, table.c.number)
         if book is not None:
             query = query.where(table.c.book == book)
-        with connection.execution_options(yield_per=1000).execute(query) as result:
+        with connection.execute(query, execution_options=BY_THOUSANDS) as result:
             for row in result.mappings():
-                yield from_row(EntryRow, dict(row))
+                yield from_row(EntryRow, row)
 
     def entries_with_payloads(self, connection: Connection) -> Iterator[tuple[EntryRow, PayloadRow | None]]:
         """Yield all entries, each book in its order, each with its payload where there is one."""
@@ -144,7 +149,7 @@ class Ledger:
             .select_from(entries.outerjoin(payloads, here))
             .order_by(entries.c.book, entries.c.number)
         )
-        with connection.execution_options(yield_per=1000).execute(query) as result:
+        with connection.execute(query, execution_options=BY_THOUSANDS) as result:
             for row in result.mappings():
                 found = {column.name: row[f"payload_{column.name}"] for column in payloads.c}
                 payload = from_row(PayloadRow, found) if found["digest"] else None
@@ -154,7 +159,7 @@ class Ledger:
         """Return the payload of a digest."""
         table = self.tables.payload
         row = connection.execute(select(table).where(table.c.digest == digest)).mappings().first()
-        return None if row is None else from_row(PayloadRow, dict(row))
+        return None if row is None else from_row(PayloadRow, row)
 
     def erase(self, connection: Connection, digest: str, by: str) -> bool:
         """Empty a payload, naming the digest of the entry that did so; return whether there was something to erase."""

@@ -13,14 +13,12 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from jointsup.canonical import HASHES
 from jointsup.errors import Missing, NotNow, Unwritable, problem
 from jointsup.model.stored import StoreRow
-from jointsup.store.acts import WRITER, Acts, Clock, RandomBytes, refusing
+from jointsup.store.acts import HASH, VERSION, WRITER, Acts, Clock, RandomBytes, refusing, require_version
 from jointsup.store.columns import to_row
 from jointsup.store.files import Files
 from jointsup.store.ledger import Ledger
-from jointsup.store.storage import Storage, storage_of, writing
+from jointsup.store.storage import Storage, shown, storage_of
 from jointsup.store.tables import SCHEMA_VERSION, Tables
-
-VERSION, HASH = "schema", "hash"
 
 
 @frozen
@@ -70,10 +68,8 @@ def open_store(
     try:
         facts = read_facts(engine, tables)
         if facts is None:
-            raise NotNow([problem("store.none", "", engine.url.render_as_string())])
-        if facts[VERSION] != str(SCHEMA_VERSION):
-            code = "store.newer" if int(facts[VERSION]) > SCHEMA_VERSION else "store.older"
-            raise NotNow([problem(code, "", facts[VERSION], here=SCHEMA_VERSION)])
+            raise NotNow([problem("store.none", "", shown(engine.url))])
+        require_version(facts[VERSION])
     except BaseException:
         engine.dispose()
         raise
@@ -100,14 +96,18 @@ def create_store(
     storage, engine, folder = _connect(url, storages, data_folder)
     tables = Tables(prefix, schema)
     try:
-        if read_facts(engine, tables) is not None:
-            raise NotNow([problem("store.exists", "", engine.url.render_as_string())])
-        with refusing(), engine.connect() as plain, writing(plain).begin():
-            tables.metadata.create_all(plain)
-            for statement in storage.ddl_extras():
-                plain.exec_driver_sql(statement)
-            facts = [(VERSION, str(SCHEMA_VERSION)), (HASH, hash_name), (WRITER, "")]
-            plain.execute(insert(tables.store), [to_row(StoreRow(*fact)) for fact in facts])
+        if read_facts(engine, tables) is None:
+            try:
+                with refusing(), engine.connect() as plain, storage.for_writing(plain).begin():
+                    make_tables(plain, storage, tables)
+                    facts = [(VERSION, str(SCHEMA_VERSION)), (HASH, hash_name), (WRITER, "")]
+                    plain.execute(insert(tables.store), [to_row(StoreRow(*fact)) for fact in facts])
+            except Unwritable:
+                if read_facts(engine, tables) is None:  # else somebody else was faster
+                    raise
+                raise NotNow([problem("store.exists", "", shown(engine.url))]) from None
+        else:
+            raise NotNow([problem("store.exists", "", shown(engine.url))])
     except BaseException:
         engine.dispose()
         raise
@@ -115,12 +115,22 @@ def create_store(
 
 
 def read_facts(engine: Engine, tables: Tables) -> dict[str, str] | None:
-    """Return what a store says of itself, None where the database holds no store under this prefix and schema."""
+    """Return what a store says of itself, None where the database holds no store under this prefix and schema.
+
+    Tables without a fact in them, which a host's migration tool may have made, are no store yet.
+    """
     with refusing(), engine.connect() as connection:
         if not inspect(connection).has_table(tables.store.name, schema=tables.schema):
             return None
         rows = connection.execute(select(tables.store.c.name, tables.store.c.value)).all()
-        return {name: value or "" for name, value in rows}
+        return {name: value or "" for name, value in rows} or None
+
+
+def make_tables(connection: Connection, storage: Storage, tables: Tables) -> None:
+    """Make the tables that are not there yet, in the caller's transaction."""
+    tables.metadata.create_all(connection)
+    for statement in storage.ddl_extras():
+        connection.exec_driver_sql(statement)
 
 
 def _connect(url: str, storages: Sequence[Storage], data_folder: Path | None) -> tuple[Storage, Engine, Path]:

@@ -25,13 +25,13 @@ class Tables:
         self.store = self._table("store", StoreRow, "name")
         self.file = self._table("file", FileRow, "digest")
         self.book = self._table("book", BookRow, "book")
-        self.entry = self._table("entry", EntryRow, "book", "number", unique=("digest",), by=[("act", "at")])
+        self.entry = self._table("entry", EntryRow, "book", "number", unique=("digest",), by=[("at",)])
         self.payload = self._table(
             "payload", PayloadRow, "digest", unique=("book", "number"), by=[("person",), ("subject",)]
         )
         self.checkpoint = self._table("checkpoint", CheckpointRow, "number", unique=("digest",))
         self.grant = self._table("grant", Grant, "person", "department", "area", "role", "valid_from")
-        self.outbox = self._table("outbox", OutboxRow, "key", by=[("state", "due")])
+        self.outbox = self._table("outbox", OutboxRow, "key", by=[("state", "receiver", "due"), ("book", "number")])
 
     def _table(
         self,

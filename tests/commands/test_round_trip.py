@@ -143,6 +143,21 @@ def test_the_secret_lies_beside_the_frame_and_is_private(frozen):
     assert not any(secret in path.read_text("utf-8") for path in (frozen / "round").iterdir())
 
 
+def test_what_is_not_public_is_its_owner_s_alone(frozen):
+    """Of everything that a round writes, others may read the round document, the pair, commitments and the public copy, and no more."""
+    record = drawn(frozen)
+    run("commit", frozen / "round/pair.json", "--party", "甲方", "--out", frozen / "nonce.json")
+    run(
+        "prove", record, "row:00003", "--frame", frozen / "round/frame.txt", "--out", frozen / "proof.json",
+        "--page", frozen / "proof.html",
+    )  # fmt: skip
+    run("check-page", record, "--out", frozen / "page.html")
+    given = {frozen / name for name in ("firms.csv", "plan.json", "seed.json")}
+    shared = {path for path in frozen.rglob("*") if path.is_file() and path.stat().st_mode & 0o077} - given
+    public = {frozen / name for name in ("round/round.json", "round/pair.json", "nonce.json.commitment.json")}
+    assert shared == public | set((record / "public").iterdir())
+
+
 def test_help_names_every_command():
     """``--help`` lists all commands with a line in both languages."""
     shown = run("--help").output

@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from jointsup.cli.ending import ending, heed_signals
+from jointsup.cli.output import default_language
+
 COMMANDS = {
     "freeze": (
         "jointsup.cli.freeze:freeze",
@@ -33,7 +36,15 @@ COMMANDS = {
 
 
 class _Lazy(click.Group):
-    """A group that imports a command's module only when that command runs."""
+    """A group that imports a command's module only when that command runs; help, too, ends as commands do."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
+        with ending(default_language()):
+            return super().make_context(info_name, args, *rest, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with ending(default_language()):
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -56,13 +67,15 @@ def cli() -> None:
     """Joint supervision across departments 跨部门综合监管: draws that anyone can check, visits that disturb least.
 
     Exit status: 0 done; 1 a check found deviations; 2 wrong use; 3 the input was refused; 4 not yet time for this step;
-    5 an optional part is not installed; 6 a file or folder cannot be read or written; 7 the actor may not do this. On any status but 0 and 1 nothing was
-    written.
+    5 an optional part is not installed; 6 a file or folder cannot be read or written; 7 the actor may not do this; above 128
+    a signal ended it. On any status but 0 and 1 no result was written, only perhaps the list of what was refused
+    (OUT.refused.csv).
     """
 
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line. Input and output are UTF-8 whatever the machine's locale."""
+    heed_signals()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -34,7 +34,7 @@ from jointsup.cli.output import Answer, common
 def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path | None, say: Answer) -> None:
     """Commit to a nonce for the round of PAIR (pair/1), before the seed can exist. 承诺随机数。"""
     from jointsup.canonical import canonical, hash_parts
-    from jointsup.codec.files import write_file
+    from jointsup.codec.files import write_file, writing
     from jointsup.codec.reading import read_document
     from jointsup.codec.structure import unstructure
     from jointsup.errors import BadRound, problem
@@ -51,8 +51,9 @@ def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path 
             raise BadRound([problem("seed.unknown_party", str(document), party)])
     nonce, commitment = make_commitment(digests, party, secrets.token_bytes)
     target = send or out.with_name(out.name + ".commitment.json")
-    write_file(out, canonical(unstructure(nonce)).encode(), private=True)
-    write_file(target, canonical(unstructure(commitment)).encode())
+    with writing(out) as file:
+        file.write(canonical(unstructure(nonce)).encode())
+        write_file(target, canonical(unstructure(commitment)).encode(), public=True)
     say(f"commitment of {party}: {commitment.commitment}", f"{party} 的承诺：{commitment.commitment}")
     say(f"Send {target}; keep {out} secret until the reveal.", f"请送出 {target}；{out} 在揭示前须保密。")
     say.fact(party=party, commitment=commitment.commitment, nonce_file=str(out), commitment_file=str(target))

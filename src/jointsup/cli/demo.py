@@ -84,7 +84,7 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
     frozen_folder.mkdir()
     frozen = freeze(plan, table, engine, frozen_folder / "frame.txt", secrets.token_bytes, take_good=True)
     write_frozen(frozen_folder, frozen)
-    write_file(folder / "frozen.secret", f"{frozen.secret}\n".encode(), private=True)
+    write_file(folder / "frozen.secret", f"{frozen.secret}\n".encode())
     say(
         f"{frozen.rows} rows read, {frozen.refused} refused:",
         f"读取 {frozen.rows} 行，拒收 {frozen.refused} 行：",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +64,7 @@ def freeze(
 
     固化:计划与名录库生成抽样框、批次文件和两个摘要。
     """
+    from jointsup.codec.files import working_folder
     from jointsup.codec.tables import read_table
     from jointsup.services.draw import outlook
     from jointsup.services.freeze import fields_of
@@ -76,8 +76,8 @@ def freeze(
         table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
         chosen = engine_named(engine)
         if dry_run:
-            with tempfile.TemporaryDirectory(prefix="jointsup-") as scratch:
-                path = Path(scratch) / "frame.txt"
+            with working_folder(out) as scratch:
+                path = scratch / "frame.txt"
                 frozen = freeze_table(stated, table, chosen, path, secrets.token_bytes, take_good=take_good)
                 tell_outlook(say, *outlook(chosen.open_frame(path), frozen.document))
             say("Dry run: nothing was written.", "试算：未写入任何文件。")

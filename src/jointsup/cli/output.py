@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, cast
 
 import click
 
+from jointsup.cli.ending import ending
 from jointsup.errors import SHOWN, JointsupError, Language
 
 P = ParamSpec("P")
@@ -37,17 +38,13 @@ def common(command: Callable[P, None]) -> Callable[..., None]:
     @functools.wraps(command)
     def wrapped(*args: Any, lang: str, as_json: bool, **options: Any) -> None:
         say = Answer(cast(Language, lang), as_json)
-        try:
-            command(*args, say=say, **options)  # type: ignore[arg-type]
-        except JointsupError as error:
-            say.refuse(error)
-            sys.exit(error.exit_status)
-        except KeyboardInterrupt:
-            click.echo(
-                "中断，未写入任何文件" if lang == "zh" else "interrupted; nothing was written", err=True
-            )
-            sys.exit(130)
-        say.end()
+        with ending(say.language):
+            try:
+                command(*args, say=say, **options)  # type: ignore[arg-type]
+            except JointsupError as error:
+                say.refuse(error)
+                sys.exit(error.exit_status)
+            say.end()
 
     return wrapped
 
@@ -88,7 +85,7 @@ class Answer:
             if error.total > SHOWN:
                 from jointsup.codec.refusals import write_refusals
 
-                write_refusals(path, error.problems, error.total)
+                write_refusals(path, error.problems, error.total, replace=True)
                 self.problems_file = path
                 self.fact(problems_file=str(path))
             raise

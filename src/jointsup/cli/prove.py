@@ -32,15 +32,16 @@ def prove(
 ) -> None:
     """Write the proof of ENTITY (scheme:value) from the whole RECORD folder and its frame. 出具某一监管对象的凭证。"""
     from jointsup.canonical import canonical
-    from jointsup.codec.files import write_file
+    from jointsup.codec.files import write_file, writing
     from jointsup.services.folders import read_record
     from jointsup.services.prove import proof_page
     from jointsup.services.rounds import prove as make
 
     proof = make(record, entity, frame, engine=engine)
-    if page is not None:
-        write_file(page, proof_page(read_record(record), proof).encode())
-    write_file(out, canonical(proof).encode())
+    with writing(out) as file:
+        file.write(canonical(proof).encode())
+        if page is not None:
+            write_file(page, proof_page(read_record(record), proof).encode())
     drawn = [entry["line"] for entry in proof.get("drawn", ())]
     if proof["schema"] == "absence/1":
         say(

@@ -1,7 +1,7 @@
 """Files read within bounds and written whole or not at all.
 
-What is written stands under a passing name in the same folder until it is complete and on the disk; only then does it get its
-name. So a run that ends with an error leaves the target as it was.
+What is written stands under a passing name in the same folder (:mod:`~jointsup.codec.passing`) until it is complete and on the
+disk; only then does it get its name. So a run that ends with an error leaves the target as it was.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
-import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from jointsup.codec.passing import passing_file, passing_folder
 from jointsup.errors import Unwritable, problem
 
 MAX_FILE_BYTES = 2 * 2**30
@@ -65,41 +64,31 @@ def member(folder: Path, name: str) -> Path:
 
 
 def write_file(
-    path: Path, data: bytes | Iterable[bytes], *, replace: bool = False, private: bool = False
+    path: Path, data: bytes | Iterable[bytes], *, replace: bool = False, public: bool = False
 ) -> None:
     """Write ``data`` to ``path``; arguments and errors as :func:`writing`."""
-    with writing(path, replace=replace, private=private) as file:
+    with writing(path, replace=replace, public=public) as file:
         file.writelines([data] if isinstance(data, bytes) else data)
 
 
 @contextlib.contextmanager
-def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[BinaryIO]:
+def writing(path: Path, *, replace: bool = False, public: bool = False) -> Iterator[BinaryIO]:
     """Give a file to write to that appears under its name only when the block ends without an error.
 
-    ``private``: only the owner may read it (nonces, secrets).
+    Only its owner may read it; ``public``: whoever may read new files of this user.
     Raises :class:`~jointsup.errors.Unwritable` where the target exists and ``replace`` is not set, and where the disk refuses.
     """
     if not replace:
         _require_free(path)
-    part = _part(path)
-    with _refusing("file.unwritable", path):
-        handle = os.open(
-            part,
-            os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0),
-            0o600 if private else 0o666,
-        )
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            if replace:
-                os.replace(part, path)
-            else:
-                _rename_to_free(part, path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(part)
+    with _refusing("file.unwritable", path), passing_file(path, 0o666 if public else 0o600) as (part, handle):
+        with os.fdopen(handle, "wb", closefd=False) as file:
+            yield file
+            file.flush()
+            os.fsync(handle)
+        if replace:
+            os.replace(part, path)
+        else:
+            _rename_to_free(part, path)
         _sync_folder(path.parent)
 
 
@@ -110,23 +99,24 @@ def writing_folder(path: Path) -> Iterator[Path]:
     Raises :class:`~jointsup.errors.Unwritable` where the target exists and is not an empty folder, and where the disk refuses.
     """
     _require_free(path)
-    part = _part(path)
-    with _refusing("file.unwritable", path):
-        os.mkdir(part)
-        try:
-            yield part
-            _sync_tree(part)
-            _require_free(path)
-            with contextlib.suppress(FileNotFoundError):
-                os.rmdir(path)
-            os.rename(part, path)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+    with _refusing("file.unwritable", path), passing_folder(path, 0o777) as part:
+        yield part
+        _sync_tree(part)
+        _require_free(path)
+        with contextlib.suppress(FileNotFoundError):
+            os.rmdir(path)
+        os.rename(part, path)
         _sync_folder(path.parent)
 
 
-def _part(path: Path) -> Path:
-    return path.parent / f".{path.name[:40]}.{secrets.token_hex(8)}.part"
+@contextlib.contextmanager
+def working_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``target`` to work in, its owner's alone, which goes when the block ends.
+
+    Raises :class:`~jointsup.errors.Unwritable` where the disk refuses.
+    """
+    with _refusing("file.unwritable", target), passing_folder(target) as folder:
+        yield folder
 
 
 def _require_free(path: Path) -> None:
@@ -169,5 +159,8 @@ def _sync_folder(folder: Path) -> None:
 def _refusing(code: str, path: Path) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:
+        # No file is a pipe: it is the block's own output that nobody reads any more.
+        raise
     except OSError as error:
         raise Unwritable([problem(code, str(path), error.strerror or type(error).__name__)]) from None

@@ -8,7 +8,6 @@ import importlib
 import io
 import itertools
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from jointsup.codec.files import writing
+from jointsup.codec.files import working_folder, writing
 from jointsup.errors import BadRows, Missing, problem
 
 Cell = str | int | None
@@ -89,8 +88,8 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet], *, replace: bool = False) ->
     # In constant memory a row goes to a passing file when the next begins.
     with (
         writing(path, replace=replace) as file,
-        tempfile.TemporaryDirectory(prefix="jointsup-") as scratch,
-        xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": scratch}) as workbook,
+        working_folder(path) as scratch,
+        xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(scratch)}) as workbook,
     ):
         workbook.set_properties({"created": _CREATED})
         bold = workbook.add_format({"bold": True})

@@ -6,20 +6,26 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jointsup.engines.base import Engine
 
 Name = Literal["auto", "reference", "duckdb"]
 
 
-def choose(name: str = "auto") -> Engine:
+def choose(name: str = "auto", folder: Path | None = None) -> Engine:
     """Return the engine of a :data:`Name`; ``auto`` is DuckDB where it is installed, else the reference.
+
+    What does not fit into memory goes to a private folder in ``folder``; where that is None, beside the file that is made, else where
+    the system keeps passing files.
 
     Raises :class:`~jointsup.errors.Missing` for one that is not installed, ``ValueError`` for one that there is not.
     """
     if name == "duckdb" or (name == "auto" and find_spec("duckdb") is not None):
         from jointsup.engines.duck import DuckDB
+        from jointsup.engines.duck.connection import Limits
 
-        engine = DuckDB()
+        engine = DuckDB(Limits(folder=folder))
         engine.version  # noqa: B018 - raises where DuckDB is missing
         return engine
     if name in ("auto", "reference"):

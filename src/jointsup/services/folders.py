@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,19 +40,22 @@ __all__ = [
 
 def write_frozen(folder: Path, frozen: Frozen) -> None:
     """Write what a freeze leaves beside ``frame.txt``: the round document, the pair of digests, the rows refused."""
-    write_file(folder / ROUND, canonical(frozen.document).encode())
-    write_file(folder / PAIR, canonical(unstructure(frozen.pair)).encode())
+    write_file(folder / ROUND, canonical(frozen.document).encode(), public=True)
+    write_file(folder / PAIR, canonical(unstructure(frozen.pair)).encode(), public=True)
     if frozen.problems:
         write_refusals(folder / "refused.csv", frozen.problems, frozen.problem_count)
 
 
 def write_record(folder: Path, drawing: Drawing) -> None:
-    """Write a record: its files, the checker, the page, the sheets for people, and under ``public/`` its public copy."""
+    """Write a record: its files, the checker, the page, the sheets for people, and under ``public/`` its public copy.
+
+    What stands beside ``public/`` has the closed parts: only its owner may read it.
+    """
     document = read_canonical(drawing.files[ROUND])
-    _write_checkable(folder, drawing.files)
+    _write_checkable(folder, drawing.files, public=False)
     public = folder / "public"
     public.mkdir()
-    _write_checkable(public, drawing.public)
+    _write_checkable(public, drawing.public, public=True)
     drawn = [
         {**line["closed"], **line["open"]}
         for line in map(read_canonical, file_lines(drawing.files["drawn.jsonl"]))
@@ -64,11 +68,10 @@ def write_record(folder: Path, drawing: Drawing) -> None:
         write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])
 
 
-def _write_checkable(folder: Path, files: Any) -> None:
-    for name, text in files.items():
-        write_file(folder / name, text.encode())
-    write_file(folder / "check.py", resources.files("jointsup").joinpath("verify/check.py").read_bytes())
-    write_file(folder / "page.html", build_page(files).encode())
+def _write_checkable(folder: Path, files: Mapping[str, str], public: bool) -> None:
+    checker = resources.files("jointsup").joinpath("verify/check.py").read_text("utf-8")
+    for name, text in {**files, "check.py": checker, "page.html": build_page(files)}.items():
+        write_file(folder / name, text.encode(), public=public)
 
 
 def read_record(folder: Path) -> dict[str, str]:

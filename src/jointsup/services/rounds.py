@@ -67,7 +67,7 @@ def freeze_read(
     with writing_folder(out) as folder:
         frozen = freeze_table(plan, table, engine, folder / FRAME, secrets.token_bytes, take_good=take_good)
         write_frozen(folder, frozen)
-        write_file(secret, f"{frozen.secret}\n".encode(), private=True)
+        write_file(secret, f"{frozen.secret}\n".encode())
     return frozen
 
 
@@ -107,7 +107,7 @@ def draw(
     Raises :class:`~jointsup.errors.BadSeed`, :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.BadFrame`,
     :class:`~jointsup.errors.Unwritable`; then nothing was written.
     """
-    chosen, frame = choose(engine), Path(folder) / FRAME
+    chosen, frame = choose(engine, Path(out).parent), Path(folder) / FRAME
     given = _seed_file(seed)
     document = read_json(Path(folder) / ROUND)
     moment = now or datetime.now().astimezone()

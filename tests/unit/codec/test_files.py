@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from jointsup.codec import files
-from jointsup.codec.files import member, read_bytes, regular_size, write_file, writing, writing_folder
+from jointsup.codec.files import (
+    member,
+    read_bytes,
+    regular_size,
+    working_folder,
+    write_file,
+    writing,
+    writing_folder,
+)
 from jointsup.errors import Unwritable
 
 
@@ -34,12 +42,19 @@ def test_written_and_read(tmp_path: Path) -> None:
 
 
 def test_rights(tmp_path: Path) -> None:
-    """A private file is its owner's alone; others have the rights that every new file has."""
+    """A file is its owner's alone unless it is public; then, as a folder, it has the rights that every new one has."""
     (tmp_path / "plain").touch()
-    write_file(tmp_path / "a", b"")
-    write_file(tmp_path / "b", b"", private=True)
-    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)
-    assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o600
+    (tmp_path / "plain folder").mkdir()
+    write_file(tmp_path / "a", b"", public=True)
+    write_file(tmp_path / "b", b"")
+    with writing_folder(tmp_path / "folder"):
+        pass
+
+    def rights(name: str) -> int:
+        return stat.S_IMODE((tmp_path / name).stat().st_mode)
+
+    assert rights("b") == 0o600
+    assert (rights("a"), rights("folder")) == (rights("plain"), rights("plain folder"))
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -214,6 +229,35 @@ def test_systems_that_cannot_sync_folders(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "open", only_files)
     write_file(tmp_path / "a", b"1")
     assert names(tmp_path) == ["a"]
+
+
+def test_a_working_folder_goes_with_its_block(tmp_path: Path) -> None:
+    """A folder to work in is its owner's alone and gone at the end, also after an error; without a place it is refused."""
+
+    def fails() -> None:
+        with working_folder(tmp_path / "out") as folder:
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+            (folder / "a").touch()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert names(tmp_path) == []
+    with pytest.raises(Unwritable) as caught, working_folder(tmp_path / "none" / "out"):
+        pass
+    assert code_of(caught) == "file.unwritable"
+
+
+def test_a_pipe_that_broke_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    """Where the block's own output breaks, that goes on as it is, and nothing is left."""
+
+    def broken() -> None:
+        with writing_folder(tmp_path / "out") as folder, writing(folder / "a"):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        broken()
+    assert names(tmp_path) == []
 
 
 def test_reading_is_bounded(tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
-"""A DuckDB of our own: in memory, spilling into a folder that goes with it; it reaches no network, no extension and no other file."""
+"""A DuckDB of our own: in memory, spilling into a folder that goes with it; it reaches no network, no extension and no other file.
+
+A statement runs in a thread beside the main one, which waits: so Ctrl-C and other signals end it at once. DuckDB itself looks for them
+only now and then.
+"""
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import metadata, util
 from itertools import islice
 from pathlib import Path
@@ -18,6 +23,7 @@ from attrs import field, frozen
 from attrs.validators import ge, matches_re, optional
 
 from jointsup.canonical import MAX_LINE_BYTES
+from jointsup.codec.files import working_folder
 from jointsup.engines.sql import DUCKDB, Words
 from jointsup.errors import Missing, Unwritable, problem
 from jointsup.hashes import sm3_hex
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 
 TEXT, NUMBER = "VARCHAR", "BIGINT"
 """Types of columns."""
+
+Rows = list[tuple[Any, ...]]
 
 _BATCH = 50_000
 """Rows that are joined to one text on their way into a table."""
@@ -39,7 +47,11 @@ _LINES = (
 
 @frozen
 class Limits:
-    """What DuckDB may use: ``memory`` (such as ``1GB``) before it spills, ``threads`` (None: all cores), the folder to spill into."""
+    """What DuckDB may use: ``memory`` (such as ``1GB``) before it spills, ``threads`` (None: all cores), and where to spill.
+
+    It spills into a private folder in ``folder``: where that is None, beside the file that it makes, else where the system keeps
+    passing files.
+    """
 
     memory: str = field(default="1GB", validator=matches_re(r"[1-9][0-9]{0,5}(MB|GB|MiB|GiB)"))
     threads: int | None = field(default=None, validator=optional(ge(1)))
@@ -65,20 +77,26 @@ class Unreadable(Exception):
 class Database:
     """One connection with its folder; a context that ends takes both away.
 
-    ``readable`` is the one file beside its folder that it may read. Raises :class:`~jointsup.errors.Missing` where DuckDB, or for
-    ``sm3`` numpy, is not installed.
+    ``readable`` is the one file beside its folder that it may read, ``beside`` where that folder is made. Raises
+    :class:`~jointsup.errors.Missing` where DuckDB, or for ``sm3`` numpy, is not installed, :class:`~jointsup.errors.Unwritable` where
+    no folder can be made.
     """
 
-    def __init__(self, limits: Limits, hash_name: str, readable: Path | None = None) -> None:
+    def __init__(
+        self, limits: Limits, hash_name: str, readable: Path | None = None, beside: Path | None = None
+    ) -> None:
         version()
         import duckdb
 
         if hash_name == "sm3" and util.find_spec("numpy") is None:
             raise _missing("numpy")
         self.words = Words(DUCKDB, hash_name)
-        self.folder = Path(tempfile.mkdtemp(prefix="jointsup-", dir=limits.folder)).resolve()
-        self._connection = duckdb.connect(":memory:", config=self._settings(limits))
-        self._close = finalize(self, _close, self._connection, self.folder)
+        with contextlib.ExitStack() as kept:
+            place = limits.folder or beside or Path(tempfile.gettempdir())
+            self.folder = kept.enter_context(working_folder(place / "engine")).resolve()
+            self._connection = duckdb.connect(":memory:", config=self._settings(limits))
+            kept.callback(self._connection.close)
+            self._close = finalize(self, kept.pop_all().close)
         self._confine(readable)
 
     def _settings(self, limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
@@ -114,21 +132,19 @@ class Database:
 
     def run(self, statement: str) -> None:
         """Execute a statement for its effect. Raises as :meth:`rows`."""
-        self._execute(statement)
+        self.rows(statement)
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> Rows:
         """Return the rows that a statement selects.
 
         Raises :class:`Unreadable` where a file or a text cannot be read, :class:`~jointsup.errors.Unwritable` where memory or disk
         do not suffice.
         """
-        return self._execute(statement).fetchall()
-
-    def _execute(self, statement: str) -> DuckDBPyConnection:
         import duckdb
 
+        connection = self._connection
         try:
-            return self._connection.execute(statement)
+            return _interruptible(connection, lambda: connection.execute(statement).fetchall())
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             raise Unreadable(str(error)) from None
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
@@ -164,9 +180,32 @@ class Database:
         return path
 
 
-def _close(connection: DuckDBPyConnection, folder: Path) -> None:
-    connection.close()
-    shutil.rmtree(folder, ignore_errors=True)
+def _interruptible(connection: DuckDBPyConnection, work: Callable[[], Rows]) -> Rows:
+    """Return what ``work`` gives; an exception that a signal raises meanwhile ends it."""
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    done: list[Rows] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name="jointsup-engine", daemon=True)
+    thread.start()
+    try:
+        thread.join()
+    except BaseException:
+        while thread.is_alive():
+            connection.interrupt()
+            with contextlib.suppress(KeyboardInterrupt):
+                thread.join(0.05)
+        raise
+    if failed:
+        raise failed[0]
+    return done[0]
 
 
 def _sm3(text: str) -> str:

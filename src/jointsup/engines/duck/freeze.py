@@ -31,7 +31,7 @@ def write_frame(
 ) -> dict[str, Any]:
     """Write the frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
     require_texts(facets, ids, codes)
-    with Database(limits, hash_name) as database:
+    with Database(limits, hash_name, beside=path.parent) as database:
         progress("load", 0, 1)
         named = {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}
         database.load("entity", named, zip(ids, *(codes[facet] for facet in facets), strict=True))

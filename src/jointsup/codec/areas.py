@@ -14,10 +14,11 @@ from datetime import date
 from importlib import resources
 from typing import Final, cast
 
-from jointsup.canonical import read_canonical
+from jointsup.codec.reading import read_document
 from jointsup.errors import BadRows, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.areas import AreaRow, AreaTable, Level, Status, Successor
+from jointsup.model.rulesets import AreaRules
 
 MAX_BYTES: Final = 8 * 2**20
 """The unpacked list, at most."""
@@ -115,17 +116,15 @@ def load_areas() -> AreaTable:
     Raises :class:`~jointsup.errors.BadRows` if the file is not the one that its description names by digest.
     """
     folder = resources.files("jointsup").joinpath("rulesets")
-    about = read_canonical(folder.joinpath("areas-gbt2260.json").read_bytes(), "areas-gbt2260.json")
-    packed = folder.joinpath(about["file"]).read_bytes()
-    if sha256_hex(packed) != about["digest"]:
-        raise BadRows(
-            [problem("area.file_digest", about["file"], sha256_hex(packed), expected=about["digest"])]
-        )
+    about = read_document(folder.joinpath("areas-gbt2260.json").read_bytes(), AreaRules, "areas-gbt2260.json")
+    packed = folder.joinpath(about.file).read_bytes()
+    if sha256_hex(packed) != about.digest:
+        raise BadRows([problem("area.file_digest", about.file, sha256_hex(packed), expected=about.digest)])
     return read_areas(
         packed,
-        name=about["title"],
-        version=about["version"],
-        valid_from=date.fromisoformat(about["valid_from"]),
-        valid_to=date.fromisoformat(about["valid_to"]),
-        source=about["source"],
+        name=about.title,
+        version=about.version,
+        valid_from=date.fromisoformat(about.valid_from),
+        valid_to=date.fromisoformat(about.valid_to or "9999-12-31"),
+        source=about.source,
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
-from jointsup.codec.structure import structure, unstructure
-from jointsup.errors import BadDocument, problem
+from jointsup.codec.structure import structure_of_kind, unstructure
 from jointsup.model.events import EVENTS, Event
 
 
@@ -21,7 +19,4 @@ def read_event(value: object, where: str = "event") -> Event:
     Raises :class:`~jointsup.errors.BadDocument` for a kind that there is not, and all that
     :func:`~jointsup.codec.structure.structure` refuses.
     """
-    kind = value.get("kind") if isinstance(value, Mapping) else None
-    if not isinstance(kind, str) or kind not in EVENTS:
-        raise BadDocument([problem("document.choice", f"{where}: kind", kind, choices=", ".join(EVENTS))])
-    return structure(value, EVENTS[kind], where)
+    return structure_of_kind(value, EVENTS, where)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from jointsup.canonical import MAX_DEPTH, read_canonical
 from jointsup.codec.faults import MOST
 from jointsup.codec.files import read_bytes
 from jointsup.codec.kinds import place, schema_names, step
-from jointsup.codec.structure import structure
+from jointsup.codec.structure import structure, structure_of_kind
 from jointsup.errors import BadDocument, BadText, Problem, problem
 
 T = TypeVar("T")
@@ -37,10 +37,10 @@ class _Members(dict[str, Any]):
         self.doubled = [key for key, count in times.items() if count > 1]
 
 
-def read_document(source: Path | str | bytes, cls: type[T], where: str = "") -> T:
+def read_document(source: Path | str | bytes, cls: type[T] | Mapping[str, type[T]], where: str = "") -> T:
     """Return the document that a file (a ``Path``) or a text holds, as an instance of ``cls``.
 
-    ``where`` names it in errors; without, the file's name does.
+    ``where`` names it in errors; without, the file's name does. ``cls`` may be several classes by the ``kind`` that the document says.
 
     Raises :class:`~jointsup.errors.BadDocument` with all problems: not UTF-8, a byte order mark, more than 64 MiB or 64 levels,
     no JSON, doubled keys, and all that :func:`~jointsup.codec.structure.structure` refuses,
@@ -51,7 +51,7 @@ def read_document(source: Path | str | bytes, cls: type[T], where: str = "") -> 
         where = where or source.name
         source = read_bytes(source, MAX_BYTES)
     text = _text(source, where)
-    if CANONICAL.intersection(schema_names(cls)):
+    if not isinstance(cls, Mapping) and CANONICAL.intersection(schema_names(cls)):
         try:
             return structure(read_canonical(text, where), cls, where)
         except BadText as error:
@@ -59,7 +59,7 @@ def read_document(source: Path | str | bytes, cls: type[T], where: str = "") -> 
     value = _parsed(text, where)
     found = list(islice(_faults(value, "", where, 0), MOST))
     try:
-        instance = structure(value, cls, where)
+        instance = structure_of_kind(value, cls, where) if isinstance(cls, Mapping) else structure(value, cls, where)
     except BadDocument as error:
         found.extend(error.problems)
     if found:

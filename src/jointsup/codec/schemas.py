@@ -32,8 +32,12 @@ from jointsup.codec.shapes import (
     Witness,
 )
 from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead, RoundDocument, SeedFile
+from jointsup.model.events import Event
 from jointsup.model.meaning import Meaning, meanings
+from jointsup.model.notices import Notice, Receipt
 from jointsup.model.plan import RoundPlan
+from jointsup.model.plugins import LockDocument, PluginDocument
+from jointsup.model.rulesets import Rules
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -47,14 +51,20 @@ DOCUMENTS: Mapping[str, Any] = {
         DrawnLine | Digest,
         Meaning("抽中名单行", "line of drawn.jsonl, or its leaf where a public copy hides it whole"),
     ],
+    "event/1": Annotated[Event, Meaning("事件", "what happened, told to plugins; each kind has members of its own")],
     "frame_header/1": Header,
     "later_line/1": Annotated[ReserveEntry | NoteEntry, Meaning("后续记录行", "line of later.jsonl")],
     "nonce/1": Nonce,
+    "notice/1": Notice,
     "pair/1": Pair,
     "plan/1": RoundPlan,
+    "plugin/1": PluginDocument,
+    "plugins_lock/1": LockDocument,
     "proof/1": Proof,
+    "receipt/1": Receipt,
     "record/1": RecordHead,
     "round/1": RoundDocument,
+    "ruleset/1": Annotated[Rules, Meaning("规则集", "rules as dated data; each kind has members of its own")],
     "seed/1": SeedFile,
     "strata_line/1": Annotated[StrataLine, Meaning("分层文件行", "line of strata.jsonl")],
     "visits_line/1": Annotated[
@@ -197,9 +207,20 @@ def _rows(hint: Any, path: str) -> Iterator[Sequence[str]]:
             yield from _rows(hints[attribute.name], at)
     elif origin is Annotated:
         yield from _rows(inner[0], path)
+    elif origin in (Union, UnionType) and all(has(member) and "kind" in meanings(member) for member in inner):
+        yield from _rows_of_kinds(inner, path)
     elif origin is not Literal:
         for member in inner:
             yield from _rows(member, path if origin in (Union, UnionType) else f"{path}[]")
+
+
+def _rows_of_kinds(classes: Sequence[Any], path: str) -> Iterator[Sequence[str]]:
+    """Yield the rows of a document of several kinds: what all have once, what one kind has with that kind in brackets."""
+    rows = {", ".join(get_args(get_type_hints(cls)["kind"])): list(_rows(cls, path)) for cls in classes}
+    shared = [row for row in next(iter(rows.values())) if all(row in of for of in rows.values())]
+    yield from shared
+    for kind, of in rows.items():
+        yield from ((f"{row[0]} ({kind})", *row[1:]) for row in of if row not in shared)
 
 
 def _type(hint: Any) -> str:

@@ -19,6 +19,7 @@ from attrs import evolve, fields, has
 from jointsup.codec.files import read_bytes
 from jointsup.codec.structure import structure
 from jointsup.errors import BadDocument, BadSettings, Problem, problem
+from jointsup.model.naming import BUILT_IN
 from jointsup.model.settings import Settings
 
 FILE = "jointsup.toml"
@@ -79,8 +80,9 @@ def read_settings(
 
 
 def without_plugins(settings: Settings) -> Settings:
-    """Return the settings with no plugin enabled: the core alone."""
-    return evolve(settings, plugins=evolve(settings.plugins, enabled=(), targets={}, settings={}, lock=""))
+    """Return the settings with no plugin enabled but what ships built in: the core alone."""
+    own = {name: of for name, of in settings.plugins.settings.items() if name == BUILT_IN}
+    return evolve(settings, plugins=evolve(settings.plugins, enabled=(), targets={}, settings=own, lock=""))
 
 
 def _no_plugins(variables: Mapping[str, str]) -> bool:

@@ -16,8 +16,8 @@ from attrs import fields, has
 
 from jointsup.canonical import MAX_INTEGER, text_fault
 from jointsup.codec.faults import MOST, Refused, leaves, problems_of, shown, wrong_kind
-from jointsup.codec.kinds import JSON_KINDS, Kind, json_name, kind_of, kinds, schema_names
-from jointsup.errors import BadDocument
+from jointsup.codec.kinds import JSON_KINDS, Kind, json_name, kind_of, kinds, place, schema_names
+from jointsup.errors import BadDocument, problem
 from jointsup.model.meaning import Meaning, meanings
 from jointsup.model.secret import HIDDEN, Secret
 
@@ -45,6 +45,14 @@ def structure(value: object, cls: type[T], where: str = "") -> T:
     except (BaseValidationError, Refused) as error:
         raise BadDocument(problems_of(error, "", where)) from None
     return instance
+
+
+def structure_of_kind(value: object, kinds_of: Mapping[str, type[T]], where: str = "") -> T:
+    """Return the instance that plain JSON ``value`` says, of the class that its member ``kind`` names; else as :func:`structure`."""
+    kind = value.get("kind") if isinstance(value, Mapping) else None
+    if not isinstance(kind, str) or kind not in kinds_of:
+        raise BadDocument([problem("document.choice", place("kind", where), shown(kind), choices=", ".join(kinds_of))])
+    return structure(value, kinds_of[kind], where)
 
 
 def unstructure(instance: Any) -> Any:

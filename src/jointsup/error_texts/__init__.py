@@ -13,6 +13,7 @@ from jointsup.error_texts import (
     plugins,
     rates,
     rounds,
+    rules,
     settings,
     store,
     tables,
@@ -20,7 +21,7 @@ from jointsup.error_texts import (
 )
 from jointsup.error_texts.form import Texts
 
-FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store, access, settings, plugins)
+FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store, access, settings, plugins, rules)
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}
 """All of them."""

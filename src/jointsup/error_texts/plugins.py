@@ -121,5 +121,33 @@ TEXTS: Texts = {
     ),
     "plugin.printed": ("printed while it was composed: {words}", "在组装时输出了：{words}"),
     "plugin.failed": ("failed at {step}: {words}", "在 {step} 时失败：{words}"),
+    "plugin.lock_missing": (
+        "stands in the lock file {lock} and is not enabled; enable it, or lock anew",
+        "列于锁定文件 {lock}，但未启用；请启用，或重新锁定",
+    ),
+    "plugin.lock_new": (
+        "is enabled and not in the lock file {lock}; take it out, or lock anew once it was looked at",
+        "已启用，但不在锁定文件 {lock} 中；请停用，或核查后重新锁定",
+    ),
+    "plugin.lock_other": (
+        "its {what} is {value}, locked in {lock} is {locked}; install what was locked, or lock anew once it was looked at",
+        "{what} 为 {value}，锁定文件 {lock} 中为 {locked}；请安装锁定的版本，或核查后重新锁定",
+    ),
+    "plugin.too_long": (
+        "did not come to an end within {seconds} s at {value} and was stopped; it had printed: {printed}",
+        "执行 {value} 时 {seconds} 秒内未结束，已终止；其间输出：{printed}",
+    ),
+    "plugin.ended": (
+        "ended its process with status {status} at {value} without an answer; it had printed: {printed}",
+        "执行 {value} 时进程以状态 {status} 结束且未答复；其间输出：{printed}",
+    ),
+    "plugin.two_values": (
+        "two different values stand for {value} on {day}; keep the one that was announced",
+        "{value} 在 {day} 有两个不同的值；请只保留实际公布的值",
+    ),
+    "plugin.other_notice": (
+        "the file of the key {value} holds another notice; nothing was written",
+        "键 {value} 的文件中是另一份通知；未写入",
+    ),
     "plugin.not_there": ("there is no {value} among the enabled plugins; there are: {there}", "已启用的插件中没有 {value}；现有：{there}"),
 }

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from jointsup._version import __version__
 from jointsup.errors import BadPlugins, Problem
 from jointsup.hooks.discovery import Found, Installed, installed, wanted
 from jointsup.hooks.loading import Loaded, load_one
+from jointsup.hooks.lock import faults_of_lock
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.hooks.refusals import Refusal, refusal
 from jointsup.hooks.registry import HOOKS
 from jointsup.hooks.relay import Relay
 from jointsup.hooks.source import Source
+from jointsup.model.naming import BUILT_IN
 from jointsup.model.settings import PluginSettings
 
-BUILT_IN: Final = Found(Source("core/builtin", "jointsup", __version__), "jointsup.builtin:Builtin")
+CORE: Final = Found(Source(BUILT_IN, "jointsup", __version__), "jointsup.builtin:Builtin")
 """What ships with the package, as a plugin like any other; always enabled."""
 
 
-def compose(settings: PluginSettings, there: Installed | None = None, core: Sequence[Found] = (BUILT_IN,)) -> PluginSet:
+def compose(settings: PluginSettings, there: Installed | None = None, core: Sequence[Found] = (CORE,)) -> PluginSet:
     """Return the plugins that the settings enable, with those built in.
 
     ``there`` is what is installed (looked up unless given). A plugin with any fault is left out whole. Where ``settings.strict`` is set,
@@ -33,6 +36,10 @@ def compose(settings: PluginSettings, there: Installed | None = None, core: Sequ
     loaded: list[Loaded] = []
     remarks: list[Problem] = []
     refusals += _settings_of_nobody(settings)
+    if settings.lock:
+        unlike = faults_of_lock(Path(settings.lock), found)
+        found = [one for one in found if one.source.plugin not in {refused.source.plugin for refused in unlike}]
+        refusals += unlike
     for one in (*core, *found):
         loading = load_one(one, settings.settings.get(one.source.plugin, {}), settings.limit_seconds, relay)
         refusals += loading.refusals
@@ -51,7 +58,7 @@ def compose(settings: PluginSettings, there: Installed | None = None, core: Sequ
 
 
 def _settings_of_nobody(settings: PluginSettings) -> list[Refusal]:
-    enabled = {*settings.enabled, BUILT_IN.source.plugin}
+    enabled = {*settings.enabled, BUILT_IN}
     return [
         refusal(Source(name), "settings", "plugin.settings_of_nobody", name) for name in sorted(settings.settings) if name not in enabled
     ]
@@ -62,9 +69,9 @@ def _second_owners(loaded: Sequence[Loaded]) -> list[Refusal]:
     owners: dict[tuple[str, str], list[Source]] = {}
     for one in loaded:
         for hook, given in one.given.items():
-            for thing in given:
-                if thing.name:
-                    owners.setdefault((hook, thing.name), []).append(one.source)
+            names = [thing.name for thing in given]
+            for name in dict.fromkeys(names) if hook == "jointsup_rulesets" else names:
+                owners.setdefault((hook, name), []).append(one.source)
         for command in one.info.commands:
             owners.setdefault(("command", command.path), []).append(one.source)
     return [

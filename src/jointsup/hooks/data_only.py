@@ -5,38 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import resources
 from types import ModuleType
-from typing import Annotated, Final, Literal
-
-from attrs import frozen
+from typing import Final
 
 from jointsup.codec.reading import read_document
 from jointsup.errors import BadDocument, problem
 from jointsup.hooks.markers import hookimpl
 from jointsup.hooks.plugin import Plugin
-from jointsup.hooks.providers.info import PluginInfo, Scope
+from jointsup.hooks.providers.info import PluginInfo
 from jointsup.hooks.providers.rulesets import RuleSetFile
-from jointsup.model.meaning import Meaning
-from jointsup.model.naming import NAME
+from jointsup.model.plugins import PluginDocument
 
 INFO: Final = "plugin.json"
 FOLDER: Final = "rulesets"
 
 
-@frozen(kw_only=True)
-class PluginDocument:
-    """What a plugin of data says of itself 插件说明."""
-
-    schema: Annotated[Literal["plugin/1"], Meaning("文件版本", "always plugin/1")]
-    name: Annotated[str, Meaning("名称", "name of the plugin, that of its entry point", pattern=NAME)]
-    api: Annotated[int, Meaning("接口版本", "version of the hooks", minimum=0)]
-    built_for: Annotated[str, Meaning("适用版本", "version of jointsup while api is 0, such as 0.1")] = ""
-    scope: Annotated[Scope, Meaning("适用范围", "core, city or industry")]
-    contact: Annotated[str, Meaning("联系方式", "where to ask")]
-    summary: Annotated[str, Meaning("摘要", "what it is, in a line")] = ""
-
-
 class DataPlugin(Plugin):
-    """A plugin whose package holds rule sets and says who it is in a document (:class:`PluginDocument`)."""
+    """A plugin whose package holds rule sets and says who it is in a document (:class:`~jointsup.model.plugins.PluginDocument`)."""
 
     def __init__(self, package: str, document: PluginDocument, files: Iterable[str]) -> None:
         self._package = package

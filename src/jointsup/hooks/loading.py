@@ -6,23 +6,28 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import resources
 from itertools import islice
 from typing import Any, Final
 
 from attrs import field, frozen, has
 
 from jointsup._version import __version__
+from jointsup.codec.rulesets import read_ruleset
 from jointsup.codec.structure import structure
-from jointsup.errors import BadDocument, JointsupError, Problem, problem
+from jointsup.errors import BadDocument, BadRules, JointsupError, Problem, problem
 from jointsup.hooks.discovery import Found
 from jointsup.hooks.guard import guarded, said, secrets_in, without_secrets
 from jointsup.hooks.providers.info import PluginInfo
+from jointsup.hooks.providers.rulesets import RuleSetFile
 from jointsup.hooks.refusals import Refusal, Stage, of_problems, refusal
 from jointsup.hooks.registry import HOOKS, REGISTRATION
 from jointsup.hooks.relay import Relay
+from jointsup.hooks.rulebook import overlaps
 from jointsup.hooks.sealing import faults_of_hooks, implements
 from jointsup.hooks.source import Source
 from jointsup.model.naming import OWN_NAMESPACE, is_name, namespace_of
+from jointsup.model.rulesets import RuleSet
 from jointsup.model.secret import Secret
 
 API: Final = 0
@@ -108,6 +113,7 @@ class Loader:
                     refusals += refused.refusals
         if refusals:
             raise _Refused(refusals)
+        given["jointsup_rulesets"] = self._rulesets(given.get("jointsup_rulesets", ()))
         return Loaded(self._source, self._found, plugin, info, self._secrets, given, implements(plugin, "jointsup_event"))
 
     def _step(self, stage: Stage, at: str, work: Callable[[], Any], code: str) -> Any:
@@ -120,7 +126,7 @@ class Loader:
         if outcome.hung_at is not None:
             seconds = f"{self._limit:g}"
             raise _Refused([refusal(self._source, stage, "plugin.hang", at=at, place=outcome.hung_at, seconds=seconds)])
-        if isinstance(outcome.error, BadDocument) and stage == "settings":
+        if isinstance(outcome.error, (BadDocument, BadRules)) and stage in ("import", "settings", "rules"):
             raise _Refused(of_problems(self._source, stage, outcome.error.problems))
         if outcome.error is not None:
             raise _Refused([refusal(self._source, stage, code, at=at, words=said(outcome.error, self._secrets))])
@@ -214,6 +220,30 @@ class Loader:
         if faults:
             raise _Refused(faults)
         return given
+
+
+    def _rulesets(self, given: Sequence[Given]) -> Sequence[Given]:
+        """Read the rule sets; versions of one name must not overlap."""
+        refusals: list[Refusal] = []
+        found: list[Given] = []
+        for file in (one.thing for one in given):
+            where = f"{file.package}/{file.path}"
+
+            def read(file: RuleSetFile = file, where: str = where) -> RuleSet:
+                return read_ruleset(resources.files(file.package), file.path, where)
+
+            try:
+                rules: RuleSet = self._step("rules", where, read, "plugin.raised")
+            except _Refused as refused:
+                refusals += refused.refusals
+                continue
+            if namespace_of(rules.name) == OWN_NAMESPACE != namespace_of(self._source.plugin):
+                refusals.append(refusal(self._source, "rules", "plugin.reserved", rules.name, at=where, namespace=OWN_NAMESPACE))
+            found.append(Given(rules.name, rules))
+        refusals += of_problems(self._source, "rules", overlaps(one.thing for one in found))
+        if refusals:
+            raise _Refused(refusals)
+        return found
 
 
 def _command_faults(source: Source, info: PluginInfo) -> list[Refusal]:

@@ -12,6 +12,7 @@ from jointsup.errors import BadPlugins, Problem, problem
 from jointsup.hooks.loading import Loaded, failed
 from jointsup.hooks.refusals import Refusal
 from jointsup.hooks.relay import Relay
+from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.hooks.source import Source
 from jointsup.model.secret import Secret
 
@@ -86,6 +87,13 @@ class PluginSet:
     def commands(self) -> Mapping[str, tuple[Source, Command]]:
         """The commands that plugins add, by path."""
         return MappingProxyType({command.path: (one.source, command) for one in self._loaded.values() for command in one.info.commands})
+
+    @property
+    def rulesets(self) -> RuleBook:
+        """Rule sets (hook ``jointsup_rulesets``)."""
+        return RuleBook(
+            OwnedRules(one.source, given.thing) for one in self._loaded.values() for given in one.given.get("jointsup_rulesets", ())
+        )
 
     @property
     def storages(self) -> Mapping[str, Provided[Storage]]:

@@ -13,6 +13,9 @@ MOST_CHARACTERS: Final = 80
 OWN_NAMESPACE: Final = "core"
 """The namespace of what ships built in; no other distribution may own a name in it."""
 
+BUILT_IN: Final = "core/builtin"
+"""The plugin that ships built in; it is always enabled."""
+
 _NAME = re.compile(NAME)
 
 

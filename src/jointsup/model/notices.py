@@ -18,7 +18,7 @@ class Notice:
     schema: Annotated[Literal["notice/1"], Meaning("文件版本", "always notice/1")] = "notice/1"
     to: Annotated[Sequence[str], Meaning("接收方", "ids of departments or persons", "internal")] = field(converter=tuple)
     title: Annotated[str, Meaning("标题", "one line", "internal")]
-    text: Annotated[str, Meaning("正文", "the words, lines separated by line feeds", "internal")]
+    paragraphs: Annotated[Sequence[str], Meaning("正文", "the words, one text for each paragraph", "internal")] = field(converter=tuple)
     about: Annotated[str, Meaning("所涉事项", "id of the round, plan or register that it is about, empty for none")] = ""
     at: Annotated[str, Meaning("时间", "moment of the act that it tells of", pattern=INSTANT)]
 

@@ -89,7 +89,7 @@ def values(hint: Any, meaning: Meaning | None = None) -> st.SearchStrategy[Any]:
         )
     if hint is int:
         return st.integers(-MOST if meaning is None or meaning.minimum is None else meaning.minimum, MOST)
-    return {NoneType: st.none(), Any: anything}[hint]
+    return {NoneType: st.none(), bool: st.booleans(), Any: anything}[hint]
 
 
 def allowed(hint: Any) -> frozenset[str]:

@@ -189,12 +189,10 @@ def test_dictionary() -> None:
     )
     assert by_place["drawn_line/1", "closed.salt"].title == "盐值"
     assert len(set(rows)) == len(rows)
-    twice = {
-        (row.document, row.field)
-        for row in rows
-        if rows.count(row) > 1 or by_place[row.document, row.field] is not row
-    }
-    assert twice == {("later_line/1", "kind")}
+    assert len({(row.document, row.field) for row in rows}) == len(rows)
+    assert by_place["event/1", "rows (frame_frozen)"].title == "行数"
+    assert by_place["event/1", "key"].title == "幂等键"
+    assert by_place["later_line/1", "kind (reserve)"].type == '"reserve"'
     assert {row.document for row in rows} == set(DOCUMENTS)
 
 

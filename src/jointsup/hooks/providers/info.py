@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from attrs import field, frozen
 
-Scope = Literal["core", "city", "industry"]
-"""For whom a plugin is: everyone, the places of one area, or one line of business (适用范围)."""
+from jointsup.model.plugins import Scope
 
 
 @frozen

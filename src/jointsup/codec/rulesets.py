@@ -1,0 +1,171 @@
+"""Reading rule sets 规则集: a document of schema ``ruleset/1``, whole or not at all, with everything that is wrong in it.
+
+Beyond types and forms it is looked at whether the days can be, nothing is listed twice, tags, rates and dates can be read, and the file beside
+the document is the one that it names by digest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from importlib.resources.abc import Traversable
+from typing import Final
+
+from jointsup.codec.areas import read_areas
+from jointsup.codec.reading import read_document
+from jointsup.errors import BadDocument, BadRules, JointsupError, Problem, problem
+from jointsup.hashes import sha256_hex
+from jointsup.model import rulesets as model
+from jointsup.model.areas import AreaTable
+from jointsup.model.policy_text import parse_policy_text
+from jointsup.model.rulesets import KINDS, Rules, RuleSet
+from jointsup.model.tags import TagVocabulary
+
+MAX_BYTES: Final = 16 * 2**20
+"""The document, and the file beside it, at most."""
+
+LAST_DAY: Final = "9999-12-31"
+"""What stands for the last day of a list that is open."""
+
+_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+
+
+def read_ruleset(folder: Traversable, path: str, where: str = "") -> RuleSet:
+    """Return the rule set whose document lies at ``path`` below ``folder``; ``where`` names it in errors.
+
+    Raises :class:`~jointsup.errors.BadRules` with everything that is wrong in it.
+    """
+    where = where or path
+    if not _PATH.fullmatch(path) or ".." in path.split("/"):
+        raise BadRules([problem("rules.path", where, path)])
+    *parents, name = path.split("/")
+    for parent in parents:
+        folder = folder.joinpath(parent)
+    text = _bytes(folder, name, where)
+    try:
+        rules: Rules = read_document(text, KINDS, where)
+    except BadDocument as error:
+        raise BadRules(error.problems) from None
+    problems = list(_faults(rules, where))
+    data = b""
+    if isinstance(rules, model.AreaRules) and not problems:
+        data = _bytes(folder, rules.file, where)
+        if sha256_hex(data) != rules.digest:
+            problems.append(problem("area.file_digest", f"{where}: {rules.file}", sha256_hex(data), expected=rules.digest))
+    if problems:
+        raise BadRules(problems)
+    return RuleSet(rules, sha256_hex(text), data)
+
+
+def area_table(ruleset: RuleSet) -> AreaTable:
+    """Return the table of areas that a rule set of that kind holds; its rows are only read here, since there are thousands.
+
+    Raises :class:`~jointsup.errors.BadRows` listing every bad row, :class:`~jointsup.errors.BadRules` where it has another number of
+    rows than its document states, ``TypeError`` for a rule set of another kind.
+    """
+    rules = ruleset.rules
+    if not isinstance(rules, model.AreaRules):
+        raise TypeError(f"{rules.name} is of the kind {rules.kind}")
+    table = read_areas(
+        ruleset.data,
+        name=rules.title,
+        version=rules.version,
+        valid_from=date.fromisoformat(rules.valid_from),
+        valid_to=date.fromisoformat(rules.valid_to or LAST_DAY),
+        source=rules.source,
+    )
+    if len(table.rows) != rules.rows:
+        raise BadRules([problem("rules.rows", rules.name, len(table.rows), stated=rules.rows)])
+    return table
+
+
+def _bytes(folder: Traversable, name: str, where: str) -> bytes:
+    try:
+        with folder.joinpath(name).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadRules([problem("rules.no_file", where, name, why=error.strerror or type(error).__name__)]) from None
+    if len(data) > MAX_BYTES:
+        raise BadRules([problem("document.size", where, most=MAX_BYTES // 2**20)])
+    return data
+
+
+def _faults(rules: Rules, where: str) -> Iterator[Problem]:
+    first, last = _day(rules.valid_from), _day(rules.valid_to) if rules.valid_to is not None else date.max
+    for name, day in (("valid_from", first), ("valid_to", last)):
+        if day is None:
+            yield problem("rules.day", f"{where}: {name}", getattr(rules, name))
+    if first is not None and last is not None:
+        if last < first:
+            yield problem("rules.validity", where, f"{rules.valid_from} … {rules.valid_to}")
+        elif isinstance(rules, model.CalendarRules):
+            yield from _calendar_faults(rules, first, last, where)
+    for what, names in _listed(rules):
+        for listed, count in Counter(names).items():
+            if count > 1:
+                yield problem("rules.twice", f"{where}: {what}", listed)
+    if isinstance(rules, model.TagRules) and first is not None:
+        yield from _raised(lambda: TagVocabulary(rules.owner, rules.version, first, None, rules.tags), where)
+    if isinstance(rules, model.RateRules):
+        for rate in rules.rates:
+            yield from _raised(lambda text=rate.terms: parse_policy_text(text), f"{where}: {rate.id}")  # type: ignore[misc]
+    if isinstance(rules, model.ApartRules):
+        for pair in rules.pairs:
+            if pair[0] == pair[1]:
+                yield problem("rules.same_pair", f"{where}: pairs", pair[0])
+
+
+def _listed(rules: Rules) -> Iterator[tuple[str, Iterable[object]]]:
+    """Yield what must be listed once only."""
+    match rules:
+        case model.DepartmentRules():
+            yield "departments", (one.id for one in rules.departments)
+        case model.MatterRules():
+            yield "matters", (one.id for one in rules.matters)
+        case model.RateRules():
+            yield "rates", (one.id for one in rules.rates)
+        case model.TierRules():
+            yield "tiers", (code for code, _ in rules.tiers)
+        case model.ClockRules():
+            yield "clocks", (one.id for one in rules.clocks)
+        case model.CalendarRules():
+            yield "rest, work", (*rules.rest, *rules.work)
+        case model.ApartRules():
+            yield "pairs", (" + ".join(sorted(pair)) for pair in rules.pairs)
+        case model.RecusalRules():
+            yield "grounds", (ground for ground, _ in rules.grounds)
+        case model.AccessRuleSet():
+            yield "rules", (rule.act for rule in rules.rules)
+        case _:
+            return
+
+
+def _calendar_faults(rules: model.CalendarRules, first: date, last: date, where: str) -> Iterator[Problem]:
+    if rules.valid_to is None:
+        yield problem("rules.open_calendar", where)
+    for name, days, weekend in (("rest", rules.rest, False), ("work", rules.work, True)):
+        for text in days:
+            day = _day(text)
+            if day is None:
+                yield problem("rules.day", f"{where}: {name}", text)
+            elif not first <= day <= last:
+                yield problem("rules.day_outside", f"{where}: {name}", text, first=first, last=last)
+            elif (day.isoweekday() > 5) != weekend:
+                yield problem("rules.weekend" if weekend else "rules.weekday", f"{where}: {name}", text)
+
+
+def _raised(work: Callable[[], object], where: str) -> list[Problem]:
+    try:
+        work()
+    except JointsupError as error:
+        return [Problem(one.code, f"{where}: {one.where}" if one.where else where, one.value, one.details) for one in error.problems]
+    return []
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,74 @@
+"""The process in which :mod:`jointsup.hooks.isolation` runs a plugin: a request on standard input, the answer in a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jointsup.codec.events import read_event
+from jointsup.codec.structure import structure, unstructure
+from jointsup.errors import JointsupError, Problem
+from jointsup.hooks.composing import compose
+from jointsup.hooks.plugin_set import PluginSet, named
+from jointsup.model.notices import Notice, Receipt
+from jointsup.model.settings import PluginSettings
+
+
+def main() -> None:
+    """Answer one request and end at once, whatever threads the plugin left behind."""
+    request = json.loads(sys.stdin.buffer.read())
+    sys.path[:] = request["path"]
+    try:
+        settings = structure(request["settings"], PluginSettings, "request")
+        plugins = compose(settings)
+        printed = "\n".join(remark.text() for remark in plugins.remarks)
+        value = answer(plugins, request["task"], request["plugin"], request["provider"], request["arguments"])
+        said: dict[str, Any] = {"value": value, "printed": printed}
+    except JointsupError as error:
+        said = {"problems": [_plain(one) for one in error.problems]}
+    except BaseException as error:
+        said = {"problems": [{"code": "plugin.raised", "where": request["plugin"], "value": "", "details": {"words": type(error).__name__}}]}
+    part = Path(request["answer"] + ".part")
+    part.write_text(json.dumps(said), "utf-8")
+    os.replace(part, request["answer"])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def answer(plugins: PluginSet, task: str, plugin: str, provider: str, arguments: list[Any]) -> Any:
+    """Return what the task gives, as plain JSON."""
+    if task == "event":
+        plugins.tell(plugin, read_event(arguments[0]))
+    elif task == "send":
+        notice, key = structure(arguments[0], Notice, "notice"), arguments[1]
+        notifier = named(plugins.notifiers, provider, plugin)
+        return unstructure(notifier.use("send", lambda one: _receipt(one.send(notice, key), key)))
+    elif task == "fetch":
+        event, day = arguments[0], date.fromisoformat(arguments[1])
+        return named(plugins.randomness_sources, provider, plugin).use("fetch", lambda one: _text(one.fetch(event, day)))
+    return None
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    return {"code": problem.code, "where": problem.where, "value": problem.value, "details": dict(problem.details)}
+
+
+def _receipt(given: object, key: str) -> Receipt:
+    if not isinstance(given, Receipt) or given.key != key:
+        raise TypeError(f"send gave {type(given).__name__}, not the receipt of its key")
+    return given
+
+
+def _text(given: object) -> str | None:
+    if not isinstance(given, (str, type(None))):
+        raise TypeError(f"fetch gave a {type(given).__name__}, not a text or None")
+    return given
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,266 @@
+"""Rule sets 规则集: rules and code lists as dated data, one class for each kind (``ruleset/1``).
+
+A rule set has a name, a version, the days on which it holds (both included; ``valid_to`` null says that it is open) and the legal text that
+it stands on. Versions of one name follow each other and never overlap. Outside its days a rule set is never used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Literal, TypeAlias, get_args, get_type_hints
+
+from attrs import field, frozen
+
+from jointsup.model.access import AccessRule
+from jointsup.model.documents import DATE, DIGEST
+from jointsup.model.meaning import Meaning
+from jointsup.model.naming import NAME
+
+Day: TypeAlias = Annotated[str, Meaning("日期", "a day", pattern=DATE)]
+Pair: TypeAlias = tuple[str, str]
+
+
+@frozen(kw_only=True)
+class RuleHead:
+    """What every rule set says of itself 规则集信息."""
+
+    schema: Annotated[Literal["ruleset/1"], Meaning("文件版本", "always ruleset/1")]
+    name: Annotated[str, Meaning("名称", "namespace/name, owned by one plugin", pattern=NAME)]
+    version: Annotated[str, Meaning("版本", "version of the rule set", pattern=r"\S{1,40}")]
+    title: Annotated[str, Meaning("标题", "what people call it")]
+    valid_from: Annotated[str, Meaning("生效日", "first day on which it holds", pattern=DATE)]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day on which it holds, or null: open", pattern=DATE)]
+    source: Annotated[str, Meaning("依据", "reference to the legal text, or where the list comes from")]
+    licence: Annotated[str, Meaning("许可", "licence of the data, where it has one")] = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the rule set is in force on ``day``."""
+        return self.valid_from <= day.isoformat() and (self.valid_to is None or day.isoformat() <= self.valid_to)
+
+
+@frozen(kw_only=True)
+class AreaRules(RuleHead):
+    """A list of areas in a file beside the document 行政区划表."""
+
+    kind: Annotated[Literal["areas"], Meaning("类型", "kind of rule set")] = "areas"
+    file: Annotated[str, Meaning("文件", "packed CSV file beside the document", pattern=r"[a-z0-9][a-z0-9._-]{0,99}")]
+    digest: Annotated[str, Meaning("摘要", "SHA-256 of the file", pattern=DIGEST)]
+    rows: Annotated[int, Meaning("行数", "rows of the file", minimum=1)]
+
+
+@frozen(kw_only=True)
+class DepartmentEntry:
+    """A department in a list 部门."""
+
+    id: Annotated[str, Meaning("部门标识", "id of the department")]
+    title: Annotated[str, Meaning("名称", "name of the department")]
+    area: Annotated[str, Meaning("行政区划", "area that it acts for", standard="GB/T 2260", pattern="[1-9][0-9]{5}")]
+    standing: Annotated[Literal["agency", "authorised", "entrusted"], Meaning("执法主体类型", "legal standing")] = "agency"
+    vertical: Annotated[bool, Meaning("垂直管理", "whether it is led from above and not by the area")] = False
+    coordinating: Annotated[bool, Meaning("统筹协调", "whether it coordinates; such a body never inspects")] = False
+
+
+@frozen(kw_only=True)
+class DepartmentRules(RuleHead):
+    """A list of departments 部门名单."""
+
+    kind: Annotated[Literal["departments"], Meaning("类型", "kind of rule set")] = "departments"
+    departments: Annotated[Sequence[DepartmentEntry], Meaning("部门", "the departments")]
+
+
+@frozen(kw_only=True)
+class MatterEntry:
+    """A matter in a list 监管事项."""
+
+    id: Annotated[str, Meaning("事项标识", "id of the matter")]
+    title: Annotated[str, Meaning("事项名称", "name of the matter")]
+    lead: Annotated[str, Meaning("牵头部门", "id of the department that leads")]
+    participants: Annotated[Sequence[str], Meaning("参与部门", "ids of the departments that take part")] = ()
+    basis: Annotated[str, Meaning("依据", "legal text of the duty")]
+
+
+@frozen(kw_only=True)
+class MatterRules(RuleHead):
+    """A list of matters 监管事项清单."""
+
+    kind: Annotated[Literal["matters"], Meaning("类型", "kind of rule set")] = "matters"
+    matters: Annotated[Sequence[MatterEntry], Meaning("事项", "the matters")]
+
+
+@frozen(kw_only=True)
+class TagRules(RuleHead):
+    """The tags of one department 标签词表."""
+
+    kind: Annotated[Literal["tags"], Meaning("类型", "kind of rule set")] = "tags"
+    owner: Annotated[str, Meaning("所属部门", "id of the department that owns the tags")]
+    tags: Annotated[Sequence[Pair], Meaning("标签", "[tag, Chinese title]")]
+
+
+@frozen(kw_only=True)
+class RateEntry:
+    """A rate or frequency 比例频次."""
+
+    id: Annotated[str, Meaning("规则标识", "id of the rule")]
+    terms: Annotated[str, Meaning("要求", "as lists write it: ≥3%/年, 每2年至少1次")]
+
+
+@frozen(kw_only=True)
+class RateRules(RuleHead):
+    """Rates and frequencies 比例频次规则."""
+
+    kind: Annotated[Literal["rates"], Meaning("类型", "kind of rule set")] = "rates"
+    rates: Annotated[Sequence[RateEntry], Meaning("规则", "the rates")]
+
+
+@frozen(kw_only=True)
+class TierRules(RuleHead):
+    """The tiers of a scheme 信用风险分类."""
+
+    kind: Annotated[Literal["tiers"], Meaning("类型", "kind of rule set")] = "tiers"
+    scheme: Annotated[str, Meaning("分类体系", "id of the scheme")]
+    tiers: Annotated[Sequence[Pair], Meaning("等级", "[code, Chinese title], the lowest risk first")]
+
+
+@frozen(kw_only=True)
+class CeilingEntry:
+    """How often an entity of a tier may be visited 频次上限."""
+
+    tiers: Annotated[Sequence[str], Meaning("等级", "codes of tiers; none: every entity")] = ()
+    visits: Annotated[int, Meaning("次数", "visits at most", minimum=0)]
+    months: Annotated[int, Meaning("周期", "months in which they are counted", minimum=1)]
+
+
+@frozen(kw_only=True)
+class CeilingRules(RuleHead):
+    """Ceilings of visits 检查频次上限."""
+
+    kind: Annotated[Literal["ceilings"], Meaning("类型", "kind of rule set")] = "ceilings"
+    scheme: Annotated[str, Meaning("分类体系", "id of the scheme of tiers")] = ""
+    ceilings: Annotated[Sequence[CeilingEntry], Meaning("上限", "the first that fits an entity holds")]
+
+
+@frozen(kw_only=True)
+class ClockEntry:
+    """A span in which something must be done 时限."""
+
+    id: Annotated[str, Meaning("时限标识", "id of the clock, such as disclosure")]
+    title: Annotated[str, Meaning("名称", "what must be done")]
+    amount: Annotated[int, Meaning("数量", "how many", minimum=0)]
+    unit: Annotated[Literal["hours", "days", "working_days", "months"], Meaning("单位", "of what")]
+
+
+@frozen(kw_only=True)
+class ClockRules(RuleHead):
+    """Clocks 办理时限."""
+
+    kind: Annotated[Literal["clocks"], Meaning("类型", "kind of rule set")] = "clocks"
+    clocks: Annotated[Sequence[ClockEntry], Meaning("时限", "the clocks")]
+
+
+@frozen(kw_only=True)
+class CalendarRules(RuleHead):
+    """Working days where they differ from Monday to Friday 工作日历."""
+
+    kind: Annotated[Literal["calendars"], Meaning("类型", "kind of rule set")] = "calendars"
+    rest: Annotated[Sequence[Day], Meaning("放假", "days of rest from Monday to Friday")]
+    work: Annotated[Sequence[Day], Meaning("补班", "working days on Saturday or Sunday")]
+
+
+@frozen(kw_only=True)
+class ApartRules(RuleHead):
+    """Matters that must not share a visit; all others may be done together 不得同查事项."""
+
+    kind: Annotated[Literal["apart"], Meaning("类型", "kind of rule set")] = "apart"
+    pairs: Annotated[Sequence[Pair], Meaning("事项对", "[matter, matter]")]
+
+
+@frozen(kw_only=True)
+class RecusalRules(RuleHead):
+    """Grounds on which an inspector must stay away 回避事由."""
+
+    kind: Annotated[Literal["recusals"], Meaning("类型", "kind of rule set")] = "recusals"
+    grounds: Annotated[Sequence[Pair], Meaning("事由", "[ground, Chinese title]")]
+
+
+@frozen(kw_only=True)
+class RedactionEntry:
+    """What is hidden of entities of some kinds 隐去规则."""
+
+    kinds: Annotated[Sequence[str], Meaning("对象类型", "kinds of entities; none: every kind")] = ()
+    members: Annotated[Sequence[str], Meaning("项", "members of what is published")]
+    how: Annotated[Literal["hide", "mask"], Meaning("方式", "left out, or shown in part")]
+
+
+@frozen(kw_only=True)
+class RedactionRules(RuleHead):
+    """What is left out of what is published 公开隐去规则."""
+
+    kind: Annotated[Literal["redaction"], Meaning("类型", "kind of rule set")] = "redaction"
+    redactions: Annotated[Sequence[RedactionEntry], Meaning("规则", "all that fit an entity hold")]
+
+
+@frozen(kw_only=True)
+class TextRules(RuleHead):
+    """Texts for forms and notices 文书文本."""
+
+    kind: Annotated[Literal["texts"], Meaning("类型", "kind of rule set")] = "texts"
+    texts: Annotated[Mapping[str, Pair], Meaning("文本", "id of the text → [English, Chinese]")]
+
+
+@frozen(kw_only=True)
+class AccessRuleSet(RuleHead):
+    """Which roles may do what 访问规则."""
+
+    kind: Annotated[Literal["access"], Meaning("类型", "kind of rule set")] = "access"
+    rules: Annotated[Sequence[AccessRule], Meaning("规则", "one for each act")]
+
+
+Rules: TypeAlias = (
+    AreaRules
+    | DepartmentRules
+    | MatterRules
+    | TagRules
+    | RateRules
+    | TierRules
+    | CeilingRules
+    | ClockRules
+    | CalendarRules
+    | ApartRules
+    | RecusalRules
+    | RedactionRules
+    | TextRules
+    | AccessRuleSet
+)
+"""A rule set of any kind."""
+
+Kind = Literal[
+    "areas", "departments", "matters", "tags", "rates", "tiers", "ceilings", "clocks", "calendars", "apart", "recusals", "redaction", "texts", "access",
+]  # fmt: skip
+
+KINDS: Mapping[str, type[Rules]] = {
+    get_args(get_args(get_type_hints(cls, include_extras=True)["kind"])[0])[0]: cls for cls in get_args(Rules)
+}
+"""The class of each kind."""
+
+
+@frozen
+class RuleSet:
+    """A rule set as it was read: its rules, the digest of its document, and the bytes of the file beside it where it has one.
+
+    The document names its file by digest, so that the one digest binds both.
+    """
+
+    rules: Rules
+    digest: str
+    data: bytes = field(default=b"", repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the rule set."""
+        return self.rules.name
+
+    @property
+    def span(self) -> str:
+        """The days on which it holds, in words."""
+        return f"{self.rules.valid_from} … {self.rules.valid_to or ''}".rstrip()

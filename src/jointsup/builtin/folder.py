@@ -36,7 +36,7 @@ class FolderNotifier(Notifier):
         text = (json.dumps({"key": key, **unstructure(notice)}, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            with writing(path, private=True) as file:
+            with writing(path) as file:
                 file.write(text)
         except Unwritable:
             if not path.is_file():

@@ -38,7 +38,7 @@ def locked(found: Iterable[Found]) -> LockDocument:
 def write_lock(path: Path, document: LockDocument) -> None:
     """Write a lock file, over an older one. Raises :class:`~jointsup.errors.Unwritable`."""
     text = json.dumps(unstructure(document), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_file(path, text.encode(), replace=True)
+    write_file(path, text.encode(), replace=True, public=True)
 
 
 def faults_of_lock(path: Path, found: Sequence[Found]) -> list[Refusal]:

@@ -28,12 +28,13 @@ _PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 
 def help_of(name: str) -> Iterator[str]:
     """Yield the help text of a command."""
-    group = click.Context(
-        cli, info_name="jointsup", terminal_width=WIDTH, max_content_width=WIDTH, **cli.context_settings
-    )
-    command = cli.get_command(group, name) if name else cli
-    assert command is not None, name
-    context = click.Context(command, info_name=name, parent=group, terminal_width=WIDTH) if name else group
+    command: click.Command = cli
+    context = click.Context(cli, info_name="jointsup", terminal_width=WIDTH, max_content_width=WIDTH, **cli.context_settings)
+    for word in name.split():
+        assert isinstance(command, click.Group)
+        below = command.get_command(context, word)
+        assert below is not None, name
+        command, context = below, click.Context(below, info_name=word, parent=context, terminal_width=WIDTH)
     yield "```text"
     yield from (line.rstrip() for line in command.get_help(context).splitlines())
     yield "```"

@@ -114,6 +114,10 @@ class BadPlugins(JointsupError):
     """Plugins that were refused at composition, or one whose provider failed when it was used."""
 
 
+class Unknown(JointsupError):
+    """Something that was named is not there."""
+
+
 class NotNow(JointsupError):
     """A step taken out of its order."""
 

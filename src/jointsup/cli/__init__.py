@@ -31,12 +31,26 @@ COMMANDS = {
         "jointsup.cli.page:check_page",
         "Write the page that checks a record in a browser. 核验页面",
     ),
+    "init": ("jointsup.cli.init:init", "Make an empty store. 建立存储"),
+    "ledger show": ("jointsup.cli.ledger:show", "Show entries of the ledger. 查看台账"),
+    "ledger check": ("jointsup.cli.ledger:check", "Check the whole ledger. 核对台账"),
+    "ledger checkpoint": ("jointsup.cli.ledger:checkpoint", "Make a checkpoint to hand out. 建立检查点"),
+    "ledger erase": ("jointsup.cli.ledger:erase", "Empty payloads where the law asks. 依法删除"),
 }
-"""Each command's dotted target, loaded on use, and its one-line summary."""
+"""Each command's dotted target, loaded on use, and its one-line summary. A name of two words is a command of a group."""
+
+GROUPS = {
+    "ledger": "The log of every act. 台账",
+}
+"""The groups of commands on a store."""
 
 
 class _Lazy(click.Group):
     """A group that imports a command's module only when that command runs; help, too, ends as commands do."""
+
+    def __init__(self, *about: Any, path: str = "", **more: Any) -> None:
+        super().__init__(*about, **more)
+        self._path = path
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
         with ending(default_language()):
@@ -47,18 +61,30 @@ class _Lazy(click.Group):
             return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self._summaries())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        path = self._path + cmd_name
+        if path in GROUPS:
+            return _Lazy(cmd_name, path=f"{path} ", help=GROUPS[path])
+        if path not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        module, _, name = COMMANDS[path][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+            formatter.write_dl(list(self._summaries().items()))
+
+    def _summaries(self) -> dict[str, str]:
+        """Return the groups and commands right below this group, each with its summary."""
+        found: dict[str, str] = {}
+        for path, (_, summary) in COMMANDS.items():
+            if path.startswith(self._path):
+                name, _, below = path.removeprefix(self._path).partition(" ")
+                found.setdefault(name, GROUPS[self._path + name] if below else summary)
+        return found
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,6 +5,10 @@ from __future__ import annotations
 from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
+    "settings.actor": (
+        "say who acts: {value} {missing}",
+        "请说明操作人：{value} {missing}",
+    ),
     "settings.syntax": ("is not TOML, line {line}: {value}", "不是 TOML，第 {line} 行：{value}"),
     "settings.variable": (
         "the environment variable {value} is no setting; take it away, or use one of: {known}",

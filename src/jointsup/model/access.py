@@ -5,6 +5,7 @@ A rule opens an act to a role within a reach. Nothing is allowed that no rule op
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
@@ -55,6 +56,10 @@ class AccessRules:
     valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)]
     version: Annotated[str, Meaning("版本", "version of the rule set")]
 
+    @functools.cached_property
+    def _by_act(self) -> Mapping[str, AccessRule]:
+        return {rule.act: rule for rule in self.rules}
+
     def rule(self, act: str, day: date) -> AccessRule | None:
         """Return the rule of an act, None where there is none.
 
@@ -62,7 +67,7 @@ class AccessRules:
         """
         if day.isoformat() < self.valid_from or (self.valid_to is not None and day.isoformat() > self.valid_to):
             raise NotNow([problem("access.validity", self.id, day.isoformat(), version=self.version)])
-        return next((rule for rule in self.rules if rule.act == act), None)
+        return self._by_act.get(act)
 
 
 @frozen

@@ -29,6 +29,16 @@ class StoreSettings:
 
 
 @frozen(kw_only=True)
+class ActorSettings:
+    """Who acts 操作人, for commands; the system's own account may stand here, a person's is better given with the command."""
+
+    person: Annotated[str, Meaning("人员", "id of the account", "personal")] = ""
+    department: Annotated[str, Meaning("部门", "id of the department acted for")] = ""
+    area: Annotated[str, Meaning("行政区划", "code of the area acted over", standard="GB/T 2260")] = ""
+    roles: Annotated[Sequence[str], Meaning("角色", "roles acted in; none: all that were granted")] = ()
+
+
+@frozen(kw_only=True)
 class PluginSettings:
     """Which plugins are composed 插件. The order of the list carries no meaning."""
 
@@ -61,5 +71,6 @@ class Settings:
 
     language: Annotated[Literal["", "en", "zh"], Meaning("语言", "language of words; empty: that of the system")] = ""
     store: Annotated[StoreSettings, Meaning("存储", "the store")] = field(factory=StoreSettings)
+    actor: Annotated[ActorSettings, Meaning("操作人", "who acts")] = field(factory=ActorSettings)
     plugins: Annotated[PluginSettings, Meaning("插件", "the plugins")] = field(factory=PluginSettings)
     outbox: Annotated[OutboxSettings, Meaning("发件箱", "the outbox")] = field(factory=OutboxSettings)

@@ -14,8 +14,8 @@ from importlib import resources
 from attrs import evolve, frozen
 from sqlalchemy import Connection, insert, select, update
 
-from jointsup.canonical import id_fault, read_canonical
-from jointsup.codec.structure import structure
+from jointsup.canonical import id_fault
+from jointsup.codec.reading import read_document
 from jointsup.errors import Forbidden, Problem, problem
 from jointsup.model.access import ROLES, AccessRules, Grant, reaches
 from jointsup.model.actors import Actor
@@ -30,7 +30,7 @@ ADMINISTRATORS = ("audit", "security", "system")
 def default_rules() -> AccessRules:
     """Return the shipped rules of access."""
     text = resources.files("jointsup").joinpath("rulesets/access-default.json").read_bytes()
-    return structure(read_canonical(text, "access-default.json"), AccessRules, "access-default.json")
+    return read_document(text, AccessRules, "access-default.json")
 
 
 @frozen

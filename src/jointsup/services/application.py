@@ -12,15 +12,17 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Connection
 
-from jointsup.errors import NotNow
+from jointsup.errors import NotNow, problem
 from jointsup.model.access import Grant
 from jointsup.model.actors import Actor
+from jointsup.model.settings import Settings
 from jointsup.services.access import ADMINISTRATORS, Access, default_rules
 from jointsup.services.acting import STORE, Acting
 from jointsup.services.grants import GrantService
+from jointsup.services.ledger import LedgerService
 from jointsup.store.acts import Clock, RandomBytes
 from jointsup.store.opening import Store, create_store, open_store, system_clock
-from jointsup.store.storage import PostgresStorage, SqliteStorage, Storage
+from jointsup.store.storage import PostgresStorage, SqliteStorage, Storage, shown_url
 
 
 @frozen
@@ -41,6 +43,11 @@ class Application:
     def access(self) -> GrantService:
         """Roles given and taken back."""
         return GrantService(self.acting)
+
+    @property
+    def ledger(self) -> LedgerService:
+        """Every act that was ever done."""
+        return LedgerService(self.acting)
 
     def by(self, actor: Actor) -> Application:
         """Return the same application for another actor."""
@@ -107,6 +114,34 @@ def open(
     access = Access(store.tables, default_rules())
     _appoint(store, access, actor)
     return Application(Acting(store, access, actor))
+
+
+def open_with(settings: Settings, actor: Actor, *, create: bool = True) -> Application:
+    """Open the store that settings name, as :func:`open`."""
+    said = settings.store
+    return open(
+        said.url.reveal(),
+        actor=actor,
+        create=create,
+        data_folder=said.data_folder or None,
+        prefix=said.prefix,
+        schema=said.schema or None,
+        hash_name=said.hash,
+    )
+
+
+def create_with(settings: Settings, actor: Actor) -> Application:
+    """Make the store that settings name, where there is none yet, and open it.
+
+    Raises :class:`~jointsup.errors.NotNow` where there is one, else as :func:`open`.
+    """
+    try:
+        open_with(settings, actor, create=False).close()
+    except NotNow as error:
+        if error.problems[0].code == "store.none":
+            return open_with(settings, actor)
+        raise
+    raise NotNow([problem("store.exists", "", shown_url(settings.store.url.reveal()))])
 
 
 class _Faster(Exception):

@@ -66,7 +66,7 @@ def open_store(
     storage, engine, folder = _connect(url, storages, data_folder)
     tables = Tables(prefix, schema)
     try:
-        facts = read_facts(engine, tables)
+        facts = read_facts(engine, tables) if storage.exists(engine.url) else None
         if facts is None:
             raise NotNow([problem("store.none", "", shown(engine.url))])
         require_version(facts[VERSION])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -27,6 +28,10 @@ class Storage:
     def engine(self, url: URL) -> Engine:
         """Return a SQLAlchemy engine on the database; it is the caller's to dispose of."""
         return create_engine(url, pool_pre_ping=True)
+
+    def exists(self, url: URL) -> bool:
+        """Return whether there may be a database, without making one by looking."""
+        return True
 
     def for_reading(self, connection: Connection) -> Connection:
         """Set a fresh connection so that its next transaction sees one state of the database throughout."""
@@ -68,6 +73,10 @@ class SqliteStorage(Storage):
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
+
+    def exists(self, url: URL) -> bool:
+        """Return whether the file is there: connecting would make it."""
+        return Path(url.database or "").exists()
 
     def for_writing(self, connection: Connection) -> Connection:
         """Let the next transaction begin as a writer's: a reader that becomes one halfway may be refused."""
@@ -131,6 +140,16 @@ class PostgresStorage(Storage):
 def shown(url: URL) -> str:
     """Return a URL for words: without its password, and without its query, which may hold one too."""
     return url.set(query={}).render_as_string()
+
+
+def shown_url(url: str) -> str:
+    """Return a URL as a text for words, as :func:`shown`; nothing of it where it is none."""
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return shown(make_url(url))
+    except (ArgumentError, ValueError):
+        return "…"
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

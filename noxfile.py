@@ -43,6 +43,13 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def mutation(session: nox.Session) -> None:
+    """No mutant of the deciding code lives that is not on the list; name parts behind ``--`` to run these alone."""
+    install(session, "test", "mutation")
+    session.run("python", "tools/mutation.py", *session.posargs)
+
+
+@nox.session(python="3.11")
 def lint(session: nox.Session) -> None:
     """Ruff finds nothing."""
     session.install(*GROUPS["lint"])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from jointsup import verify
+from alone import load_check
 from jointsup.algorithms.sampling.counts import numbers_of
 from jointsup.algorithms.sampling.frame import bucket_of
 from jointsup.algorithms.sampling.merge import visits_of_entity
@@ -26,7 +24,6 @@ from jointsup.verify.report import Findings
 from jointsup.verify.seeds import check_seed
 
 Vector = Mapping[str, Any]
-CHECK_PY = Path(verify.__file__).with_name("check.py")
 
 
 def lines_with_ends(text: str) -> list[str]:
@@ -168,20 +165,11 @@ class Package:
         return check_record(folder, frame, papers.get("proof"), papers.get("witness")).json()
 
 
-def _loaded() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("check_py_of_vectors", CHECK_PY)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 class StandAlone:
     """The functions of check.py, which knows nothing of the package."""
 
     def __init__(self) -> None:
-        self.its = _loaded()
+        self.its = load_check()
 
     def _audit(self, name: str = "sha256", **document: Any) -> Any:
         audit = self.its.Audit(Path())

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import json
+import operator
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from jointsup.errors import BadText, problem
@@ -30,6 +32,8 @@ MAX_DEPTH = 64
 MAX_LINE_BYTES = 16 * 2**20
 
 _KEY = re.compile(r"[a-z0-9_]+")
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{\]}]')
+_DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
 # Assigned long before Unicode 14.0, visible, and the same in NFC wherever they stand: most of what registers hold.
 _PLAIN = re.compile(r"[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]+")
 
@@ -176,8 +180,7 @@ def read_canonical(text: str | bytes, where: str = "") -> Any:
             text = text.decode()
         except UnicodeDecodeError as error:
             raise BadText([problem("json.utf8", where, f"byte {error.start}")]) from None
-    depth = _depth(text)
-    if depth > MAX_DEPTH:
+    if _too_deep(text):
         raise BadText([problem("json.depth", where)])
     try:
         value = json.loads(text)
@@ -187,30 +190,24 @@ def read_canonical(text: str | bytes, where: str = "") -> Any:
     try:
         written = canonical(value)
     except BadText as error:
-        inside = (problem(p.code, f"{where}: {p.where}" if where else p.where, p.value) for p in error.problems)
-        raise BadText(inside) from None
+        inside = [(p.code, ": ".join(place for place in (where, p.where) if place), p.value) for p in error.problems]
+        raise BadText(problem(*each) for each in inside) from None
     if written != text:
-        at = next((i for i, (a, b) in enumerate(zip(written, text, strict=False)) if a != b), min(len(written), len(text)))
+        at = len(list(takewhile(bool, map(operator.eq, written, text))))
         raise BadText([problem("json.not_canonical", where, text[max(0, at - 10) : at + 30], place=f"character {at}")])
     return value
 
 
-def _depth(text: str) -> int:
-    """Return how deep brackets nest outside strings, so that a hostile text never reaches a recursive parser.
-
-    A text with no more opening brackets than levels allowed need not be looked at: 0 is returned.
-    """
-    depth = deepest = 0
+def _too_deep(text: str) -> bool:
+    """Return whether brackets outside strings nest too deep, so that a hostile text never reaches a recursive parser."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', text, re.DOTALL):
-        first = token[0][0]
-        if first in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif first in "]}":
-            depth -= 1
-    return deepest
+        return False
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(text):
+        depth += _DEEPER.get(token[0], 0)
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def read_lines(text: Iterable[str], where: str) -> Iterable[Any]:

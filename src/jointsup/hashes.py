@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 import struct
 
 _IV = (0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600, 0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E)
@@ -15,11 +16,10 @@ def sha256_hex(data: bytes) -> str:
 
 
 def _rotate(word: int, by: int) -> int:
-    by %= 32
     return (word << by | word >> (32 - by)) & _MASK
 
 
-_ROUND_CONSTANTS = tuple(_rotate(0x79CC4519 if j < 16 else 0x7A879D8A, j) for j in range(64))
+_ROUND_CONSTANTS = tuple(_rotate(0x79CC4519 if j < 16 else 0x7A879D8A, j % 32) for j in range(64))
 
 
 def _compress(state: tuple[int, ...], block: bytes) -> tuple[int, ...]:
@@ -38,7 +38,7 @@ def _compress(state: tuple[int, ...], block: bytes) -> tuple[int, ...]:
         tt2 = (gg + h + ss1 + w[j]) & _MASK
         a, b, c, d = tt1, a, _rotate(b, 9), c
         e, f, g, h = tt2 ^ _rotate(tt2, 9) ^ _rotate(tt2, 17), e, _rotate(f, 19), g
-    return tuple(old ^ new for old, new in zip(state, (a, b, c, d, e, f, g, h), strict=True))
+    return tuple(map(operator.xor, state, (a, b, c, d, e, f, g, h)))
 
 
 def sm3_pure(data: bytes) -> str:

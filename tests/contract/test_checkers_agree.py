@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tempfile
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
+from alone import load_check
 from forgeries import FORGERIES, Draw
-from jointsup import verify
 from jointsup.canonical import canonical, read_canonical
 from jointsup.verify import FrameFile, check_record
 from mutations import mutations, written
 from rounds import Case, lines_of, records, write
 
-
-def _stand_alone() -> ModuleType:
-    path = Path(verify.__file__).with_name("check.py")
-    spec = importlib.util.spec_from_file_location("stand_alone_check", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-STAND_ALONE = _stand_alone()
+STAND_ALONE = load_check()
 
 
 def both(files: dict[str, str], **papers: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from jointsup.canonical import (
     require_text,
     text_fault,
 )
-from jointsup.errors import BadText
+from jointsup.errors import BadText, problem
 from jointsup.hashes import sha256_hex, sm3_hex, sm3_pure
 
 texts = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FF), min_size=1).filter(lambda t: text_fault(t) is None)
@@ -100,9 +101,51 @@ def test_what_is_not_canonical_is_refused(text, code):
     assert all(problem.where.startswith("file") for problem in error.value.problems)
 
 
+LONG = '["' + "a" * 50 + '", "' + "b" * 50 + '"]'
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (b"ab\xff", problem("json.utf8", "file", "byte 2")),
+        ("nul" + "x" * 60, problem("json.syntax", "file", "nul" + "x" * 37, place="character 0")),
+        ("[1,", problem("json.syntax", "file", "[1,", place="character 3")),
+        ("1" * 5000, problem("json.syntax", "file", "1" * 40, place="a number")),
+        ("[1, 2]", problem("json.not_canonical", "file", "[1, 2]", place="character 3")),
+        (LONG, problem("json.not_canonical", "file", LONG[44:84], place="character 54")),
+        ("[1] ", problem("json.not_canonical", "file", "[1] ", place="character 3")),
+        ("1.5", problem("json.type", "file", "float")),
+        ('[{"a":[1.5]}]', problem("json.type", "file: [0].a[0]", "float")),
+        ("[" * 65 + "]" * 65, problem("json.depth", "file")),
+    ],
+)
+def test_a_refusal_names_place_and_value(text, found):
+    """A refused text is refused with the file, the place in it, and what stands there."""
+    with pytest.raises(BadText) as error:
+        read_canonical(text, "file")
+    assert error.value.problems == (found,)
+
+
+def test_without_a_file_the_place_alone_is_named():
+    """Where no file is named, a problem inside a value has its path as its place, one of the whole text has none."""
+    for text, where in (("[1.5]", "[0]"), ("1.5", ""), ("nul", "")):
+        with pytest.raises(BadText) as error:
+            read_canonical(text)
+        assert [problem.where for problem in error.value.problems] == [where]
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
+def test_hostile_depth_never_reaches_a_recursive_parser(opening):
+    """A text that nests a hundred thousand levels deep, of whatever brackets, is refused as too deep."""
+    with pytest.raises(BadText, match=r"json\.depth"):
+        read_canonical(opening * 100_000)
+
+
 def test_depth_64_is_taken_and_brackets_in_strings_do_not_count():
-    """Sixty-four levels are read; brackets inside strings are no levels."""
+    """Sixty-four levels are read, however many brackets stand beside each other; brackets inside strings are no levels."""
     assert read_canonical("[" * 64 + "]" * 64)
+    assert read_canonical("[" * 63 + "[],{}" + "]" * 63)
+    assert len(read_canonical("[" + "[],{}," * 200 + '"a","b"' + ',""' * 100 + "]")) == 502
     assert read_canonical('["' + "[" * 100 + '"]') == ["[" * 100]
     assert read_canonical('["\\"[[{"]') == ['"[[{']
 
@@ -111,9 +154,57 @@ def test_every_fault_of_a_value_is_listed():
     """All places of a value that cannot be written are named, with their paths."""
     with pytest.raises(BadText) as error:
         canonical({"a": [1.5, "\x00", 2**53], "b": {"B": 1}, "c": {1, 2}, "d": b"x", "e": 2**300})
-    assert [problem.where for problem in error.value.problems] == ["a[0]", "a[1]", "a[2]", "b", "c", "d", "e"]
-    with pytest.raises(BadText, match=r"json\.depth"):
-        canonical(eval("[" * 65 + "]" * 65))
+    assert error.value.problems == (
+        problem("json.type", "a[0]", "float"),
+        problem("text.character", "a[1]", "\x00"),
+        problem("json.integer", "a[2]", 2**53),
+        problem("json.key", "b", "B"),
+        problem("json.type", "c", "set"),
+        problem("json.type", "d", "bytes"),
+        problem("json.integer", "e", "…"),
+    )
+
+
+def refused(value):
+    """The problems for which a value cannot be written."""
+    with pytest.raises(BadText) as error:
+        canonical(value)
+    return list(error.value.problems)
+
+
+def test_places_of_faults():
+    """A fault of the whole value has no place; one inside has the members and numbers that lead to it."""
+    assert refused(1.5) == [problem("json.type", "", "float")]
+    assert refused({"a": {"b": [[], [1.5]]}}) == [problem("json.type", "a.b[1][0]", "float")]
+    assert refused({1: 1, "a": 2, "B": 3}) == [problem("json.key", "", 1), problem("json.key", "", "B")]
+
+
+def test_huge_integers_are_not_shown():
+    """An integer beyond the bounds is shown, unless it has more than 256 bits."""
+    assert refused(2**256 - 1) == [problem("json.integer", "", 2**256 - 1)]
+    assert refused(2**256) == [problem("json.integer", "", "…")]
+
+
+@pytest.mark.parametrize("wrap", [lambda value: [value], lambda value: {"a": value}])
+def test_depth_of_values(wrap):
+    """A value of sixty-four levels is written, one of more is refused where it is too deep."""
+    value = []
+    for _ in range(63):
+        value = wrap(value)
+    assert canonical(value)
+    (found,) = refused(wrap(value))
+    assert (found.code, found.value) == ("json.depth", "")
+    assert found.where.count("a") + found.where.count("[") == 64
+
+
+def test_values_of_derived_types():
+    """Texts and mappings of other types than str and dict are written as these; backslashes and quotes are escaped."""
+
+    class Name(str):
+        """A text of its own kind."""
+
+    assert canonical(MappingProxyType({"a": Name("b"), "c": (1, 2)})) == '{"a":"b","c":[1,2]}'
+    assert canonical(["a\\b", 'a"b', '\\"']) == '["a\\\\b","a\\"b","\\\\\\""]'
 
 
 def test_the_table_is_that_of_unicode_14():
@@ -144,7 +235,7 @@ def test_usual_characters_need_no_closer_look():
     ("text", "fault"),
     [
         ("", "empty"), ("a", None), ("中文", None), ("\x1f", "character"), ("\x7f", "character"), ("\x80", "character"),
-        ("\x9f", "character"), ("\xa0", None), ("\ud800", "character"), ("\u0378", "character"),
+        ("\x9f", "character"), ("\xa0", None), ("\ud800", "character"), (chr(0xDFFF), "character"), ("é a", None), ("\u0378", "character"),
         ("\U0002ebf0", None), ("\U000323af", None), ("\U0001fae8", "character"), ("\U0003fffe", "character"), ("é", None),
         ("e\u0301", "normal_form"), ("\u2028", None), ("\u200b", None), ("\U00020000", None), ("\U0002f800", "normal_form"),
     ],
@@ -155,13 +246,15 @@ def test_text_is_judged_character_by_character(text, fault):
     if fault is None:
         assert require_text(text) == text
     else:
-        with pytest.raises(BadText, match=f"text.{fault}"):
-            require_text(text, "here")
+        for where in ({}, {"where": "here"}):
+            with pytest.raises(BadText) as error:
+                require_text(text, **where)
+            assert error.value.problems == (problem(f"text.{fault}", where.get("where", ""), text),)
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [("uscc:9137/1", None), ("\u200b", "invisible"), ("a\u2028", "invisible"), ("a\u2029", "invisible"), ("", "empty")],
+    [("uscc:9137/1", None), ("\u200b", "invisible"), ("a\u2028", "invisible"), ("a\u2029", "invisible"), ("", "empty"), ("éX", None), ("\u200b\x00", "character")],
 )
 def test_ids_also_refuse_what_nobody_sees(text, fault):
     """An id refuses format characters and line and paragraph separators, which a text may hold."""
@@ -169,15 +262,19 @@ def test_ids_also_refuse_what_nobody_sees(text, fault):
     if fault is None:
         assert require_id(text) == text
     else:
-        with pytest.raises(BadText):
-            require_id(text)
+        for where in ({}, {"where": "here"}):
+            with pytest.raises(BadText) as error:
+                require_id(text, **where)
+            assert error.value.problems == (problem(f"text.{fault}", where.get("where", ""), text),)
 
 
 def test_lines_end_with_one_line_feed():
     """Each line of a file ends with one line feed; a last line without it is a file cut short."""
     assert list(read_lines(["1\n", "[]\n"], "file")) == [1, []]
-    with pytest.raises(BadText, match="line 2"):
-        list(read_lines(["1\n", "2"], "file"))
+    for lines, code in ((["1\n", "2"], "json.line_end"), (["1\n", "1.5\n"], "json.type")):
+        with pytest.raises(BadText) as error:
+            list(read_lines(lines, "file"))
+        assert [(problem.code, problem.where) for problem in error.value.problems] == [(code, "file, line 2")]
     with pytest.raises(BadText):
         list(read_lines(["1\r\n"], "file"))
 

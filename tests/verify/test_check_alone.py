@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-import importlib.util
 import json
 import random
 import subprocess
@@ -18,12 +17,10 @@ from described import NONCES, line, reserves, rich, rich_document, rich_later, r
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alone import FILE, load_check
+
 ROOT = Path(__file__).parents[2]
-FILE = ROOT / "src/jointsup/verify/check.py"
-SPEC = importlib.util.spec_from_file_location("check_alone", FILE)
-assert SPEC is not None and SPEC.loader is not None
-alone: Any = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(alone)
+alone: Any = load_check()
 Json = Any
 BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
 

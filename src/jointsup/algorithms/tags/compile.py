@@ -122,7 +122,7 @@ def bitmap_numbers(text: str, count: int) -> tuple[int, ...]:
     Raises :class:`~jointsup.errors.BadText` for other characters, and for a bit of a code that is not there
     (``count`` or above).
     """
-    if count > MOST_CODES or len(text) > -(-MOST_CODES // 4):
+    if count > MOST_CODES or 4 * len(text) > MOST_CODES:
         raise BadText([problem("tags.bitmap_count", "", count, most=MOST_CODES)])
     if not set(text) <= set("0123456789abcdef"):
         raise BadText([problem("tags.bitmap_form", "", text)])
@@ -130,8 +130,8 @@ def bitmap_numbers(text: str, count: int) -> tuple[int, ...]:
         4 * place + bit
         for place, character in enumerate(text)
         if character != "0"
-        for bit in range(4)
-        if int(character, 16) & 8 >> bit
+        for bit, mask in enumerate((8, 4, 2, 1))
+        if int(character, 16) & mask
     )
     if numbers and numbers[-1] >= count:
         raise BadText([problem("tags.bitmap_number", "", numbers[-1], count=count)])

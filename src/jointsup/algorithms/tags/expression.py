@@ -131,7 +131,7 @@ def _text(expression: Expression, inside: int) -> str:
         return "!" + _text(expression.of, 3)
     sign, binds = (" & ", 2) if isinstance(expression, And) else (" | ", 1)
     joined = sign.join(_text(part, binds) for part in expression.parts)
-    return f"({joined})" if inside >= binds else joined
+    return f"({joined})" if inside > binds else joined
 
 
 @functools.cache
@@ -224,7 +224,7 @@ class _Builder:
         owned: dict[str, list[str]] = {}
         for tag in owners if branch is None else branch.tags:
             owned.setdefault(owners[tag], []).append(tag)
-        at_least = int(number) if len(number) <= len(str(MOST_DEPARTMENTS)) else 0
+        at_least = int(number)
         if not 1 <= at_least <= MOST_DEPARTMENTS:
             self._point("tags.departments", number, most=MOST_DEPARTMENTS)
         return Departments(
@@ -247,7 +247,7 @@ class _Builder:
         """Return up to three tags whose title is ``name``, or that are spelt like it, or that end like it."""
         names = list(self.vocabularies.owners)
         titled = [tag for tag, title in self.vocabularies.titles.items() if title == name]
-        alike = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+        alike = difflib.get_close_matches(name, names)
         last = name.rpartition(".")[2]
         ending = [tag for tag in names if tag.rpartition(".")[2] == last]
         return list(dict.fromkeys(titled + alike + ending))[:3]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointsup.algorithms.tags.compile import MOST_CODES, bitmap, bitmap_numbers, number_sets, project
-from jointsup.errors import BadText
+from jointsup.errors import BadText, Problem, problem
 
 numbered = st.integers(0, 200).flatmap(
     lambda count: st.tuples(st.sets(st.integers(0, count - 1)) if count else st.just(set()), st.just(count))
@@ -44,34 +44,51 @@ def test_bitmap_examples(numbers: tuple[int, ...], count: int, text: str) -> Non
 @pytest.mark.parametrize("number", [-1, 8])
 def test_bitmap_of_no_code(number: int) -> None:
     """A number that is no code is refused when a bitmap is made."""
-    with pytest.raises(BadText, match=r"tags\.bitmap_number") as caught:
+    with pytest.raises(BadText) as caught:
         bitmap([number], 8)
+    assert caught.value.problems == (problem("tags.bitmap_number", "", number, count=8),)
     assert caught.value.text("zh")
 
 
 @pytest.mark.parametrize(
-    ("text", "count", "code"),
+    ("text", "count", "found"),
     [
-        ("A", 4, "bitmap_form"),
-        ("0x", 8, "bitmap_form"),
-        ("٣", 4, "bitmap_form"),
-        ("1", 3, "bitmap_number"),
-        ("08", 4, "bitmap_number"),
-        ("", MOST_CODES + 1, "bitmap_count"),
-        ("0" * (MOST_CODES // 4 + 1), 4, "bitmap_count"),
+        ("A", 4, problem("tags.bitmap_form", "", "A")),
+        ("0X", 8, problem("tags.bitmap_form", "", "0X")),
+        ("٣", 4, problem("tags.bitmap_form", "", "٣")),
+        ("1", 3, problem("tags.bitmap_number", "", 3, count=3)),
+        ("08", 4, problem("tags.bitmap_number", "", 4, count=4)),
+        ("", MOST_CODES + 1, problem("tags.bitmap_count", "", MOST_CODES + 1, most=MOST_CODES)),
+        ("0" * (MOST_CODES // 4 + 1), 4, problem("tags.bitmap_count", "", 4, most=MOST_CODES)),
     ],
 )
-def test_refused_bitmaps(text: str, count: int, code: str) -> None:
-    """Upper case, other signs, bits of codes that are not there, and huge texts are refused."""
-    with pytest.raises(BadText, match=rf"tags\.{code}"):
+def test_refused_bitmaps(text: str, count: int, found: Problem) -> None:
+    """Upper case, other signs, bits of codes that are not there, and huge texts are refused, saying what stood there."""
+    with pytest.raises(BadText) as caught:
         bitmap_numbers(text, count)
+    assert caught.value.problems == (found,)
+
+
+def test_every_character_of_a_bitmap() -> None:
+    """Each of the sixteen characters names its bits, the highest first."""
+    for value, character in enumerate("0123456789abcdef"):
+        assert bitmap_numbers(character, 4) == tuple(at for at in range(4) if value >> (3 - at) & 1)
+    assert len(bitmap_numbers("0123456789abcdef", 64)) == 32
 
 
 @pytest.mark.parametrize("count", [-1, MOST_CODES + 1])
 def test_bitmap_size(count: int) -> None:
     """A bitmap is made for 0 to 10⁷ codes."""
-    with pytest.raises(BadText, match=r"tags\.bitmap_count"):
+    with pytest.raises(BadText) as caught:
         bitmap([], count)
+    assert caught.value.problems == (problem("tags.bitmap_count", "", count, most=MOST_CODES),)
+
+
+def test_the_largest_bitmap() -> None:
+    """A bitmap of 10⁷ codes is made and read, to its last character."""
+    text = bitmap([MOST_CODES - 1], MOST_CODES)
+    assert len(text) == MOST_CODES // 4
+    assert bitmap_numbers(text, MOST_CODES) == (MOST_CODES - 1,)
 
 
 tag_lists = st.lists(st.lists(st.sampled_from(["b", "a", "a.b", "ﬀ", "\U00020000"]), max_size=4), max_size=8)

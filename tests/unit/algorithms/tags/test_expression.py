@@ -23,7 +23,8 @@ from jointsup.algorithms.tags.expression import (
     expression_text,
     parse,
 )
-from jointsup.errors import BadRound
+from jointsup.errors import BadRound, problem
+from jointsup.model.pointing import pointed
 from jointsup.model.tags import TagVocabulary, Vocabularies
 
 DAY = date(2026, 6, 30)
@@ -129,6 +130,22 @@ def test_round_trip(naive: Naive) -> None:
     assert expression_text(parse(text, VOCABULARIES)) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "shortest"),
+    [
+        ("(food) | (2)", "food | 2"),
+        ("(food & 2) | (2 & food)", "food & 2 | 2 & food"),
+        ("(food | 2) & food", "(food | 2) & food"),
+        ("!((food & 2))", "!(food & 2)"),
+        ("!(food | 2)", "!(food | 2)"),
+        ("departments(food.*)>=2&!(food.*)", "departments(food.*) >= 2 & !food.*"),
+    ],
+)
+def test_printing(text: str, shortest: str) -> None:
+    """The text of an expression has one blank around signs between parts, and only the brackets that are needed."""
+    assert expression_text(parse(text, VOCABULARIES)) == shortest
+
+
 trees: st.SearchStrategy[Expression] = st.recursive(
     st.sampled_from(TAGS).map(Has),
     lambda inner: st.one_of(
@@ -138,6 +155,13 @@ trees: st.SearchStrategy[Expression] = st.recursive(
     ),
     max_leaves=8,
 )
+
+
+def test_printing_of_trees_made_by_hand() -> None:
+    """Parts of one kind within each other are printed without brackets, as they mean the same."""
+    for kind, sign in ((And, "&"), (Or, "|")):
+        inner = kind((Has("food"), Has("2")))
+        assert expression_text(kind((inner, Has("departments")))) == f"food {sign} 2 {sign} departments"
 
 
 @given(trees, tag_sets)
@@ -247,6 +271,8 @@ def test_caret_in_long_texts() -> None:
         ("food.dary", ["tags.unknown"], "food.dairy"),
         ("乳品 & food", ["tags.unknown"], "food.dairy"),
         ("chem", ["tags.unknown"], "hazard.chem"),
+        ("warehouse.store", ["tags.unknown"], "food.store"),
+        ("untreated.raw", ["tags.unknown"], "food.dairy.raw"),
         ("zzzzzz", ["tags.unknown"], "–"),
         ("food.daily.*", ["tags.unknown_branch"], "food.dairy"),
         ("departments(food.daily.*) >= 2", ["tags.unknown_branch"], "food.dairy"),
@@ -260,18 +286,33 @@ def test_caret_in_long_texts() -> None:
 def test_unknown_tags(text: str, codes: list[str], near: str) -> None:
     """Every unknown tag and branch is named once, with tags that are spelt, titled or end like it."""
     with pytest.raises(BadRound) as caught:
-        parse(text, VOCABULARIES)
+        parse(text, VOCABULARIES, "lines[0].whom")
     assert [found.code for found in caught.value.problems] == codes
+    for found in caught.value.problems:
+        assert found.where == "lines[0].whom"
+        assert text[int(found.details["column"]) - 1 :].startswith(found.value)
+        assert found.value
     assert near in caught.value.problems[0].details["near"].split(", ")
     assert caught.value.text("zh")
 
 
-@pytest.mark.parametrize("number", ["0", "1000", "9" * 500])
+def test_few_are_named_that_look_like_it() -> None:
+    """Of an unknown tag no more than three others are named, those spelt like it before those that end like it."""
+    with pytest.raises(BadRound) as caught:
+        parse("food.chem", VOCABULARIES)
+    assert caught.value.problems[0].details["near"] == "food.meat, food.water, food.store"
+    assert caught.value.problems[0].where == ""
+
+
+@pytest.mark.parametrize("number", ["0", "1000", "9" * 3900])
 def test_numbers_of_departments(number: str) -> None:
     """The least number of departments is 1 to 999."""
-    with pytest.raises(BadRound, match=r"tags\.departments") as caught:
-        parse(f"departments >= {number}", VOCABULARIES)
+    text = f"departments >= {number}"
+    with pytest.raises(BadRound) as caught:
+        parse(text, VOCABULARIES)
+    assert caught.value.problems == (problem("tags.departments", "", number, most=999, **pointed(text, 15)),)
     assert caught.value.text("zh")
+    assert parse("departments >= 999", VOCABULARIES).at_least == 999
 
 
 def test_length_is_bounded() -> None:
@@ -279,16 +320,21 @@ def test_length_is_bounded() -> None:
     longest = "food|" * 799 + "food "
     assert len(longest) == 4000
     assert parse(longest, VOCABULARIES) == Or((Has("food"),) * 800)
-    with pytest.raises(BadRound, match=r"tags\.long"):
-        parse(longest + " ", VOCABULARIES)
+    with pytest.raises(BadRound) as caught:
+        parse(longest + " ", VOCABULARIES, "here")
+    assert caught.value.problems == (problem("tags.long", "here", longest + " ", most=4000),)
 
 
 def test_depth_is_bounded() -> None:
     """Brackets nest 32 deep, not deeper; exclamation marks do not nest at all."""
     deep = "!(" * DEEPEST + "food & 2" + ")" * DEEPEST
     assert parse(deep, VOCABULARIES) == And((Has("food"), Has("2")))
-    with pytest.raises(BadRound, match=r"deeper than 32, at column 33"):
-        parse("(" * 33 + "food" + ")" * 33, VOCABULARIES)
+    for before in ("", "(food) | (food) | "):
+        text = before + "(" * 33 + "food" + ")" * 33
+        with pytest.raises(BadRound) as caught:
+            parse(text, VOCABULARIES, "here")
+        place = pointed(text, len(before) + 32)
+        assert caught.value.problems == (problem("tags.deep", "here", text, most=32, **place),)
     assert parse("!" * 3000 + "food", VOCABULARIES) == Has("food")
 
 

@@ -1,0 +1,219 @@
+"""A mutation run: what the tests of the deciding code would not notice.
+
+    python tools/mutation.py [PART …] [--mutant NAME …] [--jobs N]
+
+Each part is run by mutmut in a folder of its own under ``.mutation/``, and its survivors are held against ``tests/mutation/survivors.toml``:
+exit status 1 where one is not on the list. Listed mutants that now die are told. ``--mutant`` runs again only those named (patterns may be
+used), in the folder that stands.
+
+Of mutmut's mutants some thousands are left out, as they say nothing about what is decided: see :func:`narrow`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import libcst as cst
+
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / ".mutation"
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutation"]
+PARTS: dict[str, dict[str, Any]] = SETTINGS["parts"]
+LIST = ROOT / "tests" / "mutation" / "survivors.toml"
+DEAD = ("killed", "timeout")
+COPIED = ("src", "tests", "docs/reference", "pyproject.toml")
+
+WORDING: dict[str, tuple[int, ...]] = {name: tuple(places) for name, places in SETTINGS["wording"].items()}
+"""Places of arguments (from 0) of these functions and methods that only say in words what was decided."""
+
+
+class Mutant(NamedTuple):
+    """A change of one function: the lines taken away and those put there; and its name in mutmut, which tells no change."""
+
+    function: str
+    lines: tuple[str, ...]
+    name: str
+
+
+def wording_arguments(call: cst.Call) -> list[cst.Arg]:
+    """Return those arguments of a call that are only words of a message: keywords too, as they are its details."""
+    called = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", None)
+    places = WORDING.get(called) if isinstance(called, str) else None
+    if places is None:
+        return []
+    return [arg for at, arg in enumerate(call.args) if at in places or arg.keyword]
+
+
+def narrow() -> None:
+    """Leave out the mutants that tell nothing about what the code decides.
+
+    A text is changed once, not also to lower and to upper case. An argument is replaced by None; it is also left out only
+    where it is named or the last, as otherwise the call fails at once. Arguments that are only words of a message are kept.
+    """
+    from mutmut.mutation import file_mutation, mutators
+
+    def text_once(node: cst.BaseString) -> Iterable[cst.BaseString]:
+        return list(mutators.operator_string(node))[:1]
+
+    def arguments(node: cst.Call) -> Iterator[cst.Call]:
+        words = wording_arguments(node)
+        for at, arg in enumerate(node.args):
+            if arg in words or arg.star:
+                continue
+            if not (isinstance(arg.value, cst.Name) and arg.value.value == "None"):
+                yield node.with_changes(args=[*node.args[:at], arg.with_changes(value=cst.Name("None")), *node.args[at + 1 :]])
+            if arg.keyword or 0 < at == len(node.args) - 1:
+                yield node.with_changes(args=[*node.args[:at], *node.args[at + 1 :]])
+
+    for at, (kind, operator) in enumerate(mutators.mutation_operators):
+        if operator is mutators.operator_string:
+            mutators.mutation_operators[at] = (kind, text_once)
+        elif operator is mutators.operator_arg_removal:
+            mutators.mutation_operators[at] = (kind, arguments)
+
+    skip = file_mutation.MutationVisitor._skip_node_and_children
+    words: dict[int, cst.Arg] = {}
+
+    def skip_words(self: Any, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Call):
+            words.update({id(arg): arg for arg in wording_arguments(node)})
+        return id(node) in words or skip(self, node)
+
+    file_mutation.MutationVisitor._skip_node_and_children = skip_words
+
+
+def quickest_first() -> None:
+    """Let a mutant meet its quickest tests first, as mutmut does only where it forks from its main process."""
+    from mutmut.state import state
+    from mutmut.workers.isolation import ForkServerRunner
+
+    submit = ForkServerRunner.submit
+
+    def sorted_submit(self: Any, mutant_name: str, tests: list[str], *limits: Any) -> None:
+        submit(self, mutant_name, sorted(tests, key=lambda test: (state().duration_by_test[test], test)), *limits)
+
+    ForkServerRunner.submit = sorted_submit
+
+
+@contextlib.contextmanager
+def inside(part: str, afresh: bool) -> Iterator[None]:
+    """Work in the part's folder, which holds a copy of the sources and tests."""
+    folder = WORK / part
+    kept = [] if afresh else ["mutants"]
+    for old in folder.iterdir() if folder.exists() else ():
+        if old.name not in kept:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    for name in COPIED:
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, target)
+    if not afresh:
+        shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def function_of(name: str) -> str:
+    """Return the function that a mutant's name in mutmut speaks of, as ``module.Class.function``."""
+    module, _, mangled = name.partition("__mutmut_")[0].rpartition(".")
+    return f"{module}.{mangled.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
+
+
+def changed_lines(diff: str) -> tuple[str, ...]:
+    """Return the lines that a diff takes away and puts there, without their indents."""
+    return tuple(f"{line[0]} {line[1:].strip()}" for line in diff.splitlines()[2:] if line[0] in "+-")
+
+
+def fates_of(part: str, mutants: list[str], jobs: int) -> list[tuple[Mutant, str]]:
+    """Run a part, and return each of its mutants with what became of it."""
+    from mutmut import configuration
+    from mutmut.__main__ import _run
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+    from mutmut.stats import status_by_exit_code
+    from mutmut.utils.file_utils import walk_mutatable_files
+
+    narrow()
+    quickest_first()
+    os.environ["JOINTSUP_EXAMPLES"] = "few"
+    with inside(part, afresh=not mutants):
+        config = configuration.config()
+        config.only_mutate = PARTS[part]["modules"]
+        config.do_not_mutate = PARTS[part].get("but", [])
+        config.pytest_add_cli_args_test_selection = PARTS[part]["tests"]
+        _run(mutants, jobs)
+        fates = []
+        for path in walk_mutatable_files():
+            meta = Path("mutants", f"{path}.meta")
+            codes = json.loads(meta.read_text("utf-8"))["exit_code_by_key"] if meta.exists() else {}
+            for name, code in codes.items():
+                fate = status_by_exit_code[code]
+                diff = "" if fate in DEAD else get_diff_for_mutant(name, path=path)
+                fates.append((Mutant(function_of(name), changed_lines(diff), name), fate))
+        return fates
+
+
+def listed(part: str) -> Counter[tuple[str, tuple[str, ...]]]:
+    """Return the survivors that are on the list for a part."""
+    groups = tomllib.loads(LIST.read_text("utf-8")).get(part, [])
+    return Counter((function, tuple(lines)) for group in groups for function, *lines in group["mutants"])
+
+
+def report(part: str, fates: list[tuple[Mutant, str]], whole: bool, minutes: float) -> bool:
+    """Print what became of a part's mutants; return whether all that live are on the list."""
+    count = Counter(fate for _, fate in fates)
+    print(f"{part}: {len(fates)} mutants in {minutes:.0f} minutes: " + ", ".join(f"{n} {fate}" for fate, n in sorted(count.items())))
+    known, unknown = listed(part), []
+    for mutant, fate in fates:
+        if fate not in DEAD:
+            key = (mutant.function, mutant.lines)
+            if known[key] > 0:
+                known[key] -= 1
+            else:
+                unknown.append((mutant, fate))
+    for mutant, fate in unknown:
+        print(f"    # {fate}: {mutant.name}\n    {json.dumps([mutant.function, *mutant.lines], ensure_ascii=False)},")
+    for (function, lines), many in known.items() if whole else ():
+        if many > 0:
+            print(f"    on the list, and dead: {function}: {' '.join(lines)}")
+    return not unknown
+
+
+def main() -> None:
+    """Run the parts named, each in a process of its own, or all."""
+    parser = argparse.ArgumentParser(description="Run mutants of the deciding code.")
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--mutant", action="append", default=[], help="a mutant's name, or a pattern of names")
+    parser.add_argument("--jobs", type=int, default=1)
+    given = parser.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"no part: {', '.join(sorted(unknown))}")
+    if len(given.parts) != 1:
+        commands = [[sys.executable, __file__, part, f"--jobs={given.jobs}"] for part in given.parts or PARTS]
+        sys.exit(max(subprocess.run(command, check=False).returncode for command in commands))  # noqa: S603
+    (part,) = given.parts
+    start = time.monotonic()
+    fates = fates_of(part, given.mutant, given.jobs)
+    sys.exit(0 if report(part, fates, not given.mutant, (time.monotonic() - start) / 60) else 1)
+
+
+if __name__ == "__main__":
+    main()

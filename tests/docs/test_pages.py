@@ -34,8 +34,8 @@ INTERNAL = (
 """Commands have a page of their own; engines' insides, the stand-alone checker and makers of vectors are no names to import."""
 
 WORDS = (
-    "area", "counts", "disclosure", "draw", "entity", "facet", "frame", "joint-group", "ledger", "plan", "proof", "rate-policy", "record",
-    "round", "seed", "store", "tag", "ticket", "visit", "witness",
+    "annual-plan", "area", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group", "ledger", "matter",
+    "plan", "proof", "rate-policy", "record", "register", "round", "seed", "store", "tag", "ticket", "visit", "witness",
 )  # fmt: skip
 
 

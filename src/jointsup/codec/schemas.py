@@ -31,12 +31,15 @@ from jointsup.codec.shapes import (
     VisitLine,
     Witness,
 )
+from jointsup.model.annual import AnnualPlan
 from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead, RoundDocument, SeedFile
 from jointsup.model.events import Event
+from jointsup.model.matters import DepartmentList, MatterList
 from jointsup.model.meaning import Meaning, meanings
 from jointsup.model.notices import Notice, Receipt
 from jointsup.model.plan import RoundPlan
 from jointsup.model.plugins import LockDocument, PluginDocument
+from jointsup.model.registers import Register
 from jointsup.model.rulesets import Rules
 
 Schema: TypeAlias = dict[str, Any]
@@ -45,8 +48,10 @@ FOLDER = Path(__file__).with_name("schemas")
 
 DOCUMENTS: Mapping[str, Any] = {
     "absence/1": Absence,
+    "annual/1": AnnualPlan,
     "check/1": CheckReport,
     "commitment/1": Commitment,
+    "departments/1": DepartmentList,
     "drawn_line/1": Annotated[
         DrawnLine | Digest,
         Meaning("抽中名单行", "line of drawn.jsonl, or its leaf where a public copy hides it whole"),
@@ -54,6 +59,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "event/1": Annotated[Event, Meaning("事件", "what happened, told to plugins; each kind has members of its own")],
     "frame_header/1": Header,
     "later_line/1": Annotated[ReserveEntry | NoteEntry, Meaning("后续记录行", "line of later.jsonl")],
+    "matters/1": MatterList,
     "nonce/1": Nonce,
     "notice/1": Notice,
     "pair/1": Pair,
@@ -63,6 +69,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "proof/1": Proof,
     "receipt/1": Receipt,
     "record/1": RecordHead,
+    "register/1": Register,
     "round/1": RoundDocument,
     "ruleset/1": Annotated[Rules, Meaning("规则集", "rules as dated data; each kind has members of its own")],
     "seed/1": SeedFile,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from jointsup.error_texts import (
     access,
+    annual,
     areas,
     documents,
     engines,
     files,
     frames,
     ids,
+    lists,
     plugins,
     rates,
+    registers,
     rounds,
     rules,
     settings,
@@ -21,7 +24,26 @@ from jointsup.error_texts import (
 )
 from jointsup.error_texts.form import Texts
 
-FAMILIES = (documents, ids, rates, areas, tags, rounds, frames, files, tables, engines, store, access, settings, plugins, rules)
+FAMILIES = (
+    documents,
+    ids,
+    rates,
+    areas,
+    tags,
+    rounds,
+    frames,
+    files,
+    tables,
+    engines,
+    store,
+    access,
+    settings,
+    plugins,
+    rules,
+    registers,
+    lists,
+    annual,
+)
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}
 """All of them."""

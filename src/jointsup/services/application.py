@@ -18,8 +18,12 @@ from jointsup.model.actors import Actor
 from jointsup.model.settings import Settings
 from jointsup.services.access import ADMINISTRATORS, Access, default_rules
 from jointsup.services.acting import STORE, Acting
+from jointsup.services.departments import DepartmentService
 from jointsup.services.grants import GrantService
 from jointsup.services.ledger import LedgerService
+from jointsup.services.matters import MatterService
+from jointsup.services.plans import PlanService
+from jointsup.services.registers import RegisterService
 from jointsup.store.acts import Clock, RandomBytes
 from jointsup.store.opening import Store, create_store, open_store, system_clock
 from jointsup.store.storage import PostgresStorage, SqliteStorage, Storage, shown_url
@@ -48,6 +52,26 @@ class Application:
     def ledger(self) -> LedgerService:
         """Every act that was ever done."""
         return LedgerService(self.acting)
+
+    @property
+    def departments(self) -> DepartmentService:
+        """Who supervises, in dated lists."""
+        return DepartmentService(self.acting)
+
+    @property
+    def matters(self) -> MatterService:
+        """What is supervised, in dated lists."""
+        return MatterService(self.acting)
+
+    @property
+    def plans(self) -> PlanService:
+        """The year's plans and the life of their lines."""
+        return PlanService(self.acting)
+
+    @property
+    def registers(self) -> RegisterService:
+        """The living lists of entities and inspectors."""
+        return RegisterService(self.acting)
 
     def by(self, actor: Actor) -> Application:
         """Return the same application for another actor."""

@@ -14,7 +14,7 @@ from jointsup.codec.tables import Table
 from jointsup.errors import BadRows, Problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.ids import ParsedId, Scheme, SchemeSet, check_ids
-from jointsup.model.plan import FacetColumn, RoundPlan
+from jointsup.model.plan import FacetColumn, IdColumn, RoundPlan
 
 MOST_PROBLEMS = 1000
 """How many problems of rows are kept; the rest are counted."""
@@ -82,12 +82,58 @@ def code_rows(
     ``tags`` are all tags of the vocabularies, ``used_tags`` those that decide the lines' expressions. Raises
     :class:`~jointsup.errors.BadRows` naming every bad cell, unless ``take_good``: then faulty rows are left out and counted.
     """
-    faults = _Faults(table)
-    ids = _ids(plan, table, faults)
     facets = needed_facets(plan)
-    judged: dict[str, list[Cell | None]] = {}
+    judged = judge_rows(plan.id, facets, plan.grounds, plan.as_of, table, areas, tags)
+    faults = judged.faults
+    if faults.count and not take_good:
+        raise BadRows(faults.kept, faults.count)
+    good = judged.good
+    columns, codes = {}, {}
     for facet in facets:
-        judge = _judge(facet, plan, areas, tags)
+        kept = [judged.cells[facet.name][row] for row in good]
+        columns[facet.name], codes[facet.name] = _coded(facet, kept, plan, areas, set(used_tags))
+    return Coded(
+        [judged.ids[row] for row in good],
+        columns,
+        codes,
+        table.refused + table.rows - len(good),
+        (*table.problems, *faults.kept),
+        table.problem_count + faults.count,
+        tuple(faults.remarks),
+        faults.remark_count,
+    )
+
+
+@frozen
+class Judged:
+    """What judging the rows of a register found: their ids, the cells of each facet, and all that is wrong."""
+
+    ids: Sequence[str]
+    cells: Mapping[str, Sequence[Cell | None]]
+    faults: Faults
+
+    @property
+    def good(self) -> list[int]:
+        """The rows in which nothing is wrong."""
+        return [row for row in range(len(self.ids)) if row not in self.faults.rows]
+
+
+def judge_rows(
+    column: IdColumn,
+    facets: Iterable[FacetColumn],
+    grounds: Iterable[tuple[str, str]],
+    as_of: str,
+    table: Table,
+    areas: AreaTable,
+    tags: Iterable[str],
+) -> Judged:
+    """Judge the field ``id`` and the field of each facet of a table, every row of it; each different cell is judged once."""
+    faults = Faults(table)
+    ids = _ids(column, table, faults)
+    known_tags, known_grounds = frozenset(tags), frozenset(f"{ground}@{body}" for ground, body in grounds)
+    cells: dict[str, list[Cell | None]] = {}
+    for facet in facets:
+        judge = facet_judge(facet, as_of, areas, known_tags, known_grounds)
         cache: dict[str | None, Cell | Fault] = {}
         values: list[Cell | None] = []
         for row, cell in enumerate(table.columns[facet.name]):
@@ -99,27 +145,11 @@ def code_rows(
                 values.append(None)
             else:
                 values.append(said)
-        judged[facet.name] = values
-    if faults.count and not take_good:
-        raise BadRows(faults.kept, faults.count)
-    good = [row for row in range(table.rows) if row not in faults.rows]
-    columns, codes = {}, {}
-    for facet in facets:
-        kept = [judged[facet.name][row] for row in good]
-        columns[facet.name], codes[facet.name] = _coded(facet, kept, plan, areas, set(used_tags))
-    return Coded(
-        [ids[row] for row in good],
-        columns,
-        codes,
-        table.refused + table.rows - len(good),
-        (*table.problems, *faults.kept),
-        table.problem_count + faults.count,
-        tuple(faults.remarks),
-        faults.remark_count,
-    )
+        cells[facet.name] = values
+    return Judged(ids, cells, faults)
 
 
-class _Faults:
+class Faults:
     """Collects what is wrong with rows, and what is only to be known about them."""
 
     def __init__(self, table: Table) -> None:
@@ -135,31 +165,32 @@ class _Faults:
     def add(
         self, row: int, name: str, code: str, value: str | None, details: Mapping[str, str] | None = None
     ) -> None:
+        """Note what is wrong in a row, in the field of a name."""
         self.refuse(row, name, Problem(code, "", value or "", details or {}))
 
     def refuse(self, row: int, name: str, found: Problem) -> None:
+        """Note a problem of a row; all are counted, the first kept."""
         self.rows.add(row)
         self.count += 1
         if len(self.kept) < MOST_PROBLEMS:
             self.kept.append(self._placed(row, name, found))
 
     def remark(self, row: int, name: str, found: Problem) -> None:
+        """Note what is only to be known about a row."""
         self.remark_count += 1
         if len(self.remarks) < MOST_PROBLEMS:
             self.remarks.append(self._placed(row, name, found))
 
 
-def schemes_of(plan: RoundPlan) -> SchemeSet:
-    """Return the id schemes of a plan: the built-in ones, and its own pattern."""
-    if not plan.id.pattern:
+def schemes_of(column: IdColumn) -> SchemeSet:
+    """Return the schemes of an id column: the built-in ones, and its own pattern."""
+    if not column.pattern:
         return SchemeSet()
-    return SchemeSet([Scheme(plan.id.scheme, plan.id.scheme, plan.id.pattern)])
+    return SchemeSet([Scheme(column.scheme, column.scheme, column.pattern)])
 
 
-def _ids(plan: RoundPlan, table: Table, faults: _Faults) -> list[str]:
-    results = check_ids(
-        table.columns[ID], schemes_of(plan), plan.id.scheme or None, accepted=plan.id.accepted
-    )
+def _ids(column: IdColumn, table: Table, faults: Faults) -> list[str]:
+    results = check_ids(table.columns[ID], schemes_of(column), column.scheme or None, accepted=column.accepted)
     first: dict[str, int] = {}
     ids = []
     for row, result in enumerate(results):
@@ -176,18 +207,19 @@ def _ids(plan: RoundPlan, table: Table, faults: _Faults) -> list[str]:
     return ids
 
 
-def _judge(facet: FacetColumn, plan: RoundPlan, areas: AreaTable, tags: Sequence[str]) -> Judge:
+def facet_judge(
+    facet: FacetColumn, as_of: str, areas: AreaTable, tags: frozenset[str], grounds: frozenset[str]
+) -> Judge:
+    """Return what judges the cells of a facet; ``grounds`` are written ``ground@body``."""
     if facet.kind == "area":
-        return lambda cell: _area(cell, facet, plan.as_of, areas)
+        return lambda cell: _area(cell, facet, as_of, areas)
     if facet.kind == "code":
         listed = {code for code, _ in facet.codes}
         return lambda cell: _code(cell, listed, facet)
     if facet.kind == "visits_left":
         return _visits_left
     if facet.kind == "tags":
-        known_tags = frozenset(tags)
-        return lambda cell: _parts(cell, facet.split, known_tags, "row.tag")
-    grounds = frozenset(f"{ground}@{body}" for ground, body in plan.grounds)
+        return lambda cell: _parts(cell, facet.split, tags, "row.tag")
     return lambda cell: _exclusions(cell, facet.split, grounds)
 
 

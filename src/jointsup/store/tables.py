@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import Index, MetaData, Table
 
 from jointsup.model.access import Grant
+from jointsup.model.annual import PlanLineRow, PlanRow, TakenRow
 from jointsup.model.ledger import BookRow, CheckpointRow, EntryRow, PayloadRow
+from jointsup.model.matters import DepartmentRow, ListRow, MatterBodyRow, MatterRow
+from jointsup.model.registers import ChangeRow, CorrectionRow, DeclarationRow, LoadRow, PastVisitRow
 from jointsup.model.stored import FileRow, OutboxRow, StoreRow
 from jointsup.store.columns import table_of
 
@@ -32,6 +35,20 @@ class Tables:
         self.checkpoint = self._table("checkpoint", CheckpointRow, "number", unique=("digest",))
         self.grant = self._table("grant", Grant, "person", "department", "area", "role", "valid_from")
         self.outbox = self._table("outbox", OutboxRow, "key", by=[("state", "receiver", "due"), ("book", "number")])
+        self.register = self._table("register", DeclarationRow, "register", "version")
+        self.load = self._table("load", LoadRow, "register", "number", by=[("register", "as_of")])
+        self.change = self._table("change", ChangeRow, "register", "number", "id", by=[("register", "id")])
+        self.correction = self._table("correction", CorrectionRow, "register", "number", by=[("register", "id")])
+        self.past_visit = self._table("past_visit", PastVisitRow, "digest", "number", by=[("entity", "day")])
+        self.list = self._table("list", ListRow, "kind", "id", "valid_from", unique=("kind", "id", "version"))
+        self.department = self._table("department", DepartmentRow, "list", "version", "id", by=[("id",)])
+        self.matter = self._table("matter", MatterRow, "list", "version", "id", by=[("id",)])
+        self.matter_body = self._table(
+            "matter_body", MatterBodyRow, "list", "version", "matter", "department", "valid_from", by=[("department",)]
+        )
+        self.plan = self._table("plan", PlanRow, "id")
+        self.plan_line = self._table("plan_line", PlanLineRow, "plan", "id", by=[("state",)])
+        self.taken = self._table("taken", TakenRow, "plan", "line", "window_first", "window_last", by=[("round",)])
 
     def _table(
         self,

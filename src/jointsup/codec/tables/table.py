@@ -50,7 +50,7 @@ class Table:
     problem_count: int
     _headings: Mapping[str, str] = field(repr=False)
     _place: str = field(repr=False)
-    _numbers: Sequence[int] = field(repr=False)
+    _numbers: Sequence[int] | Sequence[str] = field(repr=False)
 
     def place(self, row: int) -> str:
         """Return where a row (from 0) stands: ``firms.csv, line 7`` or ``firms.xlsx, sheet 名录, row 7``."""

@@ -1,0 +1,31 @@
+"""The words of problems with lists of departments and matters."""
+
+from jointsup.error_texts.form import Texts
+
+TEXTS: Texts = {
+    "list.twice": ("{value!r} stands in the list twice", "“{value}”在清单中出现两次"),
+    "list.validity": (
+        "the last day is before the first: {value}",
+        "失效日早于生效日：{value}",
+    ),
+    "list.stands": (
+        "version {other}, from {first} on, stands already; a new version needs another name and another first day",
+        "已有自 {first} 起生效的版本 {other}；新版本须有不同的版本号和生效日",
+    ),
+    "matter.unknown": (
+        "no list of matters that holds on {day} has {value!r}",
+        "{day} 有效的事项清单中没有“{value}”",
+    ),
+    "matter.lead": (
+        "one department must lead on {day}; these do: {value}",
+        "{day} 应有且只有一个牵头部门；现有：{value}",
+    ),
+    "matter.department": (
+        "no list of departments that holds on {day} has {value!r}; load it first",
+        "{day} 有效的部门名单中没有“{value}”；请先载入部门名单",
+    ),
+    "matter.coordinating": (
+        "{value!r} coordinates only and never inspects; name a department that does",
+        "“{value}”只统筹协调、不实施检查；请写实施检查的部门",
+    ),
+}

@@ -1,0 +1,63 @@
+"""Departments kept in a store 部门: ``app.departments`` (policy rows S3.1-b, S3.15-e, S4.1-b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import fields, frozen
+from sqlalchemy import Connection, insert, select
+
+from jointsup.model.matters import Department, DepartmentList, DepartmentRow, ListRow
+from jointsup.services.acting import Acting
+from jointsup.services.lists import Lists, book_of, read_list, require_sound
+from jointsup.store.columns import from_row, to_row
+from jointsup.store.tables import Tables
+
+
+def departments_on(tables: Tables, connection: Connection, day: str) -> Mapping[str, Department]:
+    """Return the departments of the lists that hold on a day, by id."""
+    table = tables.department
+    found: dict[str, Department] = {}
+    for listed in Lists(tables, "departments").holding(connection, day):
+        query = select(table).where(table.c.list == listed.id, table.c.version == listed.version).order_by(table.c.id)
+        for row in connection.execute(query).mappings():
+            read = from_row(DepartmentRow, dict(row))
+            found[read.id] = Department(**{a.name: getattr(read, a.name) for a in fields(Department)})
+    return found
+
+
+@frozen
+class DepartmentService:
+    """``app.departments``: who supervises, in dated lists."""
+
+    _acting: Acting
+
+    def load(self, document: DepartmentList | Mapping[str, Any] | str | Path) -> ListRow:
+        """Load a version of a list of departments (``departments/1``), all of it or nothing.
+
+        Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong.
+        """
+        listed = read_list(document, DepartmentList)
+        require_sound(listed, [one.id for one in listed.departments], [])
+        tables = self._acting.store.tables
+        with self._acting.act(
+            "departments.load", book=book_of(self._acting), subject=listed.id, area=self._acting.actor.area
+        ) as act:
+            row = Lists(tables, "departments").add(act, listed)
+            rows = [
+                to_row(DepartmentRow(listed.id, listed.version, *(getattr(one, a.name) for a in fields(Department))))
+                for one in listed.departments
+            ]
+            if rows:
+                act.connection.execute(insert(tables.department), rows)
+            act.note(version=listed.version, digest=row.digest, departments=len(rows))
+        return row
+
+    def show(self, day: date, ids: Iterable[str] | None = None) -> Mapping[str, Department]:
+        """Return the departments of the lists that hold on a day, by id."""
+        with self._acting.reading("departments.show") as connection:
+            found = departments_on(self._acting.store.tables, connection, day.isoformat())
+        return found if ids is None else {one: found[one] for one in ids if one in found}

@@ -1,0 +1,215 @@
+"""The state of a register as of a day: the last load of a day at or before it, and the corrections after that load."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import field, frozen
+from sqlalchemy import Connection, select
+
+from jointsup.algorithms.registers import Cells, Row, overlaid
+from jointsup.canonical import read_canonical
+from jointsup.codec.rows import RowsFile, header_line, open_rows, row_line
+from jointsup.codec.structure import structure
+from jointsup.codec.tables import Table
+from jointsup.errors import BadRows, NotNow, problem
+from jointsup.model.documents import RegisterReference
+from jointsup.model.registers import CorrectionRow, DeclarationRow, Inspector, LoadRow, Register
+from jointsup.store.columns import from_row
+from jointsup.store.files import Files
+from jointsup.store.tables import Tables
+
+
+@frozen
+class Snapshot:
+    """A register as of a day; rows are read when they are asked for, from the file of the load."""
+
+    definition: Register
+    """The declaration by which the load was read."""
+    load: LoadRow
+    corrections: tuple[CorrectionRow, ...]
+    """The corrections after the load, in the order in which they hold."""
+    as_of: str
+    _files: Files
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all rows in order of id, corrections applied; a cell for each of ``definition.headings``.
+
+        Raises :class:`~jointsup.errors.BadFrame` where the file of the load is damaged.
+        """
+        rows = open_rows(self._files.check(self.load.rows_digest))
+        return overlaid(rows, self.overlay())
+
+    def find(self, identity: str) -> Cells | None:
+        """Return the cells of an id, corrections applied; None where it is not there."""
+        cells = self._file().find(identity)
+        for correction in self.corrections:
+            if correction.id == identity:
+                cells = self._corrected(cells, correction)
+        return cells
+
+    def overlay(self) -> Mapping[str, Cells | None]:
+        """Return the cells of every corrected id; None for one that is gone, or that the load does not have."""
+        return {identity: self.find(identity) for identity in sorted({each.id for each in self.corrections})}
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the file of rows with the corrections applied, for keeping it."""
+        yield header_line(self.definition.headings)
+        for identity, cells in self.rows():
+            yield row_line(identity, cells)
+
+    def reference(self) -> RegisterReference:
+        """Return what a round document says of the register.
+
+        Its digest is that of the file as received or, where corrections stand, of the file of rows with these applied
+        (:meth:`lines`).
+        """
+        digest = self.load.digest
+        if self.corrections:
+            found = hashlib.sha256()
+            for line in self.lines():
+                found.update(line)
+            digest = found.hexdigest()
+        return RegisterReference(digest, self.load.name, self.load.refused, self.load.rows + self.load.refused)
+
+    def table(self, fields: Mapping[str, str]) -> Table:
+        """Return the columns named by ``fields`` (field → heading) as a table, ready for :func:`jointsup.services.freeze.freeze`.
+
+        Raises :class:`~jointsup.errors.BadRows` for headings that the register does not keep.
+        """
+        places = {heading: place for place, heading in enumerate(self.definition.headings)}
+        own = self.definition.id.column
+        missing = sorted({heading for heading in fields.values() if heading != own and heading not in places})
+        if missing:
+            known = ", ".join([own, *self.definition.headings])
+            raise BadRows(
+                problem("register.column", self.definition.name, heading, known=known) for heading in missing
+            )
+        wanted = sorted({places[heading] for heading in fields.values() if heading != own})
+        ids: list[str] = []
+        columns: dict[int, list[str | None]] = {place: [] for place in wanted}
+        same: dict[str | None, str | None] = {}
+        for identity, cells in self.rows():
+            ids.append(identity)
+            for place in wanted:
+                cell = cells[place]
+                columns[place].append(same.setdefault(cell, cell))
+        bare = [identity.partition(":")[2] for identity in ids] if self.definition.id.scheme else ids
+        reference = self.reference()
+        return Table(
+            name=self.load.name,
+            digest=reference.digest,
+            rows=len(ids),
+            columns={
+                name: bare if heading == own else columns[places[heading]] for name, heading in fields.items()
+            },
+            unknown_columns=(),
+            refused=self.load.refused,
+            problems=(),
+            problem_count=0,
+            headings=dict(fields),
+            place=f"{self.load.name}, id",
+            numbers=ids,
+        )
+
+    def inspectors(self, department: str | None = None) -> Iterator[Inspector]:
+        """Yield the inspectors of a register of inspectors, in order of id; of one department alone if it is named."""
+        columns = self.definition.inspectors
+        if columns is None:
+            raise NotNow([problem("register.not_inspectors", self.definition.name)])
+        for identity, cells in self.rows():
+            values = dict(zip(self.definition.headings, cells, strict=True))
+            if department is None or values[columns.department] == department:
+                yield Inspector(
+                    identity,
+                    values[columns.person] or "",
+                    values[columns.card] or "",
+                    values[columns.department] or "",
+                    values[columns.area] or "",
+                    parts(values[columns.qualifications]),
+                )
+
+    def _file(self) -> RowsFile:
+        return open_rows(self._files.path(self.load.rows_digest))
+
+    def _corrected(self, cells: Cells | None, correction: CorrectionRow) -> Cells | None:
+        if correction.kind == "went":
+            return None
+        new = dict(correction.new_values or ())
+        headings = self.definition.headings
+        if correction.kind == "came":
+            return tuple(new.get(heading) for heading in headings)
+        if cells is None:
+            return None
+        return tuple(new.get(heading, cell) for heading, cell in zip(headings, cells, strict=True))
+
+
+def parts(cell: str | None) -> tuple[str, ...]:
+    """Return what stands between semicolons in a cell, in order, each once."""
+    return tuple(sorted({part.strip() for part in (cell or "").replace("；", ";").split(";")} - {""}))
+
+
+@frozen
+class States:
+    """The registers of a store, read within a transaction of the caller's."""
+
+    tables: Tables
+    files: Files = field(repr=False)
+
+    def declaration(self, connection: Connection, name: str, version: int | None = None) -> tuple[DeclarationRow, Register]:
+        """Return a register's declaration: the last, or the version named.
+
+        Raises :class:`~jointsup.errors.NotNow` where there is none.
+        """
+        table = self.tables.register
+        query = select(table).where(table.c.register == name).order_by(table.c.version.desc()).limit(1)
+        if version is not None:
+            query = query.where(table.c.version == version)
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            raise NotNow([problem("register.none", "", name)])
+        found = from_row(DeclarationRow, dict(row))
+        return found, read_declaration(found.text)
+
+    def loads(self, connection: Connection, name: str) -> Sequence[LoadRow]:
+        """Return all loads of a register in the order in which they were made."""
+        table = self.tables.load
+        rows = connection.execute(select(table).where(table.c.register == name).order_by(table.c.number)).mappings()
+        return [from_row(LoadRow, dict(row)) for row in rows]
+
+    def corrections(self, connection: Connection, name: str, identity: str | None = None) -> Sequence[CorrectionRow]:
+        """Return all corrections of a register, or of one id in it, in the order in which they hold: by day, then as made."""
+        table = self.tables.correction
+        query = select(table).where(table.c.register == name).order_by(table.c.day, table.c.number)
+        if identity is not None:
+            query = query.where(table.c.id == identity)
+        return [from_row(CorrectionRow, dict(row)) for row in connection.execute(query).mappings()]
+
+    def standing(self, connection: Connection, name: str, as_of: str) -> Snapshot | None:
+        """Return the state of a register as of a day; None where nothing was loaded of a day at or before it."""
+        table = self.tables.load
+        query = (
+            select(table)
+            .where(table.c.register == name, table.c.as_of <= as_of)
+            .order_by(table.c.as_of.desc(), table.c.number.desc())
+            .limit(1)
+        )
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        load = from_row(LoadRow, dict(row))
+        _, definition = self.declaration(connection, name, load.version)
+        after = tuple(
+            each
+            for each in self.corrections(connection, name)
+            if (load.as_of, load.number) < (each.day, each.number) and each.day <= as_of
+        )
+        return Snapshot(definition, load, after, as_of, self.files)
+
+
+@functools.lru_cache(maxsize=64)
+def read_declaration(text: str) -> Register:
+    """Return the declaration that a stored text says."""
+    return structure(read_canonical(text, "register"), Register, "register")

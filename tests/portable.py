@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import psycopg
 from attrs import frozen
 
 import rounds
@@ -163,41 +161,28 @@ class Replay:
         return next(self._answers)
 
 
-class Psql:
-    """Runs in PostgreSQL through psql; each statement is a process of its own, in a schema that is made anew."""
+class Postgres:
+    """Runs in an empty database of a PostgreSQL."""
 
-    def __init__(self, conninfo: str) -> None:
-        self._conninfo = conninfo
-        self._execute("DROP SCHEMA IF EXISTS jointsup_test CASCADE; CREATE SCHEMA jointsup_test;")
-
-    def _execute(self, script: str) -> str:
-        command = ["psql", self._conninfo, "-X", "-q", "--csv", "-t", "-v", "ON_ERROR_STOP=1"]
-        done = subprocess.run(
-            command, input=f"SET search_path TO jointsup_test;\n{script}", capture_output=True, text=True, check=False, encoding="utf-8"
-        )
-        if done.returncode:
-            raise AssertionError(f"{done.stderr}\n{script}")
-        return done.stdout
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
 
     def load(self, table: str, types: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
         """Make a table."""
         kinds = {TEXT: "text", NUMBER: "bigint"}
         columns = ", ".join(f"{name} {kinds[kind]}" for name, kind in types.items())
-        data = io.StringIO()
-        csv.writer(data, lineterminator="\n").writerows(rows)
-        self._execute(f"CREATE TABLE {table} ({columns});\n\\copy {table} FROM STDIN WITH (FORMAT csv)\n{data.getvalue()}\\.\n")
+        self._connection.execute(f"CREATE TABLE {table} ({columns})")
+        with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def table(self, name: str, select: str) -> None:
         """Keep what ``select`` gives."""
-        self._execute(f"CREATE TABLE {name} AS {select};")
+        self._connection.execute(f"CREATE TABLE {name} AS {select}")
 
     def rows(self, select: str) -> list[tuple[Any, ...]]:
         """Return what ``select`` gives."""
-        return [tuple(row) for row in _records(self._execute(f"{select};"))]
-
-
-def _records(text: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text))
+        return self._connection.execute(select).fetchall()
 
 
 class Spark:

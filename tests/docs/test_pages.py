@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import itertools
 import pkgutil
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,6 +165,17 @@ def test_every_word_has_a_page() -> None:
         assert re.search(r"^## Rows of the policy\n\nS[1-4A]", text, re.MULTILINE), word
         assert ".. auto" in text, word
         assert f"\n{word}\n" in _text("reference/words/index.md"), word
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """CONTRIBUTING.md names each distribution that the package, an extra or a group of pyproject.toml asks for, and says why."""
+    stated = tomllib.loads((doc_pages.ROOT / "pyproject.toml").read_text("utf-8"))
+    extras, groups = stated["project"]["optional-dependencies"], stated["dependency-groups"]
+    asked = [*stated["project"]["dependencies"], *itertools.chain(*extras.values(), *groups.values())]
+    names = {re.split(r"[\[<>=]", requirement)[0] for requirement in asked} - {"jointsup"}
+    page = (doc_pages.ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    reasons = re.findall(r"^\| ([^|]+?)(?: \([^)|]+\))? \| [^|]+ \|$", page, re.MULTILINE)
+    assert names <= {name for row in reasons for name in row.split(", ")}
 
 
 def test_what_is_not_run_says_why() -> None:

@@ -50,7 +50,9 @@ def reduced(rate: str) -> str:
     return f"{fraction.numerator}/{fraction.denominator}"
 
 
-def rules_of(areas: Iterable[str], layout: Sequence[Label], rates: Sequence[Sequence[str]], groups: int = 1) -> RoundRules:
+def rules_of(
+    areas: Iterable[str], layout: Sequence[Label], rates: Sequence[Sequence[str]], groups: int = 1, rounding: str = "spread"
+) -> RoundRules:
     """Return the rules of lines that stratify by area (coarsened by the layout) and tier, dealt to ``groups`` in turn."""
     listed = sorted(set(areas))
     choices: dict[str, Any] = {"tier": {"id": "tier", "facet": "tier", "labels": [[t, [t]] for t in TIERS]}}
@@ -65,7 +67,7 @@ def rules_of(areas: Iterable[str], layout: Sequence[Label], rates: Sequence[Sequ
         group_lines[number % groups].append(identity)
         lines.append(
             {
-                "id": identity, "choices": [name, "tier"], "excluded": [], "base": "all", "rounding": "spread",
+                "id": identity, "choices": [name, "tier"], "excluded": [], "base": "all", "rounding": rounding,
                 "strata": [[[a, t], reduced(rate[TIERS.index(t)]), None, None] for a, t in product(sorted(by_label), TIERS)],
                 "window": ["2026-01-01", "2026-12-31"], "matters": [identity], "bodies": [identity], "people": 2,
             }
@@ -132,20 +134,30 @@ def plot(points: Sequence[tuple[float, float]], path: Path) -> None:
     ordered = sorted(points)
     axes.plot([x for x, _ in ordered], [100 * y for _, y in ordered], "ko-", markersize=4, linewidth=1)
     axes.set_xscale("log")
+    axes.set_yscale("log")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:g}")
     axes.set_xlabel("mean entities in a stratum")
     axes.set_ylabel("visits above the bound, %")
-    axes.set_ylim(bottom=0)
     axes.grid(True, which="both", linewidth=0.3)
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None})
 
 
-def table(rows: Sequence[tuple[str, str]], seeds: int, layouts: Sequence[str]) -> None:
-    """Print the table of some layouts."""
+def table(rows: Sequence[tuple[str, str]], seeds: int, layouts: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Print the table of some layouts, and return its rows."""
     print(f"{'strata':46s} {'separate':>9s} {'merged':>9s} {'one ticket':>10s} {'bound':>9s}")
+    found = {}
     for name in layouts:
-        found = row_of_table(rows, LAYOUTS[name], seeds)
-        print(f"{name:46s} {found['separate']:9.0f} {found['merged']:9.0f} {found['one']:10.0f} {found['bound']:9.0f}")
+        found[name] = row = row_of_table(rows, LAYOUTS[name], seeds)
+        print(f"{name:46s} {row['separate']:9.0f} {row['merged']:9.0f} {row['one']:10.0f} {row['bound']:9.0f}")
+    return found
+
+
+def generated(count: int) -> list[tuple[str, str]]:
+    """Return the counties and tiers of a generated register."""
+    areas = counties()
+    return [(areas[int(share(f"county {i}") * len(areas))], tier(str(i))) for i in range(count)]
 
 
 def main() -> None:
@@ -155,22 +167,21 @@ def main() -> None:
     parser.add_argument("--svg", type=Path, help="file for the plot of the excess against the size of strata")
     options = parser.parse_args()
     real, what = real_rows()
-    rows = [(row["area"], row["tier"]) for row in real]
     print(f"register: {what}")
-    table(rows, 20, list(LAYOUTS))
-    areas = counties()
-    if options.million:
-        million = [(areas[int(share(f"county {i}") * len(areas))], tier(str(i))) for i in range(1_000_000)]
-        print("a million generated entities")
-        table(million, 3, list(LAYOUTS)[:2])
+    table([(row["area"], row["tier"]) for row in real], 20, list(LAYOUTS))
+    layout = next(iter(LAYOUTS))
+    found = {}
     if options.svg:
-        points = []
         for count in (3_000, 10_000, 30_000, 100_000, 300_000):
-            some = [(areas[int(share(f"county {i}") * len(areas))], tier(str(i))) for i in range(count)]
-            found = row_of_table(some, LAYOUTS["county × tier in all lines"], 10)
-            points.append((found["stratum"], found["one"] / found["bound"] - 1))
-            print(f"{count:8d} entities, {found['stratum']:8.1f} in a stratum: {100 * points[-1][1]:.2f} % above the bound")
-        plot(points, options.svg)
+            found[count] = row_of_table(generated(count), LAYOUTS[layout], 10)
+    if options.million:
+        print("a million generated entities")
+        found[1_000_000] = table(generated(1_000_000), 3, list(LAYOUTS)[:2])[layout]
+    if options.svg:
+        for count, row in found.items():
+            excess = 100 * (row["one"] / row["bound"] - 1)
+            print(f"{count:8d} entities, {row['stratum']:8.1f} in a stratum: {excess:.2f} % above the bound")
+        plot([(row["stratum"], row["one"] / row["bound"] - 1) for row in found.values()], options.svg)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 from math import ceil, floor
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jointsup.algorithms.sampling import counts
 from jointsup.algorithms.sampling.counts import (
     OFFSETS,
     Ask,
@@ -129,15 +131,13 @@ def test_offsets_of_groups_stand_evenly_apart(groups, data):
     assert all(0 <= offset < 1 for offset in offsets)
 
 
-@given(lines, bases, st.integers(1, 3))
-def test_the_mean_is_right_on_a_coarse_grid(line, base, groups):
-    """The closed form of the mean agrees with the mean over a sample of evenly spaced offsets, to the grid's width."""
+@given(lines, bases, roundings, st.integers(1, 5), st.data())
+def test_the_mean_is_that_over_every_offset_that_a_seed_can_give(line, base, rounding, groups, data):
+    """If an offset had 48 values instead of 2^52, the mean would be, to the letter, that of the numbers over all 48."""
+    group = data.draw(st.integers(1, groups))
     targets, limits = targets_and_limits(line, base)
-    grid = 64
-    for group in range(1, groups + 1):
-        sums = [Fraction(0)] * len(targets)
-        for j in range(grid):
-            offset = (Fraction(j, grid) + Fraction(group - 1, groups)) % 1
-            sums = [s + n for s, n in zip(sums, spread(targets, offset), strict=True)]
-        means = expected_numbers("spread", targets, limits, group, groups)
-        assert all(abs(s / grid - mean) <= Fraction(2, grid) for s, mean in zip(sums, means, strict=True))
+    offsets = [(Fraction(j, 48) + Fraction(group - 1, groups)) % 1 for j in range(48)]
+    drawn = [numbers_of(rounding, targets, limits, offset) for offset in offsets]
+    with patch.object(counts, "OFFSETS", 48):
+        means = expected_numbers(rounding, targets, limits, group, groups)
+    assert means == [Fraction(sum(numbers), 48) for numbers in zip(*drawn, strict=True)]

@@ -36,10 +36,24 @@ COMMANDS = {
     "ledger check": ("jointsup.cli.ledger:check", "Check the whole ledger. 核对台账"),
     "ledger checkpoint": ("jointsup.cli.ledger:checkpoint", "Make a checkpoint to hand out. 建立检查点"),
     "ledger erase": ("jointsup.cli.ledger:erase", "Empty payloads where the law asks. 依法删除"),
+    "round open": ("jointsup.cli.round:open_round", "Open a round and take up its lines. 建立批次"),
+    "round freeze": ("jointsup.cli.round:freeze", "Freeze its frame. 固化抽样框"),
+    "round witness": ("jointsup.cli.round:witness", "What goes to witnesses, and their receipts. 见证"),
+    "round commit": ("jointsup.cli.round:commit", "Enter a party's commitment. 登记承诺"),
+    "round reveal": ("jointsup.cli.round:reveal", "Enter a party's nonce. 登记揭示"),
+    "round announce": ("jointsup.cli.round:announce", "Enter the later public value. 登记公布值"),
+    "round draw": ("jointsup.cli.round:draw", "Draw and keep the record. 抽取"),
+    "round replace": ("jointsup.cli.round:replace", "Take reserves for a wrong row. 递补"),
+    "round prove": ("jointsup.cli.round:prove", "Write an entity's own proof. 出具凭证"),
+    "round disclose": ("jointsup.cli.round:disclose", "Publish what the rules open. 公开"),
+    "round export": ("jointsup.cli.round:export", "Write the round's files into a folder. 导出"),
+    "round show": ("jointsup.cli.round:show", "Show where rounds stand. 查看批次"),
+    "round cancel": ("jointsup.cli.round:cancel", "End a round, or declare an attempt void. 取消"),
 }
 """Each command's dotted target, loaded on use, and its one-line summary. A name of two words is a command of a group."""
 
 GROUPS = {
+    "round": "The steps of a round, from its order to its record. 批次",
     "ledger": "The log of every act. 台账",
 }
 """The groups of commands on a store."""

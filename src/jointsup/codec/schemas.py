@@ -40,6 +40,7 @@ from jointsup.model.notices import Notice, Receipt
 from jointsup.model.plan import RoundPlan
 from jointsup.model.plugins import LockDocument, PluginDocument
 from jointsup.model.registers import Register
+from jointsup.model.rounds import RoundOrder
 from jointsup.model.rulesets import Rules
 
 Schema: TypeAlias = dict[str, Any]
@@ -62,6 +63,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "matters/1": MatterList,
     "nonce/1": Nonce,
     "notice/1": Notice,
+    "order/1": RoundOrder,
     "pair/1": Pair,
     "plan/1": RoundPlan,
     "plugin/1": PluginDocument,

@@ -21,6 +21,7 @@ from jointsup.services.acting import STORE, Acting
 from jointsup.services.departments import DepartmentService
 from jointsup.services.grants import GrantService
 from jointsup.services.ledger import LedgerService
+from jointsup.services.life.service import RoundService
 from jointsup.services.matters import MatterService
 from jointsup.services.plans import PlanService
 from jointsup.services.registers import RegisterService
@@ -67,6 +68,11 @@ class Application:
     def plans(self) -> PlanService:
         """The year's plans and the life of their lines."""
         return PlanService(self.acting)
+
+    @property
+    def rounds(self) -> RoundService:
+        """Rounds, from their order to their record."""
+        return RoundService(self.acting, self.registers, self.plans)
 
     @property
     def registers(self) -> RegisterService:

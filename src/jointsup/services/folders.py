@@ -52,10 +52,10 @@ def write_record(folder: Path, drawing: Drawing) -> None:
     What stands beside ``public/`` has the closed parts: only its owner may read it.
     """
     document = read_canonical(drawing.files[ROUND])
-    _write_checkable(folder, drawing.files, public=False)
+    write_checkable(folder, drawing.files, public=False)
     public = folder / "public"
     public.mkdir()
-    _write_checkable(public, drawing.public, public=True)
+    write_checkable(public, drawing.public, public=True)
     drawn = [
         {**line["closed"], **line["open"]}
         for line in map(read_canonical, file_lines(drawing.files["drawn.jsonl"]))
@@ -68,7 +68,8 @@ def write_record(folder: Path, drawing: Drawing) -> None:
         write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])
 
 
-def _write_checkable(folder: Path, files: Mapping[str, str], public: bool) -> None:
+def write_checkable(folder: Path, files: Mapping[str, str], public: bool) -> None:
+    """Write the files of a record or of its public copy, with the stand-alone checker and the page beside them."""
     checker = resources.files("jointsup").joinpath("verify/check.py").read_text("utf-8")
     for name, text in {**files, "check.py": checker, "page.html": build_page(files)}.items():
         write_file(folder / name, text.encode(), public=public)

@@ -11,6 +11,7 @@ from jointsup.model.annual import PlanLineRow, PlanRow, TakenRow
 from jointsup.model.ledger import BookRow, CheckpointRow, EntryRow, PayloadRow
 from jointsup.model.matters import DepartmentRow, ListRow, MatterBodyRow, MatterRow
 from jointsup.model.registers import ChangeRow, CorrectionRow, DeclarationRow, LoadRow, PastVisitRow
+from jointsup.model.rounds import RoundFile, RoundPart, RoundRow
 from jointsup.model.stored import FileRow, OutboxRow, StoreRow
 from jointsup.store.columns import table_of
 
@@ -34,6 +35,9 @@ class Tables:
         )
         self.checkpoint = self._table("checkpoint", CheckpointRow, "number", unique=("digest",))
         self.grant = self._table("grant", Grant, "person", "department", "area", "role", "valid_from")
+        self.round = self._table("round", RoundRow, "round_id", "attempt", by=[("organiser", "number")])
+        self.round_part = self._table("round_part", RoundPart, "round_id", "attempt", "kind", "name")
+        self.round_file = self._table("round_file", RoundFile, "round_id", "attempt", "name")
         self.outbox = self._table("outbox", OutboxRow, "key", by=[("state", "receiver", "due"), ("book", "number")])
         self.register = self._table("register", DeclarationRow, "register", "version")
         self.load = self._table("load", LoadRow, "register", "number", by=[("register", "as_of")])

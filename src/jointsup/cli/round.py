@@ -1,0 +1,283 @@
+"""``jointsup round``: the steps of a round in a store, each an act; what comes next is told after each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import click
+
+from jointsup.cli.application import with_application
+from jointsup.cli.output import Answer
+
+if TYPE_CHECKING:
+    from jointsup.services.application import Application
+    from jointsup.services.life.situation import Situation
+
+FILE = click.Path(path_type=Path)
+ENGINE = click.option(
+    "--engine", type=click.Choice(["auto", "reference", "duckdb"]), default="auto", help="What computes. 计算引擎"
+)
+STATES = {
+    "open": "已建立",
+    "frozen": "已固化",
+    "seeded": "种子已定",
+    "drawn": "已抽取",
+    "cancelled": "已取消",
+    "void": "无效",
+}
+
+
+def _where(app: Application, round_id: str, say: Answer) -> Situation:
+    """Say where the round stands now and what comes next."""
+    stand = app.rounds.show(round_id)
+    row = stand.row
+    say(
+        f"round {stand.name}: {row.state}; next: {stand.next_words('en')}",
+        f"批次 {stand.name}：{STATES[row.state]}；下一步：{stand.next_words('zh')}",
+    )
+    say.fact(
+        round_id=row.round_id,
+        attempt=row.attempt,
+        state=row.state,
+        next=stand.next_step,
+        frame_digest=row.frame_digest,
+        round_digest=row.round_digest,
+        record_digest=row.record_digest,
+    )
+    return stand
+
+
+@click.command(name="open")
+@click.argument("order", type=FILE, required=False)
+@click.option("--again", metavar="ROUND", help="Open the next attempt of this void round. 对无效批次再次抽取")
+@click.option("--sources", type=FILE, help="With --again: JSON of the new sources of the seed. 新的种子来源")
+@with_application
+def open_round(app: Application, order: Path | None, again: str | None, sources: Path | None, say: Answer) -> None:
+    """Open the round that ORDER (order/1) describes and take up its lines; or the next attempt of a void round. 建立批次。"""
+    if (order is None) == (again is None) or (again is None) != (sources is None):
+        raise click.UsageError("give an ORDER, or --again ROUND with --sources FILE")
+    if again is not None and sources is not None:
+        from jointsup.codec.reading import read_document
+        from jointsup.model.plan import PlanSources
+
+        app.rounds.again(again, read_document(sources, PlanSources))
+        _where(app, again, say)
+        return
+    assert order is not None
+    _where(app, app.rounds.open(order).round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.option("--take-good", is_flag=True, help="Leave faulty rows out instead of refusing. 剔除有误的行")
+@ENGINE
+@with_application
+def freeze(app: Application, round_id: str, take_good: bool, engine: str, say: Answer) -> None:
+    """Freeze ROUND: the register's state as of its day becomes the frame. 固化抽样框。"""
+    pair = app.rounds.freeze(round_id, engine=engine, take_good=take_good)
+    say(f"frame digest  {pair.frame_digest}", f"抽样框摘要    {pair.frame_digest}")
+    say(f"round digest  {pair.round_digest}", f"批次文件摘要  {pair.round_digest}")
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.option("--kind", type=click.Choice(["pair", "commitments", "reveals"]), help="Close this list; print what to send. 截止并送出")
+@click.option("--receipt", type=FILE, help="Enter what a witness confirms. 登记回执")
+@click.option("--waive", metavar="REASON", help="With --kind: go on without this receipt, for this reason. 不再等待回执")
+@with_application
+def witness(
+    app: Application, round_id: str, kind: str | None, receipt: Path | None, waive: str | None, say: Answer
+) -> None:
+    """Print what goes to the witnesses of ROUND, closing the list it is about; or enter a witness's receipt. 见证。"""
+    if (kind is None) == (receipt is None):
+        raise click.UsageError("give either --kind or --receipt")
+    if receipt is not None:
+        app.rounds.witness(round_id, receipt)
+    elif waive is not None:
+        app.rounds.waive(round_id, cast(Any, kind), waive)
+    else:
+        if kind == "pair":
+            pair = app.rounds.show(round_id).pair
+            what: Any = [pair.round_id, pair.attempt, pair.frame_digest, pair.round_digest]
+        else:
+            what = app.rounds.close(round_id, cast(Literal["commitments", "reveals"], kind))
+        shown = json.dumps(what, ensure_ascii=False)
+        say(f"send to the witnesses: {shown}", f"送见证方：{shown}")
+        say.fact(kind=kind, what=what)
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.argument("commitment", type=FILE)
+@with_application
+def commit(app: Application, round_id: str, commitment: Path, say: Answer) -> None:
+    """Enter a party's COMMITMENT (commitment/1, made by jointsup commit on the party's machine). 登记承诺。"""
+    app.rounds.commit(round_id, commitment)
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.argument("nonce", type=FILE)
+@with_application
+def reveal(app: Application, round_id: str, nonce: Path, say: Answer) -> None:
+    """Enter a party's NONCE (nonce/1) before the deadline. 登记揭示。"""
+    right = app.rounds.reveal(round_id, nonce)
+    if not right:
+        say(
+            "This is not the nonce that the party committed to; it may be put right until the deadline.",
+            "与承诺不符；截止前可更正。",
+        )
+    say.fact(right=right)
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.argument("event")
+@click.argument("value", required=False)
+@click.option("--called-off", metavar="REASON", help="The event gave no value; its fallback counts. 事件取消")
+@with_application
+def announce(
+    app: Application, round_id: str, event: str, value: str | None, called_off: str | None, say: Answer
+) -> None:
+    """Enter the public VALUE that EVENT gave, or that it was called off. 登记公布值。"""
+    if (value is None) == (called_off is None):
+        raise click.UsageError("give either a VALUE or --called-off REASON")
+    if value is not None:
+        app.rounds.announce(round_id, event, value)
+    elif called_off is not None:
+        app.rounds.call_off(round_id, event, called_off)
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@ENGINE
+@with_application
+def draw(app: Application, round_id: str, engine: str, say: Answer) -> None:
+    """Fix the seed of ROUND, draw, check the record and keep it. 抽取。"""
+    report = app.rounds.draw(round_id, engine=engine)
+    say(f"record digest  {report.record_digest}", f"档案摘要  {report.record_digest}")
+    say(
+        f"Checked at level {report.level}: no deviation.", f"已核验（级别：{report.level}），未见偏差。"
+    )
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.argument("entity")
+@click.option("--ground", type=click.Choice(["cancelled", "doubled", "not_ours"]), required=True, help="What was wrong. 事由")
+@click.option("--evidence", type=FILE, required=True, help="File that shows it; kept by its digest. 证据文件")
+@click.option("--reason", required=True, help="Why, in words. 理由")
+@ENGINE
+@with_application
+def replace(
+    app: Application, round_id: str, entity: str, ground: str, evidence: Path, reason: str, engine: str, say: Answer
+) -> None:
+    """Take reserves for ENTITY, whose row was wrong on the day of the freeze. 递补。"""
+    taken = app.rounds.replace(
+        round_id, entity, ground=cast(Any, ground), evidence=evidence, reason=reason, engine=engine
+    )
+    for line, who in taken:
+        say(f"{line}: {who or 'nobody is left'}", f"{line}：{who or '无可递补'}")
+    say.fact(taken=[list(pair) for pair in taken])
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.argument("entity")
+@click.option("--purpose", required=True, help="What the proof is for; stands in the read log. 用途")
+@click.option("--out", type=FILE, required=True, help="File for the proof. 凭证文件")
+@ENGINE
+@with_application
+def prove(
+    app: Application, round_id: str, entity: str, purpose: str, out: Path, engine: str, say: Answer
+) -> None:
+    """Write ENTITY's own proof (proof/1), or that it has no row in the frame (absence/1). 出具凭证。"""
+    from jointsup.canonical import canonical
+    from jointsup.codec.files import write_file
+
+    proof = app.rounds.prove(round_id, entity, purpose, engine=engine)
+    write_file(out, canonical(proof).encode())
+    say(f"{proof['schema']}: {out}", f"{proof['schema']}：{out}")
+    say.fact(schema=proof["schema"], file=str(out))
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.option("--moment", type=click.Choice(["draw", "notice", "result"]), default="draw", help="What has happened. 时点")
+@ENGINE
+@with_application
+def disclose(app: Application, round_id: str, moment: str, engine: str, say: Answer) -> None:
+    """Publish what the lines' rules open from a moment on. 公开。"""
+    app.rounds.disclose(round_id, cast(Any, moment), engine=engine)
+    _where(app, round_id, say)
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.option("--out", type=FILE, required=True, help="New folder. 目标文件夹")
+@click.option("--whole", metavar="PURPOSE", help="Closed parts and frame too, for this purpose, which is logged. 全部文件及用途")
+@with_application
+def export(app: Application, round_id: str, out: Path, whole: str | None, say: Answer) -> None:
+    """Write the files of ROUND into a folder: those that are public by now, or all. 导出。"""
+    app.rounds.export(round_id, out, public=whole is None, purpose=whole or "")
+    say(f"written: {out}", f"已写出：{out}")
+    say.fact(folder=str(out))
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND", required=False)
+@with_application
+def show(app: Application, round_id: str | None, say: Answer) -> None:
+    """Show where ROUND stands and what comes next, or all rounds of the area. 查看批次。"""
+    if round_id is None:
+        rows = app.rounds.all()
+        heading = ("批次", "次", "状态") if say.language == "zh" else ("round", "attempt", "state")
+        states = [STATES[row.state] if say.language == "zh" else row.state for row in rows]
+        say.table([heading, *((r.round_id, str(r.attempt), state) for r, state in zip(rows, states, strict=True))])
+        say.fact(rounds=[{"round_id": r.round_id, "attempt": r.attempt, "state": r.state} for r in rows])
+        return
+    stand = _where(app, round_id, say)
+    committed, revealed = dict(stand.commitments), dict(stand.reveals)
+    rows_of = [("提交方", "承诺", "揭示") if say.language == "zh" else ("party", "committed", "revealed")]
+    for party in stand.bodies:
+        right = party in revealed and stand.right(party, revealed[party])
+        rows_of.append(
+            (party, _mark(party in committed), _mark(right) if party not in revealed or right else "✗")
+        )
+    say.table(rows_of)
+    say.fact(
+        parties=[
+            {"party": party, "committed": party in committed, "revealed": party in revealed} for party in stand.bodies
+        ],
+        receipts=stand.receipts(),
+        value=list(stand.value) if stand.value else None,
+    )
+
+
+@click.command()
+@click.argument("round_id", metavar="ROUND")
+@click.option("--reason", help="Why the round ends. 理由")
+@click.option("--void", is_flag=True, help="No seed can be made: declare the attempt void. 宣布无效")
+@with_application
+def cancel(app: Application, round_id: str, reason: str | None, void: bool, say: Answer) -> None:
+    """End ROUND before its seed can be known, or declare its attempt void where none can be made. 取消。"""
+    if void == (reason is not None):
+        raise click.UsageError("give either --reason or --void")
+    if reason is not None:
+        app.rounds.cancel(round_id, reason)
+    else:
+        app.rounds.void(round_id)
+    _where(app, round_id, say)
+
+
+def _mark(done: bool) -> str:
+    return "✓" if done else "–"

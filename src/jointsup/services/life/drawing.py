@@ -1,0 +1,71 @@
+"""The draw of a round in the store: the record made in a working folder, checked there, and named by one short act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from jointsup.canonical import canonical, read_canonical
+from jointsup.codec.structure import structure, unstructure
+from jointsup.engines.base import Engine
+from jointsup.errors import BadFrame
+from jointsup.model.documents import SeedFile
+from jointsup.services.draw import Drawing, draw_round, problems_of
+from jointsup.services.folders import ROUND, write_record
+from jointsup.services.life.situation import Situation
+from jointsup.store.acts import RandomBytes
+from jointsup.store.files import Files, Prepared
+from jointsup.verify import Report, check_record
+
+RECORD = "record"
+
+
+def seed_file(stand: Situation) -> SeedFile:
+    """Return the ``seed/1`` of what came in for a round."""
+    return structure(
+        {
+            "schema": "seed/1",
+            "commitments": [list(entry) for entry in stand.commitments],
+            "reveals": [list(entry) for entry in stand.reveals],
+            "later": list(stand.value) if stand.value else None,
+            "receipts": stand.receipts(),
+        },
+        SeedFile,
+        "seed",
+    )
+
+
+def draw_files(
+    frame: Path,
+    round_text: bytes,
+    seed: SeedFile,
+    *,
+    engine: Engine,
+    files: Files,
+    folder: Path,
+    now: datetime,
+    random: RandomBytes,
+    checkpoint: str | None,
+) -> tuple[Drawing, Report, dict[str, Prepared]]:
+    """Draw, write the record into an empty folder, check it there at level *frame*, and prepare its files by name.
+
+    Raises :class:`~jointsup.errors.BadFrame` where the record does not pass its own check.
+    """
+    document = read_canonical(round_text, ROUND)
+    drawing = draw_round(engine.open_frame(frame), document, seed, now, random, checkpoint)
+    write_record(folder, drawing)
+    report = check_record(folder, frame=engine.open_frame(frame).for_check())
+    if report.deviations:
+        raise BadFrame(problems_of("draw.own_check", report.deviations))
+    made = prepare_tree(files, folder, RECORD)
+    made[f"{RECORD}/seed.json"] = files.prepare(canonical(unstructure(seed)).encode(), RECORD)
+    return drawing, report, made
+
+
+def prepare_tree(files: Files, folder: Path, name: str) -> dict[str, Prepared]:
+    """Prepare every file under a folder, by its path under ``name``."""
+    return {
+        f"{name}/{path.relative_to(folder).as_posix()}": files.prepare(path, name)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,115 @@
+"""The freeze of a round in the store: plan composed, frame and document made, both named by one short act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jointsup.algorithms.sampling.seed import pattern_texts
+from jointsup.canonical import canonical, hash_parts, read_canonical
+from jointsup.codec.structure import unstructure
+from jointsup.engines.base import Engine
+from jointsup.model.documents import LaterValue, Pair, Party, Sources
+from jointsup.model.plan import RoundPlan
+from jointsup.model.registers import Register
+from jointsup.model.rounds import RoundRow
+from jointsup.services.folders import FRAME, PAIR, ROUND, write_frozen
+from jointsup.services.freeze import Frozen, freeze
+from jointsup.store.acts import RandomBytes
+from jointsup.store.files import Files, Prepared
+
+PLAN, SECRET = "plan.json", "secret"
+FROZEN = "frozen"
+
+
+def compose(
+    row: RoundRow,
+    definition: Register,
+    hash_name: str,
+    ledger_head: str | None,
+) -> RoundPlan:
+    """Return the ``plan/1`` of a round: its order, its lines as approved, and what the register's declaration says of columns."""
+    order = row.order
+    return RoundPlan(
+        schema="plan/1",
+        round_id=row.round_id,
+        as_of=order.as_of,
+        id=definition.id,
+        facets=definition.facets,
+        lines=row.lines,
+        sources=order.sources,
+        hash=hash_name,  # type: ignore[arg-type]
+        attempt=row.attempt,
+        previous=row.previous,
+        ledger_head=ledger_head,
+        vocabularies=definition.vocabularies,
+        grounds=definition.grounds,
+        groups=order.groups,
+        apart=order.apart,
+        door=order.door,
+        ceiling=order.ceiling,
+        persons=definition.persons,
+        counts=order.counts,
+        yield_order=order.yield_order,
+        names=order.names,
+    )
+
+
+def freeze_files(
+    plan: RoundPlan,
+    table: Any,
+    engine: Engine,
+    files: Files,
+    folder: Path,
+    random: RandomBytes,
+    take_good: bool,
+) -> tuple[Frozen, dict[str, Prepared]]:
+    """Freeze a composed plan in a working folder and prepare what comes of it, by name."""
+    frozen = freeze(plan, table, engine, folder / FRAME, random, take_good=take_good)
+    write_frozen(folder, frozen)
+    (folder / PLAN).write_bytes(canonical(unstructure(plan)).encode())
+    made = {
+        f"{FROZEN}/{path.name}": files.prepare(path, FROZEN, private=path.name == FRAME)
+        for path in sorted(folder.iterdir())
+    }
+    made[f"{FROZEN}/{SECRET}"] = files.prepare(frozen.secret.encode(), SECRET, private=True)
+    return frozen, made
+
+
+def repeated(
+    row: RoundRow, before: bytes, hash_name: str, ledger_head: str | None, files: Files
+) -> tuple[Pair, dict[str, Prepared]]:
+    """Return the pair of a next attempt and its files: the frame and the lines of the one before, other sources of the seed."""
+    document = read_canonical(before, ROUND)
+    sources = row.order.sources
+    document = {
+        **document,
+        "attempt": row.attempt,
+        "previous": list(row.previous) if row.previous else None,
+        "ledger_head": ledger_head,
+        "sources": unstructure(
+            Sources(
+                sources.deadline,
+                tuple(
+                    LaterValue(event.date, event.event, event.pattern, str(pattern_texts(event.pattern)))
+                    for event in sources.later
+                ),
+                tuple(Party(body, party) for party, body in sorted(sources.parties)),
+                tuple(sorted(set(sources.witnesses))),
+            )
+        ),
+    }
+    text = canonical(document)
+    pair = Pair(
+        row.attempt,
+        document["frame_digest"],
+        hash_name,  # type: ignore[arg-type]
+        hash_parts(hash_name, "jointsup/1/round", text),
+        row.round_id,
+        "pair/1",
+    )
+    return pair, {
+        f"{FROZEN}/{ROUND}": files.prepare(text.encode(), FROZEN),
+        f"{FROZEN}/{PAIR}": files.prepare(canonical(unstructure(pair)).encode(), FROZEN),
+    }
+

@@ -1,0 +1,296 @@
+"""A round lives from order to record across days and people, and every way off that path is its own path."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import jointsup
+import small
+from jointsup.errors import BadRows, BadSeed, Forbidden, NotNow, Unwritable
+from jointsup.model.actors import Actor
+from jointsup.store.checking import check_ledger
+from services.living import EVENT, FALLBACK, NUMBER, County, order, sources
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = County(tmp_path)
+    yield made
+    made.admin.close()
+
+
+def row_of(line: dict[str, dict[str, str]]) -> dict[str, str]:
+    return {**line["closed"], **line["open"]}
+
+
+def exported(county: County, round_id: str, name: str = "out") -> Path:
+    return county.head.rounds.export(round_id, county.folder / name, public=False, purpose="test")
+
+
+def test_a_round_goes_from_order_to_a_record_that_anyone_can_check(county: County) -> None:
+    round_id = county.drawn()
+    folder = exported(county, round_id)
+    report = jointsup.verify_record(folder / "record", frame=folder / "frozen" / "frame.txt")
+    assert (report.level, list(report.deviations)) == ("frame", [])
+    assert county.app.rounds.show(round_id).row.state == "drawn"
+    assert county.acts(f"round:{round_id}") == [
+        "rounds.open",
+        "rounds.freeze",
+        "rounds.witness",
+        "rounds.commit",
+        "rounds.commit",
+        "rounds.witness",
+        "rounds.witness",
+        "rounds.reveal",
+        "rounds.reveal",
+        "rounds.witness",
+        "rounds.witness",
+        "rounds.announce",
+        "rounds.draw",
+        "rounds.draw",
+    ]
+
+
+def test_the_record_carries_a_checkpoint_that_its_ledger_knows(county: County) -> None:
+    round_id = county.drawn()
+    head = json.loads((exported(county, round_id) / "record" / "record.json").read_text())
+    document = json.loads((county.folder / "out" / "record" / "round.json").read_text())
+    store = county.admin.acting.store
+    with store.acts.reading() as connection:
+        assert check_ledger(connection, store.ledger, store.files, {"record": head}).clean
+        entries = {entry.number: entry.digest for entry in store.ledger.entries(connection, f"round:{round_id}")}
+    assert document["ledger_head"] == entries[1]
+
+
+def test_steps_out_of_order_are_refused_with_what_to_do(county: County) -> None:
+    row = county.app.rounds.open(order())
+    with pytest.raises(NotNow, match=r"freeze the round \[round\.state\]"):
+        county.head.rounds.draw(row.round_id)
+    county.app.rounds.freeze(row.round_id)
+    with pytest.raises(NotNow, match=r"round\.state"):
+        county.app.rounds.freeze(row.round_id)
+    pair = county.app.rounds.show(row.round_id).pair
+    with pytest.raises(NotNow, match=r"send both digests to a witness.*round\.witness_pair"):
+        county.app.rounds.commit(row.round_id, county.commitment(pair, small.PARTIES[0]))
+    with pytest.raises(NotNow, match=r"round\.commitments_open"):
+        county.app.rounds.close(row.round_id, "reveals")
+    with pytest.raises(NotNow, match=r"round\.reveals_open"):
+        county.head.rounds.draw(row.round_id)
+
+
+def test_a_withheld_nonce_is_left_out_and_named_and_the_round_goes_on(county: County) -> None:
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.revealed(round_id, small.PARTIES[0])
+    county.at("2026-07-02T20:00:00+08:00")
+    county.app.rounds.announce(round_id, EVENT, NUMBER)
+    county.head.rounds.draw(round_id)
+    head = json.loads((exported(county, round_id) / "record" / "record.json").read_text())
+    assert [party for party, _ in head["seed"]["reveals"]] == [small.PARTIES[0]]
+    assert len(head["seed"]["commitments"]) == 2
+
+
+def test_a_wrong_reveal_can_be_put_right_until_the_deadline(county: County) -> None:
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.at("2026-07-01T09:00:00+08:00")
+    right = county.nonces[small.PARTIES[0]]
+    wrong = {**jointsup_json(right), "nonce": "f" * 64}
+    assert county.app.rounds.reveal(round_id, wrong) is False
+    assert county.app.rounds.reveal(round_id, right) is True
+    with pytest.raises(BadSeed, match=r"round\.revealed"):
+        county.app.rounds.reveal(round_id, wrong)
+    county.at("2026-07-01T18:00:01+08:00")
+    with pytest.raises(NotNow, match=r"round\.reveals_closed"):
+        county.app.rounds.reveal(round_id, county.nonces[small.PARTIES[1]])
+
+
+def jointsup_json(document: object) -> dict[str, object]:
+    from jointsup.codec.structure import unstructure
+
+    plain: dict[str, object] = unstructure(document)
+    return plain
+
+
+def test_without_a_later_value_a_withheld_nonce_voids_the_attempt_and_the_next_has_the_same_frame(county: County) -> None:
+    round_id = county.frozen(sources=sources(later=[]))
+    county.committed(round_id)
+    county.revealed(round_id, small.PARTIES[0])
+    with pytest.raises(NotNow, match=r"round\.hopeless"):
+        county.head.rounds.draw(round_id)
+    county.head.rounds.void(round_id)
+    before = county.app.rounds.show(round_id).row
+    with pytest.raises(BadSeed, match=r"(?s)round\.again_withheld.*round\.again_later"):
+        county.app.rounds.again(round_id, sources(later=[]))
+    only = sources(parties=[[small.PARTIES[0], "甲方部门"]], deadline="2026-07-10T18:00:00+08:00")
+    only["later"] = [{"event": EVENT, "date": "2026-07-11", "pattern": "[0-9]{9}"}]
+    pair = county.app.rounds.again(round_id, only)
+    assert (pair.attempt, pair.frame_digest) == (2, before.frame_digest)
+    assert pair.round_digest != before.round_digest
+    county.receipt(round_id, "pair")
+    county.app.rounds.commit(round_id, county.commitment(pair, small.PARTIES[0]))
+    county.receipt(round_id, "commitments")
+    county.app.rounds.reveal(round_id, county.nonces[small.PARTIES[0]])
+    county.receipt(round_id, "reveals")
+    county.at("2026-07-11T20:00:00+08:00")
+    county.app.rounds.announce(round_id, EVENT, NUMBER)
+    county.head.rounds.draw(round_id)
+    folder = exported(county, round_id)
+    assert jointsup.verify_record(folder / "record", frame=folder / "frozen" / "frame.txt").clean
+    document = json.loads((folder / "record" / "round.json").read_text())
+    assert document["previous"][0] == before.round_digest
+
+
+def test_a_cancelled_number_lets_its_fallback_count(county: County) -> None:
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.revealed(round_id)
+    county.at("2026-07-04T20:00:00+08:00")
+    with pytest.raises(BadSeed, match=r"round\.other_event"):
+        county.app.rounds.announce(round_id, FALLBACK, NUMBER)
+    county.app.rounds.call_off(round_id, EVENT, "not held")
+    county.app.rounds.announce(round_id, FALLBACK, NUMBER)
+    county.head.rounds.draw(round_id)
+    assert county.app.rounds.show(round_id).row.state == "drawn"
+
+
+def test_a_value_that_its_pattern_refuses_is_refused(county: County) -> None:
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.revealed(round_id)
+    with pytest.raises(NotNow, match=r"round\.before_event"):
+        county.app.rounds.announce(round_id, EVENT, NUMBER)
+    county.at("2026-07-02T20:00:00+08:00")
+    with pytest.raises(BadSeed, match=r"seed\.later_value"):
+        county.app.rounds.announce(round_id, EVENT, "12345")
+
+
+def test_a_round_can_be_cancelled_only_before_its_seed_can_be_known(county: County) -> None:
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.revealed(round_id)
+    county.at("2026-07-02T00:00:01+08:00")
+    with pytest.raises(NotNow, match=r"round\.seed_known"):
+        county.head.rounds.cancel(round_id, "we do not like it")
+
+
+def test_a_cancelled_round_keeps_its_number_and_frees_its_lines(county: County) -> None:
+    round_id = county.frozen()
+    county.head.rounds.cancel(round_id, "wrong register")
+    assert county.app.rounds.show(round_id).next_step == "none"
+    assert county.app.rounds.open(order()).round_id == "market/2"
+
+
+def test_a_line_stands_in_one_round_only(county: County) -> None:
+    county.app.rounds.open(order())
+    with pytest.raises(NotNow, match=r"annual\."):
+        county.app.rounds.open(order())
+
+
+def test_a_rehearsal_takes_up_no_line_and_says_so_in_every_document(county: County) -> None:
+    rehearsal = county.drawn(rehearsal=True)
+    assert rehearsal == "rehearsal:market/1"
+    document = json.loads((exported(county, rehearsal) / "record" / "round.json").read_text())
+    assert document["round_id"] == "rehearsal:market/1"
+    county.at("2026-07-02T21:00:00+08:00")
+    assert county.app.rounds.open(order()).round_id == "market/1"
+
+
+def test_a_row_that_was_wrong_on_the_day_of_the_freeze_is_replaced_by_its_reserve(county: County) -> None:
+    round_id = county.drawn()
+    folder = exported(county, round_id)
+    drawn = [json.loads(text) for text in (folder / "record" / "drawn.jsonl").read_text().splitlines()]
+    first = row_of(drawn[0])["id"]
+    evidence = county.folder / "evidence.pdf"
+    evidence.write_bytes(b"the licence was cancelled in May")
+    taken = county.head.rounds.replace(
+        round_id, first, ground="cancelled", evidence=evidence, reason="cancelled before the freeze"
+    )
+    assert all(who != first for _, who in taken)
+    assert {line for line, _ in taken} == {row_of(line)["line"] for line in drawn if row_of(line)["id"] == first}
+    after = exported(county, round_id, "after")
+    assert jointsup.verify_record(after / "record", frame=after / "frozen" / "frame.txt").clean
+    with pytest.raises(BadRows, match=r"round\.replaced"):
+        county.head.rounds.replace(round_id, first, ground="cancelled", evidence=evidence, reason="again")
+    with pytest.raises(BadRows, match=r"round\.not_drawn_entity"):
+        county.head.rounds.replace(round_id, "row:99999", ground="cancelled", evidence=evidence, reason="never there")
+
+
+def test_an_entity_s_proof_checks_and_the_reading_stands_in_the_read_log(county: County) -> None:
+    round_id = county.drawn()
+    folder = exported(county, round_id)
+    proof = county.app.rounds.prove(round_id, "row:00001", "asked by the firm")
+    path = county.folder / "proof.json"
+    path.write_text(json.dumps(proof, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    report = jointsup.verify_record(folder / "record", proof=path)
+    assert (report.level, list(report.deviations)) == ("own row", [])
+    assert county.acts("reads")[-1] == "rounds.prove"
+
+
+def test_what_is_published_checks_and_holds_no_closed_part(county: County) -> None:
+    round_id = county.drawn()
+    with pytest.raises(Forbidden):
+        county.admin.rounds.export(round_id, county.folder / "x", public=False, purpose="curious")
+    county.app.rounds.disclose(round_id, "draw")
+    public = county.app.rounds.export(round_id, county.folder / "public")
+    assert jointsup.verify_record(public / "public").clean
+    assert not (public / "frozen" / "frame.txt").exists()
+    assert '"salt"' not in (public / "public" / "drawn.jsonl").read_text()
+    county.app.rounds.disclose(round_id, "result")
+    with pytest.raises(NotNow, match=r"round\.disclosed"):
+        county.app.rounds.disclose(round_id, "notice")
+
+
+def test_a_step_taken_meanwhile_stops_the_one_that_was_prepared(county: County) -> None:
+    row = county.app.rounds.open(order())
+    service = county.app.rounds
+    stand = service.show(row.round_id)
+    county.app.rounds.freeze(row.round_id)
+    with pytest.raises(NotNow, match=r"round\.moved_on"), service._step(stand, "rounds.freeze", "freeze"):
+        pass
+
+
+def test_a_draw_that_stopped_after_the_seed_is_taken_up_from_the_same_seed(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.revealed(round_id)
+    county.at("2026-07-02T20:00:00+08:00")
+    county.app.rounds.announce(round_id, EVENT, NUMBER)
+    monkeypatch.setattr("jointsup.services.life.service.draw_files", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        county.head.rounds.draw(round_id)
+    monkeypatch.undo()
+    seeded = county.app.rounds.show(round_id).row
+    assert seeded.state == "seeded"
+    with pytest.raises(NotNow, match=r"round\.seed_known|round\.state"):
+        county.head.rounds.cancel(round_id, "too late")
+    county.head.rounds.draw(round_id)
+    head = json.loads((exported(county, round_id) / "record" / "record.json").read_text())
+    assert head["checkpoint"] == seeded.checkpoint
+
+
+def test_nobody_without_a_role_opens_or_sees_a_round(county: County) -> None:
+    row = county.app.rounds.open(order())
+    stranger = county.app.by(Actor("stranger", "market", "370000"))
+    with pytest.raises(Forbidden):
+        stranger.rounds.open(order(lines=["fire"]))
+    with pytest.raises(Forbidden):
+        stranger.rounds.show(row.round_id)
+    with pytest.raises(Unwritable, match=r"round\.unknown"):
+        county.app.rounds.show("market/9")
+
+
+def test_every_step_leaves_its_event_in_the_outbox(county: County) -> None:
+    from attrs import evolve
+
+    told = jointsup.Application(evolve(county.app.acting, receivers=("city/pager",)))
+    told.rounds.open(order())
+    store = county.admin.acting.store
+    with store.acts.reading() as connection:
+        kinds = list(connection.execute(select(store.tables.outbox.c.kind)).scalars())
+    assert kinds == ["round opened"]

@@ -36,7 +36,7 @@ class LockEntry:
     distribution: Annotated[str, Meaning("发行包", "distribution that it comes in; empty for a bare target")]
     version: Annotated[str, Meaning("版本", "version of the distribution")]
     target: Annotated[str, Meaning("目标", "module:object")]
-    digest: Annotated[str, Meaning("摘要", "SHA-256 over its files; empty where none can be found", pattern=f"(?:{DIGEST})?")]
+    digest: Annotated[str, Meaning("摘要", "SHA-256 over its files; empty where none can be found", pattern="(?:" + DIGEST + ")?")]
 
 
 @frozen

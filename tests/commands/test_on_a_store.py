@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import jointsup
 from jointsup.canonical import canonical
 from running import run
 
@@ -77,3 +78,19 @@ def test_no_answer_shows_the_password_of_a_url(tmp_path: Path, monkeypatch: pyte
             for command in (("init",), ("ledger", "show")):
                 refused = run(*command, "--store", url, *WHO, *more, status=6)
                 assert "hush" not in refused.output + refused.stderr
+
+
+def test_the_outbox_by_command(folder: Path) -> None:
+    at = ("--store", "sqlite:///county.db", *WHO)
+    root = jointsup.Actor("root-1", "justice", "370000")
+    with jointsup.open("sqlite:///county.db", actor=root) as app, app.acting.act("outbox.retry", book="store") as act:
+        act.send("city/none", "event", {})
+    settings = Path("jointsup.toml")
+    settings.write_text("[outbox]\nattempts = 1\n", "utf-8")
+    assert json.loads(run("outbox", "run", "--json", *at).stdout) == {"sent": 0, "failed": 1, "dead": 1, "late": 0}
+    (dead,) = json.loads(run("outbox", "list", "--state", "dead", "--json", *at).stdout)["messages"]
+    assert (dead["receiver"], dead["tries"]) == ("city/none", 1)
+    run("outbox", "retry", *at, status=2)
+    run("outbox", "retry", dead["key"], *at)
+    assert "waiting" in run("outbox", "list", *at).stdout
+    assert "[outbox.none_dead]" in run("outbox", "retry", "--receiver", "city/none", *at, status=3).stderr

@@ -37,7 +37,7 @@ INTERNAL = (
 
 WORDS = (
     "annual-plan", "area", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group", "ledger", "matter",
-    "plan", "proof", "rate-policy", "record", "register", "round", "seed", "store", "tag", "ticket", "visit", "witness",
+    "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "seed", "store", "tag", "ticket", "visit", "witness",
 )  # fmt: skip
 
 

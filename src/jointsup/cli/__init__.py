@@ -49,12 +49,16 @@ COMMANDS = {
     "round export": ("jointsup.cli.round:export", "Write the round's files into a folder. 导出"),
     "round show": ("jointsup.cli.round:show", "Show where rounds stand. 查看批次"),
     "round cancel": ("jointsup.cli.round:cancel", "End a round, or declare an attempt void. 取消"),
+    "outbox run": ("jointsup.cli.outbox:run", "Send what is due. 发送消息"),
+    "outbox list": ("jointsup.cli.outbox:list_", "List messages. 查看待发消息"),
+    "outbox retry": ("jointsup.cli.outbox:retry", "Try again what was given up. 重发消息"),
 }
 """Each command's dotted target, loaded on use, and its one-line summary. A name of two words is a command of a group."""
 
 GROUPS = {
     "round": "The steps of a round, from its order to its record. 批次",
     "ledger": "The log of every act. 台账",
+    "outbox": "What acts have to tell, on its way out. 发件箱",
 }
 """The groups of commands on a store."""
 

@@ -65,6 +65,7 @@ TEXTS: Texts = {
         "the file has digest {value}, the store named {named}; restore it from a backup",
         "文件摘要为 {value}，存储登记为 {named}；请从备份恢复",
     ),
+    "outbox.none_dead": ("no such message was given up", "没有这样的已放弃消息"),
     "ledger.no_entry": ("the ledger has no such entry", "台账中没有这条记录"),
     "ledger.erase_kept": (
         "says by what right something was erased, and is kept itself",

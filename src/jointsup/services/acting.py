@@ -94,9 +94,12 @@ class Acting:
             act.note(purpose=purpose)
 
     def tell(self, act: Act, kind: str, body: Mapping[str, Any]) -> None:
-        """Have an event delivered to every plugin that is told of events, once the act is committed."""
+        """Have an event (:mod:`jointsup.model.events`) delivered to every plugin that is told of events, once the act is committed.
+
+        ``body`` has the members of the event's own kind; time and idempotency key are filled in.
+        """
         for receiver in self.receivers:
-            act.send(receiver, kind, dict(body))
+            act.send(receiver, kind, {"schema": "event/1", "kind": kind, "at": act.at, **body})
 
     def _refused(self, name: str, subject: str) -> None:
         if not self.joined:  # what a host rolls back would take the entry with it

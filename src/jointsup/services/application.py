@@ -9,13 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import Connection
 
 from jointsup.errors import NotNow, problem
+from jointsup.hooks.composing import compose
+from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model.access import Grant
 from jointsup.model.actors import Actor
-from jointsup.model.settings import Settings
+from jointsup.model.settings import OutboxSettings, PluginSettings, Settings
 from jointsup.services.access import ADMINISTRATORS, Access, default_rules
 from jointsup.services.acting import STORE, Acting
 from jointsup.services.departments import DepartmentService
@@ -23,11 +25,12 @@ from jointsup.services.grants import GrantService
 from jointsup.services.ledger import LedgerService
 from jointsup.services.life.service import RoundService
 from jointsup.services.matters import MatterService
+from jointsup.services.outbox import OutboxService
 from jointsup.services.plans import PlanService
 from jointsup.services.registers import RegisterService
 from jointsup.store.acts import Clock, RandomBytes
 from jointsup.store.opening import Store, create_store, open_store, system_clock
-from jointsup.store.storage import PostgresStorage, SqliteStorage, Storage, shown_url
+from jointsup.store.storage import Storage, shown_url
 
 
 @frozen
@@ -38,6 +41,10 @@ class Application:
     """
 
     acting: Acting
+    plugins: PluginSet
+    """The plugins that it is composed of."""
+    settings: Settings
+    """What it was opened with, as far as its services ask."""
 
     @property
     def actor(self) -> Actor:
@@ -79,16 +86,21 @@ class Application:
         """The living lists of entities and inspectors."""
         return RegisterService(self.acting)
 
+    @property
+    def outbox(self) -> OutboxService:
+        """What acts have to tell, on its way out."""
+        return OutboxService(self.acting, self.settings.outbox, self.settings.plugins)
+
     def by(self, actor: Actor) -> Application:
         """Return the same application for another actor."""
-        return Application(self.acting.by(actor))
+        return evolve(self, acting=self.acting.by(actor))
 
     def within(self, connection: Connection) -> Application:
         """Return the application with its acts inside the host's own transaction on ``connection``.
 
         Each act is a savepoint of it; nothing is kept until the host commits.
         """
-        return Application(self.acting.within(connection))
+        return evolve(self, acting=self.acting.within(connection))
 
     def close(self) -> None:
         """Give the database's connections back."""
@@ -114,15 +126,22 @@ def open(
     hash_name: str = "sha256",
     clock: Clock = system_clock,
     random: RandomBytes = os.urandom,
+    plugins: PluginSettings | None = None,
+    outbox: OutboxSettings | None = None,
 ) -> Application:
     """Open the store at ``url`` (such as ``sqlite:///county.db``) for an actor.
 
     Where there is none and ``create`` is set, it is made: the actor becomes its administrator in entry 1 of the ledger's book
-    ``store``, under the shipped rules of access. ``clock`` gives the time with its zone, ``random`` secret bytes of the system.
+    ``store``, under the shipped rules of access. ``clock`` gives the time with its zone, ``random`` secret bytes of the system,
+    ``plugins`` says which plugins it is composed of (those built in where nothing is said), ``outbox`` how often and for how long
+    messages are tried.
 
-    Raises :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.Unwritable`, :class:`~jointsup.errors.Missing`.
+    Raises :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.Unwritable`, :class:`~jointsup.errors.Missing`,
+    :class:`~jointsup.errors.BadPlugins`.
     """
-    storages: Sequence[Storage] = (SqliteStorage(), PostgresStorage())
+    settings = Settings(plugins=plugins or PluginSettings(), outbox=outbox or OutboxSettings())
+    composed = compose(settings.plugins)
+    storages: Sequence[Storage] = [provided.provider for provided in composed.storages.values()]
     options: dict[str, Any] = {
         "data_folder": Path(data_folder) if data_folder is not None else None,
         "prefix": prefix,
@@ -143,7 +162,7 @@ def open(
             store = open_store(url, storages, **options)
     access = Access(store.tables, default_rules())
     _appoint(store, access, actor)
-    return Application(Acting(store, access, actor))
+    return Application(Acting(store, access, actor, composed.listeners), composed, settings)
 
 
 def open_with(settings: Settings, actor: Actor, *, create: bool = True) -> Application:
@@ -157,6 +176,8 @@ def open_with(settings: Settings, actor: Actor, *, create: bool = True) -> Appli
         prefix=said.prefix,
         schema=said.schema or None,
         hash_name=said.hash,
+        plugins=settings.plugins,
+        outbox=settings.outbox,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from jointsup.canonical import HASHES
@@ -25,7 +25,7 @@ from jointsup.store.tables import SCHEMA_VERSION, Tables
 class Store:
     """An opened store. It may be shared by threads, and is opened after a fork."""
 
-    engine: Engine
+    engine: Engine = field(repr=False)
     storage: Storage
     tables: Tables
     files: Files

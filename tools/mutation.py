@@ -1,10 +1,10 @@
 """A mutation run: what the tests of the deciding code would not notice.
 
-    python tools/mutation.py [PART …] [--mutant NAME …] [--jobs N]
+    python tools/mutation.py [PART …] [--go-on] [--mutant NAME …] [--jobs N]
 
 Each part is run by mutmut in a folder of its own under ``.mutation/``, and its survivors are held against ``tests/mutation/survivors.toml``:
-exit status 1 where one is not on the list. Listed mutants that now die are told. ``--mutant`` runs again only those named (patterns may be
-used), in the folder that stands.
+exit status 1 where one is not on the list. Listed mutants that now die are told. In the folder that stands, ``--go-on`` runs what was not run
+before or has changed since, ``--mutant`` only those named (patterns may be used).
 
 Of mutmut's mutants some thousands are left out, as they say nothing about what is decided: see :func:`narrow`.
 """
@@ -22,6 +22,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,7 +95,12 @@ def narrow() -> None:
     file_mutation.MutationVisitor._skip_node_and_children = skip_words
 
 
-def quickest_first() -> None:
+def at_load(part: str, name: str) -> bool:
+    """Return whether a mutant's function runs when its module is loaded, so that a fork comes too late for it."""
+    return function_of(name) in PARTS[part].get("at_load", [])
+
+
+def quickest_first(part: str) -> None:
     """Let a mutant meet its quickest tests first, as mutmut does only where it forks from its main process."""
     from mutmut.state import state
     from mutmut.workers.isolation import ForkServerRunner
@@ -102,18 +108,18 @@ def quickest_first() -> None:
     submit = ForkServerRunner.submit
 
     def sorted_submit(self: Any, mutant_name: str, tests: list[str], *limits: Any) -> None:
+        tests = [] if at_load(part, mutant_name) else tests
         submit(self, mutant_name, sorted(tests, key=lambda test: (state().duration_by_test[test], test)), *limits)
 
     ForkServerRunner.submit = sorted_submit
 
 
 @contextlib.contextmanager
-def inside(part: str, afresh: bool) -> Iterator[None]:
+def inside(part: str, anew: bool) -> Iterator[None]:
     """Work in the part's folder, which holds a copy of the sources and tests."""
     folder = WORK / part
-    kept = [] if afresh else ["mutants"]
     for old in folder.iterdir() if folder.exists() else ():
-        if old.name not in kept:
+        if anew or old.name != "mutants":
             shutil.rmtree(old) if old.is_dir() else old.unlink()
     for name in COPIED:
         source, target = ROOT / name, folder / name
@@ -122,7 +128,7 @@ def inside(part: str, afresh: bool) -> Iterator[None]:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, target)
-    if not afresh:
+    if not anew:
         shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
     before = Path.cwd()
     os.chdir(folder)
@@ -143,7 +149,20 @@ def changed_lines(diff: str) -> tuple[str, ...]:
     return tuple(f"{line[0]} {line[1:].strip()}" for line in diff.splitlines()[2:] if line[0] in "+-")
 
 
-def fates_of(part: str, mutants: list[str], jobs: int) -> list[tuple[Mutant, str]]:
+def afresh(part: str, name: str) -> str:
+    """Run a part's tests in a process that loads its modules with a mutant, and return what became of it."""
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *PARTS[part]["tests"]]
+    command = [sys.executable, "-m", "pytest", *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, cwd="mutants", env={**os.environ, "MUTANT_UNDER_TEST": name}, capture_output=True, check=False, timeout=1800
+        )
+    except subprocess.TimeoutExpired:
+        return "timeout"
+    return "survived" if done.returncode == 0 else "killed"
+
+
+def fates_of(part: str, mutants: list[str], jobs: int, anew: bool) -> list[tuple[Mutant, str]]:
     """Run a part, and return each of its mutants with what became of it."""
     from mutmut import configuration
     from mutmut.__main__ import _run
@@ -152,9 +171,9 @@ def fates_of(part: str, mutants: list[str], jobs: int) -> list[tuple[Mutant, str
     from mutmut.utils.file_utils import walk_mutatable_files
 
     narrow()
-    quickest_first()
+    quickest_first(part)
     os.environ["JOINTSUP_EXAMPLES"] = "few"
-    with inside(part, afresh=not mutants):
+    with inside(part, anew):
         config = configuration.config()
         config.only_mutate = PARTS[part]["modules"]
         config.do_not_mutate = PARTS[part].get("but", [])
@@ -165,7 +184,8 @@ def fates_of(part: str, mutants: list[str], jobs: int) -> list[tuple[Mutant, str
             meta = Path("mutants", f"{path}.meta")
             codes = json.loads(meta.read_text("utf-8"))["exit_code_by_key"] if meta.exists() else {}
             for name, code in codes.items():
-                fate = status_by_exit_code[code]
+                again = at_load(part, name) and (not mutants or any(fnmatch(name, mutant) for mutant in mutants))
+                fate = afresh(part, name) if again else status_by_exit_code[code]
                 diff = "" if fate in DEAD else get_diff_for_mutant(name, path=path)
                 fates.append((Mutant(function_of(name), changed_lines(diff), name), fate))
         return fates
@@ -202,16 +222,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Run mutants of the deciding code.")
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--mutant", action="append", default=[], help="a mutant's name, or a pattern of names")
+    parser.add_argument("--go-on", action="store_true", help="run what was not run before or has changed")
     parser.add_argument("--jobs", type=int, default=1)
     given = parser.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"no part: {', '.join(sorted(unknown))}")
     if len(given.parts) != 1:
-        commands = [[sys.executable, __file__, part, f"--jobs={given.jobs}"] for part in given.parts or PARTS]
+        options = [f"--jobs={given.jobs}", *(["--go-on"] if given.go_on else [])]
+        commands = [[sys.executable, __file__, part, *options] for part in given.parts or PARTS]
         sys.exit(max(subprocess.run(command, check=False).returncode for command in commands))  # noqa: S603
     (part,) = given.parts
     start = time.monotonic()
-    fates = fates_of(part, given.mutant, given.jobs)
+    fates = fates_of(part, given.mutant, given.jobs, anew=not given.mutant and not given.go_on)
     sys.exit(0 if report(part, fates, not given.mutant, (time.monotonic() - start) / 60) else 1)
 
 

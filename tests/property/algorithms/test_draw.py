@@ -1,6 +1,7 @@
 """The draw: who is drawn follows from seed and frame alone, and keeps every promise of design."""
 
 from fractions import Fraction
+from math import prod
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,18 +70,43 @@ def test_the_bound_is_below_the_mean_of_merged_draws_and_of_separate_ones(case, 
 
 @given(rounds())
 @settings(max_examples=40, deadline=None)
-def test_rows_without_a_chance_are_counted_once_by_their_reason(case):
-    """The three reasons count exactly the rows whose largest chance over all lines is 0."""
+def test_the_figures_are_sums_over_entities(case):
+    """The bound sums each entity's largest chance in a group; independent draws come to it with the chance that any of its lines does."""
     rules = read_rules(case.document)
     counts = facet_counts(row.codes for row in case.frame.rows)
     sizes = rules.sizes((rules.places(codes), count) for codes, count in counts.items())
     chances = chances_of_lines(rules, sizes)
-    none = sum(
-        count
-        for codes, count in counts.items()
-        if all(p.excluded or chances[p.line][p.stratum] == 0 for p in rules.places(codes))
-    )
-    assert sum(number for _, number in rows_without_chance(rules, counts, sizes)) == none
+    merged = bound = Fraction(0)
+    for row in case.frame.rows:
+        for group in {line.group for line in rules.lines}:
+            own = [
+                chances[p.line][p.stratum]
+                for p in rules.places(row.codes)
+                if not p.excluded and rules.lines[p.line].group == group
+            ]
+            merged += 1 - prod((1 - chance for chance in own), start=Fraction(1))
+            bound += max(own, default=Fraction(0))
+    found = figures(rules, counts, sizes, 7)
+    grain = Fraction(len(case.frame.rows) * rules.groups + 1, 10**9)
+    assert found.separate == 7
+    assert 0 <= merged - found.merged <= grain
+    assert 0 <= bound - found.bound <= grain
+
+
+@given(rounds())
+@settings(max_examples=40, deadline=None)
+def test_rows_without_a_chance_are_counted_once_by_their_reason(case):
+    """A row without a chance is not selected, or excluded wherever it is selected, or has no amount wherever it is not excluded."""
+    rules = read_rules(case.document)
+    counts = facet_counts(row.codes for row in case.frame.rows)
+    sizes = rules.sizes((rules.places(codes), count) for codes, count in counts.items())
+    chances = chances_of_lines(rules, sizes)
+    due = {"excluded": 0, "no_amount": 0, "not_selected": 0}
+    for row in case.frame.rows:
+        places = rules.places(row.codes)
+        if all(p.excluded or chances[p.line][p.stratum] == 0 for p in places):
+            due["not_selected" if not places else "excluded" if all(p.excluded for p in places) else "no_amount"] += 1
+    assert rows_without_chance(rules, counts, sizes) == list(due.items())
 
 
 @given(rounds(), seeds)

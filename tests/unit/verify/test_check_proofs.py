@@ -20,6 +20,7 @@ from jointsup.algorithms.sampling.frame import (
 )
 from jointsup.algorithms.sampling.tree import tree_paths, tree_root
 from jointsup.verify import Report, check_record
+from jointsup.verify.proofs import _side_by_side
 from rounds import SECRET, Case, document_of, fixed_round, line, lines_of, make_case, reroot
 
 CASE = fixed_round(rows=60)
@@ -194,6 +195,33 @@ def test_absence(case: Case) -> None:
     assert put(left=far) == {"proof.path/apart"}
     assert "proof.path/neighbour" in put(id=honest["right"]["id"])
     assert "proof.path/bucket" in put(top=[*honest["top"], ["l", "0" * 64]])
+
+
+def test_only_leaves_beside_each_other_stand_side_by_side() -> None:
+    """In a tree of any size two leaves stand side by side exactly where the second comes right after the first."""
+    for size in range(1, 18):
+        paths = tree_paths("sha256", [f"{number:064x}" for number in range(size)], range(size))
+        for left in range(size):
+            assert _side_by_side(paths[left], None) == (left == size - 1)
+            assert _side_by_side(None, paths[left]) == (left == 0)
+            for right in range(size):
+                assert _side_by_side(paths[left], paths[right]) == (right == left + 1)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ([("r", "x")], []),
+        ([], [("l", "x")]),
+        ([("l", "x")], [("l", "y")]),
+        ([("r", "x")], [("r", "y")]),
+        ([("r", "x"), ("l", "z")], [("l", "z")]),
+        ([("r", "z")], [("l", "x"), ("r", "z")]),
+    ],
+)
+def test_paths_that_no_tree_has_are_not_side_by_side(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> None:
+    """Where one path ends in the other, or both turn to one side where they meet, nothing is shown."""
+    assert not _side_by_side(left, right)
 
 
 def _neighbour(case: Case, entity: str) -> dict[str, Any]:

@@ -80,6 +80,47 @@ def test_text_and_json() -> None:
     assert report.rules == {d["rule"] for d in plain["deviations"]}
 
 
+def test_the_text_of_a_report() -> None:
+    """A report begins with level and outcome, then come digest and lists, each sentence in a line of its own."""
+    findings = Findings()
+    findings.broken("draw.order/twice", "drawn.jsonl, line 2", id="x")
+    findings.remark("no_own_end", "witness")
+    findings.unshown("stopped")
+    findings.ask("receipt", kind="pair", witness="W", time="now", reference="-")
+    for language, at in (("en", 0), ("zh", 1)):
+        level = LEVELS["frame"][at]
+        head = HEADINGS["broken"][at].format(level=level, count=1)
+        (deviation,), (remark,) = findings.deviations, findings.remarks
+        assert findings.report("frame", "d" * 64).text(language) == "\n".join(
+            [
+                head,
+                HEADINGS["digest"][at].format(digest="d" * 64),
+                HEADINGS["deviations"][at],
+                f"  - [draw.order] drawn.jsonl, line 2: {deviation.words(language)}",
+                HEADINGS["remarks"][at],
+                f"  - witness: {remark.words(language)}",
+                HEADINGS["cannot_show"][at],
+                f"  - {findings.cannot_show[0].words(language)}",
+                HEADINGS["look_up"][at],
+                f"  - {findings.look_up[0].words(language)}",
+                "",
+            ]
+        )
+        assert findings.report("frame", None).json(language) == {
+            "schema": "check/1",
+            "level": "frame",
+            "record_digest": None,
+            "deviations": [{"rule": "draw.order", "where": "drawn.jsonl, line 2", "text": deviation.words(language)}],
+            "remarks": [remark.text(language)],
+            "cannot_show": [findings.cannot_show[0].text(language)],
+            "look_up": [findings.look_up[0].text(language)],
+        }
+        clean = Findings().report("record", None)
+        assert clean.text(language) == HEADINGS["clean"][at].format(level=LEVELS["record"][at]) + "\n"
+        assert clean.text() == clean.text("en")
+        assert findings.report("record", None).json() == findings.report("record", None).json("en")
+
+
 def test_a_report_without_a_record() -> None:
     """A report of nothing has no digest, and no list that is empty is printed."""
     report = check_record({})

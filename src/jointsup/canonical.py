@@ -17,8 +17,11 @@ from importlib import resources
 from itertools import takewhile
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from attrs import evolve
+
 from jointsup.errors import BadText, problem
 from jointsup.hashes import sha256_hex, sm3_hex
+from jointsup.places import Place
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """What canonical JSON can say. ``None`` is ``null``."""
@@ -93,7 +96,7 @@ def id_fault(text: str) -> str | None:
     return fault
 
 
-def require_text(text: str, where: str = "") -> str:
+def require_text(text: str, where: str | Place = "") -> str:
     """Return ``text`` unchanged, or raise :class:`~jointsup.errors.BadText`: a text is refused, never mended."""
     fault = text_fault(text)
     if fault is not None:
@@ -101,7 +104,7 @@ def require_text(text: str, where: str = "") -> str:
     return text
 
 
-def require_id(text: str, where: str = "") -> str:
+def require_id(text: str, where: str | Place = "") -> str:
     """Return ``text`` unchanged if it can be an id, or raise :class:`~jointsup.errors.BadText`."""
     fault = id_fault(text)
     if fault is not None:
@@ -169,33 +172,43 @@ def _write(value: Any, where: str, depth: int, out: list[str], faults: list[tupl
         faults.append(("json.type", where, type(value).__name__))
 
 
-def read_canonical(text: str | bytes, where: str = "") -> Any:
+def read_canonical(text: str | bytes, where: str | Place = "") -> Any:
     """Return what a canonical JSON text says; a text that ``canonical`` would not have written is refused.
 
+    ``where`` is the name of what holds the text, or the place of the text in it.
     So doubled keys, ``1.0``, ``-0``, ``\\u0041``, blanks, a byte order mark and the like never get in.
     Raises :class:`~jointsup.errors.BadText`.
     """
+    place = where if isinstance(where, Place) else Place(where)
     if isinstance(text, bytes):
         try:
             text = text.decode()
         except UnicodeDecodeError as error:
-            raise BadText([problem("json.utf8", where, f"byte {error.start}")]) from None
+            byte = Place(byte=error.start + 1)
+            raise BadText([problem("json.utf8", place, byte.text(), place=byte)]) from None
     if _too_deep(text):
-        raise BadText([problem("json.depth", where)])
+        raise BadText([problem("json.depth", place)])
     try:
         value = json.loads(text)
     except ValueError as error:
-        place = f"character {error.pos}" if isinstance(error, json.JSONDecodeError) else "a number"
-        raise BadText([problem("json.syntax", where, text[:40], place=place)]) from None
+        raise BadText([problem("json.syntax", place, text[:40], place=_place_of_fault(error, text))]) from None
     try:
         written = canonical(value)
     except BadText as error:
-        inside = [(p.code, ": ".join(place for place in (where, p.where) if place), p.value) for p in error.problems]
-        raise BadText(problem(*each) for each in inside) from None
+        raise BadText(problem(p.code, evolve(place, path=p.place.path), p.value) for p in error.problems) from None
     if written != text:
         at = len(list(takewhile(bool, map(operator.eq, written, text))))
-        raise BadText([problem("json.not_canonical", where, text[max(0, at - 10) : at + 30], place=f"character {at}")])
+        shown = text[max(0, at - 10) : at + 30]
+        raise BadText([problem("json.not_canonical", place, shown, place=Place(character=at + 1))])
     return value
+
+
+def _place_of_fault(error: ValueError, text: str) -> Place:
+    """Return where a text stops being JSON that Python reads: at a fault of form, or at an integer of thousands of digits."""
+    if isinstance(error, json.JSONDecodeError):
+        return Place(character=error.pos + 1)
+    digits = max(re.finditer(r"[0-9]+", text), key=lambda found: len(found[0]))
+    return Place(character=digits.start() + 1)
 
 
 def _too_deep(text: str) -> bool:
@@ -213,7 +226,7 @@ def _too_deep(text: str) -> bool:
 def read_lines(text: Iterable[str], where: str) -> Iterable[Any]:
     """Yield what each line of a ``.jsonl`` file says; ``text`` yields lines with their ends, each of which must be ``\\n``."""
     for number, line in enumerate(text, 1):
-        place = f"{where}, line {number}"
+        place = Place(where, line=number)
         if not line.endswith("\n"):
             raise BadText([problem("json.line_end", place)])
         yield read_canonical(line[:-1], place)

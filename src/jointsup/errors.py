@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from attrs import field, frozen
 
-Language = Literal["en", "zh"]
+from jointsup.places import Language as Language
+from jointsup.places import Place, place_of
 
 SHOWN = 20
 """How many problems an error's text names before it counts the rest."""
@@ -27,34 +28,45 @@ def _shown(value: object, longest: int = VALUE_LENGTH) -> str:
     return safe if len(text) <= longest else safe[:longest] + "…"
 
 
-def _details(details: Mapping[str, object]) -> Mapping[str, str]:
-    return MappingProxyType({key: _shown(text, DETAIL_LENGTH) for key, text in details.items()})
+def _details(details: Mapping[str, object]) -> Mapping[str, str | Place]:
+    shown = {key: part if isinstance(part, Place) else _shown(part, DETAIL_LENGTH) for key, part in details.items()}
+    return MappingProxyType(shown)
 
 
 @frozen
 class Problem:
     """One thing that is wrong.
 
-    ``code`` is a stable name such as ``row.id_form``; ``where`` a path or a place (``lines[2].strata``,
-    ``firms.csv, row 7, column 登记状态``); ``value`` what stood there, cut short and made printable; ``details`` fill the words.
+    ``code`` is a stable name such as ``row.id_form``; ``place`` where it is (a text is a path of members, ``lines[2].strata``);
+    ``value`` what stood there, cut short and made printable; ``details`` fill the words.
     """
 
     code: str
-    where: str
+    place: Place = field(converter=place_of)
     value: str = field(default="", converter=_shown)
-    details: Mapping[str, str] = field(factory=dict, converter=_details, hash=False)
+    details: Mapping[str, str | Place] = field(factory=dict, converter=_details, hash=False)
 
-    def text(self, language: Language = "en") -> str:
-        """Return the problem in words: where, what stood there, what was expected, what to do."""
+    @property
+    def where(self) -> str:
+        """The place in English words: ``lines[2].strata``, ``firms.csv, line 7, column 登记状态``."""
+        return self.place.text()
+
+    def words(self, language: Language = "en") -> str:
+        """Return what stood there, what was expected and what to do, without the place."""
         from jointsup.error_texts import TEXTS
 
         english, chinese = TEXTS[self.code]
         template = chinese if language == "zh" else english
-        words = template.format_map({"value": self.value, **self.details})
-        return f"{self.where}: {words} [{self.code}]" if self.where else f"{words} [{self.code}]"
+        details = {name: part.text(language) if isinstance(part, Place) else part for name, part in self.details.items()}
+        return template.format_map({"value": self.value, **details})
+
+    def text(self, language: Language = "en") -> str:
+        """Return the problem in words: where, what stood there, what was expected, what to do, and its code."""
+        colon = "：" if language == "zh" else ": "
+        return f"{colon.join(filter(None, [self.place.text(language), self.words(language)]))} [{self.code}]"
 
 
-def problem(code: str, where: str, value: object = "", **details: object) -> Problem:
+def problem(code: str, where: str | Place, value: object = "", **details: object) -> Problem:
     """Make a :class:`Problem`; ``details`` fill the placeholders of the code's words."""
     return Problem(code, where, value, details)
 

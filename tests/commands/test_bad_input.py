@@ -64,6 +64,18 @@ def test_a_bad_cell_is_named(tmp_path, cells, code, words):
     assert all(word in text for word in words), text
 
 
+def test_a_refusal_in_chinese_is_chinese_throughout(tmp_path):
+    """With ``--lang zh`` the place of a bad cell is told in Chinese too, and a program gets its parts."""
+    (tmp_path / "firms.csv").write_bytes(small.csv_bytes(changed(7, 等级="E")))
+    small.write_json(tmp_path / "plan.json", small.plan())
+    arguments = ("freeze", tmp_path / "plan.json", "--rows", tmp_path / "firms.csv", "--out", tmp_path / "round", "--lang", "zh")
+    words = run(*arguments, status=3).stderr
+    assert words.startswith("firms.csv，第 9 行，“等级”列：“E”不是 tier 的代码；已有：A, B, C, D [row.code]")
+    (found,) = json.loads(run(*arguments, "--json", status=3).output)["problems"]
+    assert found["place"] == {"source": "firms.csv", "line": 9, "column": "等级"}
+    assert found["where"] == "firms.csv，第 9 行，“等级”列"
+
+
 def test_all_bad_cells_are_listed_at_once(tmp_path):
     """Two thousand bad cells are all counted, the first of them shown, and all written to a file."""
     table = [{**row, "等级": "Z", "标签": "x.y"} for row in small.rows(1000)]

@@ -5,6 +5,7 @@ import unicodedata
 from types import MappingProxyType
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from jointsup.canonical import (
 )
 from jointsup.errors import BadText, problem
 from jointsup.hashes import sha256_hex, sm3_hex, sm3_pure
+from jointsup.places import Place
 
 texts = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FF), min_size=1).filter(lambda t: text_fault(t) is None)
 values = st.recursive(
@@ -101,29 +103,33 @@ def test_what_is_not_canonical_is_refused(text, code):
     assert all(problem.where.startswith("file") for problem in error.value.problems)
 
 
+FILE = Place("file")
 LONG = '["' + "a" * 50 + '", "' + "b" * 50 + '"]'
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (b"ab\xff", problem("json.utf8", "file", "byte 2")),
-        ("nul" + "x" * 60, problem("json.syntax", "file", "nul" + "x" * 37, place="character 0")),
-        ("[1,", problem("json.syntax", "file", "[1,", place="character 3")),
-        ("1" * 5000, problem("json.syntax", "file", "1" * 40, place="a number")),
-        ("[1, 2]", problem("json.not_canonical", "file", "[1, 2]", place="character 3")),
-        (LONG, problem("json.not_canonical", "file", LONG[44:84], place="character 54")),
-        ("[1] ", problem("json.not_canonical", "file", "[1] ", place="character 3")),
-        ("1.5", problem("json.type", "file", "float")),
-        ('[{"a":[1.5]}]', problem("json.type", "file: [0].a[0]", "float")),
-        ("[" * 65 + "]" * 65, problem("json.depth", "file")),
+        (b"ab\xff", problem("json.utf8", FILE, "byte 3", place=Place(byte=3))),
+        ("nul" + "x" * 60, problem("json.syntax", FILE, "nul" + "x" * 37, place=Place(character=1))),
+        ("[1,", problem("json.syntax", FILE, "[1,", place=Place(character=4))),
+        ("[12," + "1" * 5000, problem("json.syntax", FILE, "[12," + "1" * 36, place=Place(character=5))),
+        ("[1, 2]", problem("json.not_canonical", FILE, "[1, 2]", place=Place(character=4))),
+        (LONG, problem("json.not_canonical", FILE, LONG[44:84], place=Place(character=55))),
+        ("[1] ", problem("json.not_canonical", FILE, "[1] ", place=Place(character=4))),
+        ("1.5", problem("json.type", FILE, "float")),
+        ('[{"a":[1.5]}]', problem("json.type", Place("file", path="[0].a[0]"), "float")),
+        ("[" * 65 + "]" * 65, problem("json.depth", FILE)),
     ],
 )
 def test_a_refusal_names_place_and_value(text, found):
-    """A refused text is refused with the file, the place in it, and what stands there."""
+    """A refused text is refused with the file, the place in it, and what stands there; a text that is part of a file with that part."""
     with pytest.raises(BadText) as error:
         read_canonical(text, "file")
     assert error.value.problems == (found,)
+    with pytest.raises(BadText) as error:
+        read_canonical(text, Place("file", line=7))
+    assert error.value.problems == (evolve(found, place=evolve(found.place, line=7)),)
 
 
 def test_without_a_file_the_place_alone_is_named():

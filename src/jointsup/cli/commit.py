@@ -39,6 +39,7 @@ def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path 
     from jointsup.codec.structure import unstructure
     from jointsup.errors import BadRound, problem
     from jointsup.model.documents import Pair
+    from jointsup.places import Place
     from jointsup.services.folders import read_json
     from jointsup.services.seeding import commit as make_commitment
 
@@ -46,9 +47,9 @@ def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path 
     if document is not None:
         stated = read_json(document)
         if hash_parts(digests.hash, "jointsup/1/round", canonical(stated)) != digests.round_digest:
-            raise BadRound([problem("round.other", str(document), digests.round_digest)])
+            raise BadRound([problem("round.other", Place(str(document)), digests.round_digest)])
         if party not in [entry["party"] for entry in stated["sources"]["parties"]]:
-            raise BadRound([problem("seed.unknown_party", str(document), party)])
+            raise BadRound([problem("seed.unknown_party", Place(str(document)), party)])
     nonce, commitment = make_commitment(digests, party, secrets.token_bytes)
     target = send or out.with_name(out.name + ".commitment.json")
     with writing(out) as file:

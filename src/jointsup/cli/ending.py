@@ -14,7 +14,8 @@ from types import FrameType
 
 import click
 
-from jointsup.errors import Language, Unwritable, problem
+from jointsup.errors import Unwritable, problem
+from jointsup.places import Language, Place
 
 BROKEN_PIPE = 128 + 13
 """The exit status that shells show of a program whose output nobody reads any more (SIGPIPE)."""
@@ -54,7 +55,7 @@ def ending(language: Language) -> Iterator[None]:
         sys.exit(BROKEN_PIPE)
     except OSError as error:
         _write_nothing_more()
-        refusal = Unwritable([problem("file.unwritable", error.filename or "stdout", error.strerror)])
+        refusal = Unwritable([problem("file.unwritable", Place(error.filename or "stdout"), error.strerror)])
         click.echo(refusal.text(language), err=True)
         sys.exit(refusal.exit_status)
 

@@ -94,7 +94,13 @@ class Answer:
         """Say what was refused: to standard error in words, or as the JSON answer."""
         if self.as_json:
             problems = [
-                {"code": p.code, "where": p.where, "value": p.value, "text": p.text(self.language)}
+                {
+                    "code": p.code,
+                    "place": p.place.json(),
+                    "where": p.place.text(self.language),
+                    "value": p.value,
+                    "text": p.text(self.language),
+                }
                 for p in error.problems
             ]
             answer = {

@@ -19,6 +19,7 @@ from jointsup.errors import BadRows, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.areas import AreaRow, AreaTable, Level, Status, Successor
 from jointsup.model.rulesets import AreaRules
+from jointsup.places import Place
 
 MAX_BYTES: Final = 8 * 2**20
 """The unpacked list, at most."""
@@ -44,10 +45,10 @@ def _unpacked(packed: bytes, where: str) -> str:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise BadRows([problem("area.file_size", where, len(data), most=MAX_BYTES)])
+            raise BadRows([problem("area.file_size", Place(where), len(data), most=MAX_BYTES)])
         return data.decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise BadRows([problem("area.file_damaged", where, type(error).__name__)]) from None
+        raise BadRows([problem("area.file_damaged", Place(where), type(error).__name__)]) from None
 
 
 def _row(cells: Mapping[str, str]) -> AreaRow:
@@ -87,14 +88,14 @@ def read_areas(
     try:
         heading = next(lines, [])
         if tuple(heading) != COLUMNS:
-            raise BadRows([problem("area.file_columns", name, ",".join(heading), columns=",".join(COLUMNS))])
+            raise BadRows([problem("area.file_columns", Place(name), ",".join(heading), columns=",".join(COLUMNS))])
         for number, cells in enumerate(lines, 1):
             try:
                 rows.append(_row(dict(zip(COLUMNS, cells, strict=True))))
             except ValueError as error:
-                problems.append(problem("area.file_row", f"{name}, row {number}", str(error)))
+                problems.append(problem("area.file_row", Place(name, row=number), str(error)))
     except csv.Error as error:
-        raise BadRows([problem("area.file_damaged", f"{name}, line {lines.line_num}", str(error))]) from None
+        raise BadRows([problem("area.file_damaged", Place(name, line=lines.line_num), str(error))]) from None
     if problems:
         raise BadRows(problems)
     return AreaTable(
@@ -119,7 +120,7 @@ def load_areas() -> AreaTable:
     about = read_document(folder.joinpath("areas-gbt2260.json").read_bytes(), AreaRules, "areas-gbt2260.json")
     packed = folder.joinpath(about.file).read_bytes()
     if sha256_hex(packed) != about.digest:
-        raise BadRows([problem("area.file_digest", about.file, sha256_hex(packed), expected=about.digest)])
+        raise BadRows([problem("area.file_digest", Place(about.file), sha256_hex(packed), expected=about.digest)])
     return read_areas(
         packed,
         name=about.title,

@@ -92,9 +92,8 @@ def problems_of(error: BaseException, path: str, where: str, hidden: bool = Fals
     elif isinstance(error, JointsupError):
         for inside in error.problems:
             value = "***" if hidden else inside.value
-            yield Problem(
-                inside.code, place(path + (inside.where and f".{inside.where}"), where), value, inside.details
-            )
+            within = f".{inside.where}" if inside.where else ""
+            yield Problem(inside.code, place(path + within, where), value, inside.details)
     else:
         raise error
 

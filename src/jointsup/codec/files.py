@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from jointsup.codec.passing import passing_file, passing_folder
 from jointsup.errors import Unwritable, problem
+from jointsup.places import Place
 
 MAX_FILE_BYTES = 2 * 2**30
 """How large a file is read at most, where the caller names no other limit."""
@@ -32,9 +33,9 @@ def regular_size(path: Path, limit: int = MAX_FILE_BYTES) -> int:
     with _refusing("file.unreadable", path):
         found = os.stat(path)
     if not stat.S_ISREG(found.st_mode):
-        raise Unwritable([problem("file.not_regular", str(path))])
+        raise Unwritable([problem("file.not_regular", Place(str(path)))])
     if found.st_size > limit:
-        raise Unwritable([problem("file.size", str(path), found.st_size, most=limit)])
+        raise Unwritable([problem("file.size", Place(str(path)), found.st_size, most=limit)])
     return found.st_size
 
 
@@ -44,7 +45,7 @@ def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     with _refusing("file.unreadable", path), open(path, "rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise Unwritable([problem("file.size", str(path), f"> {limit}", most=limit)])
+        raise Unwritable([problem("file.size", Place(str(path)), f"> {limit}", most=limit)])
     return data
 
 
@@ -59,7 +60,7 @@ def member(folder: Path, name: str) -> Path:
         or name != name.strip(" .")
         or len(name.encode(errors="replace")) > _NAME_BYTES
     ):
-        raise Unwritable([problem("file.name", str(folder), name)])
+        raise Unwritable([problem("file.name", Place(str(folder)), name)])
     return folder / name
 
 
@@ -123,7 +124,7 @@ def _require_free(path: Path) -> None:
     """Refuse a target that exists, unless it is an empty folder."""
     with _refusing("file.unwritable", path):
         if path.is_symlink() or (path.exists() and not (path.is_dir() and not any(path.iterdir()))):
-            raise Unwritable([problem("file.exists", str(path))])
+            raise Unwritable([problem("file.exists", Place(str(path)))])
 
 
 def _rename_to_free(part: Path, path: Path) -> None:
@@ -131,7 +132,7 @@ def _rename_to_free(part: Path, path: Path) -> None:
     try:
         os.link(part, path)
     except FileExistsError:
-        raise Unwritable([problem("file.exists", str(path))]) from None
+        raise Unwritable([problem("file.exists", Place(str(path)))]) from None
     except OSError:
         _require_free(path)
         os.rename(part, path)
@@ -163,4 +164,4 @@ def _refusing(code: str, path: Path) -> Iterator[None]:
         # No file is a pipe: it is the block's own output that nobody reads any more.
         raise
     except OSError as error:
-        raise Unwritable([problem(code, str(path), error.strerror or type(error).__name__)]) from None
+        raise Unwritable([problem(code, Place(str(path)), error.strerror or type(error).__name__)]) from None

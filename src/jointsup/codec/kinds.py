@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from attrs import has
 
 from jointsup.model.secret import Secret
+from jointsup.places import Place
 
 Kind = Literal["null", "boolean", "integer", "fraction", "text", "array", "object", "other"]
 
@@ -68,9 +69,9 @@ def step(key: object) -> str:
     )
 
 
-def place(path: str, where: str) -> str:
+def place(path: str, where: str) -> Place:
     """Return where something is: the document, then the path in it."""
-    return ": ".join(part for part in (where, path.removeprefix(".")) if part)
+    return Place(where, path=path.removeprefix("."))
 
 
 def kinds(hint: Any) -> tuple[Kind, ...]:

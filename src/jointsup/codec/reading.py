@@ -19,6 +19,7 @@ from jointsup.codec.files import read_bytes
 from jointsup.codec.kinds import place, schema_names, step
 from jointsup.codec.structure import structure, structure_of_kind
 from jointsup.errors import BadDocument, BadText, Problem, problem
+from jointsup.places import Place
 
 T = TypeVar("T")
 
@@ -70,13 +71,13 @@ def read_document(source: Path | str | bytes, cls: type[T] | Mapping[str, type[T
 def _text(source: str | bytes, where: str) -> str:
     data = source.encode(errors="surrogatepass") if isinstance(source, str) else source
     if len(data) > MAX_BYTES:
-        raise BadDocument([problem("document.size", where, most=MAX_BYTES // 2**20)])
+        raise BadDocument([problem("document.size", Place(where), most=MAX_BYTES // 2**20)])
     if data.startswith(codecs.BOM_UTF8):
-        raise BadDocument([problem("document.bom", where)])
+        raise BadDocument([problem("document.bom", Place(where))])
     try:
         return source if isinstance(source, str) else source.decode()
     except UnicodeDecodeError as error:
-        raise BadDocument([problem("json.utf8", where, error.start)]) from None
+        raise BadDocument([problem("json.utf8", Place(where), place=Place(byte=error.start + 1))]) from None
 
 
 def _parsed(text: str, where: str) -> Any:
@@ -84,11 +85,12 @@ def _parsed(text: str, where: str) -> Any:
         return json.loads(text, object_pairs_hook=_Members)
     except json.JSONDecodeError as error:
         shown = text[error.pos : error.pos + 30].partition("\n")[0]
-        fault = problem("document.syntax", where, shown, line=error.lineno, column=error.colno, why=error.msg)
+        at = Place(where, line=error.lineno, character=error.colno)
+        fault = problem("document.syntax", at, shown, why=error.msg)
     except ValueError:
-        fault = problem("document.digits", where)
+        fault = problem("document.digits", Place(where))
     except RecursionError:
-        fault = problem("json.depth", where)
+        fault = problem("json.depth", Place(where))
     raise BadDocument([fault])
 
 

@@ -6,11 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from attrs import evolve
-
 from jointsup.codec.files import write_file
 from jointsup.codec.workbooks import write_csv
-from jointsup.errors import Language, Problem
+from jointsup.errors import Problem
 
 HEADINGS = ("序号", "位置", "原值", "问题", "说明 (English)", "代码")
 
@@ -21,7 +19,7 @@ def write_refusals(
     """Write problems to a ``.csv`` (Chinese headings) or ``.jsonl`` file, a line each, in their order.
 
     Where ``total`` says that there are more than were kept, a last line says how many. In a ``.jsonl`` file each line has ``code``,
-    ``details``, ``en``, ``value``, ``where`` and ``zh``; the last one only ``more``.
+    ``details``, ``en``, ``place`` (its parts by name), ``value``, ``where`` (the place in English) and ``zh``; the last one only ``more``.
 
     Raises :class:`~jointsup.errors.Unwritable` as :func:`~jointsup.codec.files.writing`, ``ValueError`` for another kind of file.
     """
@@ -38,7 +36,7 @@ def write_refusals(
 
 def _rows(kept: list[Problem], more: int) -> Iterator[tuple[str, ...]]:
     for number, found in enumerate(kept, 1):
-        yield str(number), found.where, found.value, _words(found, "zh"), _words(found, "en"), found.code
+        yield str(number), found.place.text("zh"), found.value, found.words("zh"), found.words("en"), found.code
     if more:
         yield "", "", "", f"另有 {more} 处未列出", f"{more} more are not listed", ""
 
@@ -47,11 +45,12 @@ def _lines(kept: list[Problem], more: int) -> Iterator[bytes]:
     for found in kept:
         line: dict[str, object] = {
             "code": found.code,
-            "details": dict(found.details),
-            "en": _words(found, "en"),
+            "details": {name: str(part) for name, part in found.details.items()},
+            "en": found.words("en"),
+            "place": found.place.json(),
             "value": found.value,
             "where": found.where,
-            "zh": _words(found, "zh"),
+            "zh": found.words("zh"),
         }
         yield _line(line)
     if more:
@@ -60,8 +59,3 @@ def _lines(kept: list[Problem], more: int) -> Iterator[bytes]:
 
 def _line(said: dict[str, object]) -> bytes:
     return (json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
-
-
-def _words(found: Problem, language: Language) -> str:
-    """Return a problem's words without its place and its code, which stand in columns of their own."""
-    return evolve(found, where="").text(language).removesuffix(f" [{found.code}]")

@@ -21,6 +21,7 @@ from jointsup.codec.structure import structure
 from jointsup.errors import BadDocument, BadSettings, Problem, problem
 from jointsup.model.naming import BUILT_IN
 from jointsup.model.settings import Settings
+from jointsup.places import Place
 
 FILE = "jointsup.toml"
 NO_PLUGINS = "JOINTSUP_NO_PLUGINS"
@@ -100,7 +101,7 @@ def _of_file(file: Path | None, problems: list[Problem]) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode())
     except UnicodeDecodeError as error:
-        problems.append(problem("json.utf8", str(path), error.start))
+        problems.append(problem("json.utf8", Place(str(path)), place=Place(byte=error.start + 1)))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+), column (\d+)|at end of document", str(error))
         line = place[1] if place and place[1] else data.count(b"\n") + 1

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 
 from jointsup.codec.files import working_folder, writing
 from jointsup.errors import BadRows, Missing, problem
+from jointsup.places import Place
 
 Cell = str | int | None
 Row = Sequence[Cell]
@@ -84,7 +85,7 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet], *, replace: bool = False) ->
     try:
         xlsxwriter = importlib.import_module("xlsxwriter")
     except ImportError:
-        raise Missing([problem("extra.workbooks", str(path))]) from None
+        raise Missing([problem("extra.workbooks", Place(str(path)))]) from None
     # In constant memory a row goes to a passing file when the next begins.
     with (
         writing(path, replace=replace) as file,
@@ -127,9 +128,7 @@ def _write_sheet(workbook: Any, sheet: Sheet, bold: Any, path: Path) -> None:
             elif cell is not None and cell != "":
                 text = str(cell)
                 if len(text) > CELL_CHARACTERS:
-                    where = (
-                        f"{path.name}, sheet {sheet.name}, row {number + 1}, column {sheet.headings[column]}"
-                    )
+                    where = Place(path.name, sheet.name, row=number + 1, column=sheet.headings[column])
                     raise BadRows([problem("cell.length", where, text, most=CELL_CHARACTERS)])
                 page.write_string(number, column, text)
 

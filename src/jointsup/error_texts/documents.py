@@ -17,7 +17,7 @@ TEXTS: Texts = {
         "{value!r} holds an invisible character (format, line or paragraph separator), which an id must not",
         "“{value}”含有不可见字符（格式符、行或段分隔符），标识中不允许",
     ),
-    "json.utf8": ("not UTF-8, at {value}", "不是 UTF-8 编码，位置：{value}"),
+    "json.utf8": ("not UTF-8, at {place}", "不是 UTF-8 编码，位置：{place}"),
     "json.depth": ("nests deeper than 64 levels", "嵌套超过 64 层"),
     "json.syntax": ("is not JSON, at {place}: {value!r}", "不是 JSON，位置：{place}：“{value}”"),
     "json.not_canonical": (
@@ -60,8 +60,8 @@ TEXTS: Texts = {
     ),
     "document.size": ("is larger than {most} MiB, which no document may be", "超过文件大小上限 {most} MiB"),
     "document.syntax": (
-        "is not JSON, line {line}, column {column}: {why}, at {value!r}",
-        "不是 JSON，第 {line} 行第 {column} 列：“{value}”",
+        "is not JSON: {why}, at {value!r}",
+        "不是 JSON：“{value}”",
     ),
     "document.digits": ("holds an integer of thousands of digits", "含有数千位的整数"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jointsup.errors import Language, Problem, problem
 from jointsup.hooks.source import Source
@@ -52,7 +52,4 @@ def refusal(source: Source, stage: Stage, code: str, value: object = "", *, at: 
 def of_problems(source: Source, stage: Stage, problems: Iterable[Problem], at: str = "") -> list[Refusal]:
     """Return a refusal for each problem that something else found in what a plugin gave."""
     where = f"{source}: {at}" if at else str(source)
-    return [
-        Refusal(source, stage, Problem(one.code, f"{where}: {one.where}" if one.where else where, one.value, one.details))
-        for one in problems
-    ]
+    return [Refusal(source, stage, evolve(one, place=one.place.within(where))) for one in problems]

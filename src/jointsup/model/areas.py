@@ -18,6 +18,7 @@ from attrs import Factory, field, frozen
 from jointsup.canonical import text_fault
 from jointsup.errors import BadRows, Problem, problem
 from jointsup.model.meaning import Meaning
+from jointsup.places import Place
 
 Level = Literal["province", "prefecture", "county"]
 Status = Literal["in_use", "changed", "retired"]
@@ -111,7 +112,7 @@ def _by_code(table: AreaTable) -> Mapping[str, tuple[AreaRow, ...]]:
     problems: list[Problem] = []
     years: set[tuple[str, int]] = set()
     for number, row in enumerate(table.rows, 1):
-        where = f"{table.name}, row {number}"
+        where = Place(table.name, row=number)
         problems.extend(problem(f"area.row_{fault}", where, row.code) for fault in _row_faults(row))
         if (row.code, row.from_year) in years:
             problems.append(problem("area.row_twice", where, row.code, year=row.from_year))

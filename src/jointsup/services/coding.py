@@ -32,7 +32,7 @@ class Fault:
     """Why a cell cannot be taken: the code of the problem and what fills its words."""
 
     code: str
-    details: Mapping[str, str] = field(factory=dict)
+    details: Mapping[str, object] = field(factory=dict)
 
 
 @frozen
@@ -160,10 +160,10 @@ class Faults:
         self.rows: set[int] = set()
 
     def _placed(self, row: int, name: str, found: Problem) -> Problem:
-        return evolve(found, where=self.table.where(row, name))
+        return evolve(found, place=self.table.where(row, name))
 
     def add(
-        self, row: int, name: str, code: str, value: str | None, details: Mapping[str, str] | None = None
+        self, row: int, name: str, code: str, value: str | None, details: Mapping[str, object] | None = None
     ) -> None:
         """Note what is wrong in a row, in the field of a name."""
         self.refuse(row, name, Problem(code, "", value or "", details or {}))

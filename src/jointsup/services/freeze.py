@@ -34,6 +34,7 @@ from jointsup.model.documents import (
 )
 from jointsup.model.plan import RoundPlan
 from jointsup.model.tags import TagVocabulary, Vocabularies
+from jointsup.places import Place
 from jointsup.services.coding import Coded, code_rows, needed_facets
 from jointsup.services.draw import problems_of
 from jointsup.services.lines import Facets, Shapes, empty_strata, fill_amounts, shape_lines
@@ -199,7 +200,7 @@ def freeze(
         plan, table, area_table, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good
     )
     if not coded.ids:
-        raise BadRound([problem("frame.empty", table.name)])
+        raise BadRound([problem("frame.empty", Place(table.name))])
     document = _document(plan, table, coded, compiled, area_table)
     rules = read_rules(document)
     secret = random(32).hex()

@@ -15,6 +15,7 @@ from jointsup.algorithms.sampling.tickets import ticket_of
 from jointsup.canonical import read_canonical, require_id
 from jointsup.engines.base import FrameReader
 from jointsup.errors import BadFrame, problem
+from jointsup.places import Place
 from jointsup.services.sheets import names_of
 
 
@@ -27,7 +28,7 @@ def prove(files: Mapping[str, str], reader: FrameReader, entity: str) -> dict[st
     head = read_canonical(files["record.json"], "record.json")
     digest = frame_digest(reader.header)
     if digest != head["frame_digest"]:
-        raise BadFrame([problem("frame.other", "record.json", digest, named=head["frame_digest"])])
+        raise BadFrame([problem("frame.other", Place("record.json"), digest, named=head["frame_digest"])])
     found = reader.row_path(entity)
     if found is None:
         return {

@@ -17,6 +17,7 @@ from jointsup.codec.tables import Table
 from jointsup.errors import BadRows, NotNow, problem
 from jointsup.model.documents import RegisterReference
 from jointsup.model.registers import CorrectionRow, DeclarationRow, Inspector, LoadRow, Register
+from jointsup.places import Place
 from jointsup.store.columns import from_row
 from jointsup.store.files import Files
 from jointsup.store.tables import Tables
@@ -110,7 +111,8 @@ class Snapshot:
             problems=(),
             problem_count=0,
             headings=dict(fields),
-            place=f"{self.load.name}, id",
+            place=Place(self.load.name),
+            counted="id",
             numbers=ids,
         )
 

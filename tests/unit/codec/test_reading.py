@@ -74,10 +74,10 @@ def test_no_file(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf" + PUBLIC.encode(), "", "document.bom"),
         (PUBLIC.encode("utf-16"), "", "json.utf8"),
         ('{"few": 0, "open": [], "from": "结果"}'.encode("gb18030"), "", "json.utf8"),
-        ("", "", "document.syntax"),
-        (PUBLIC + PUBLIC, "", "document.syntax"),
-        ("{'few': 0}", "", "document.syntax"),
-        (PUBLIC.replace("0", "00"), "", "document.syntax"),
+        ("", "line 1, character 1", "document.syntax"),
+        (PUBLIC + PUBLIC, "line 1, character 39", "document.syntax"),
+        ("{'few': 0}", "line 1, character 2", "document.syntax"),
+        (PUBLIC.replace("0", "00"), "line 1, character 10", "document.syntax"),
         (PUBLIC.replace("0", "9" * 5000), "", "document.digits"),
         (PUBLIC.replace("0", str(2**53)), "few", "json.integer"),
         (PUBLIC.replace("0", "0.0"), "few", "document.type"),
@@ -100,9 +100,9 @@ def test_place_of_a_slip() -> None:
     (problem,) = refused('{\n "few": 0;\n}', Public, "plan.json")
     assert (
         problem.text()
-        == "plan.json: is not JSON, line 2, column 10: Expecting ',' delimiter, at ';' [document.syntax]"
+        == "plan.json, line 2, character 10: is not JSON: Expecting ',' delimiter, at ';' [document.syntax]"
     )
-    assert "第 2 行第 10 列" in problem.text("zh")
+    assert problem.text("zh") == "plan.json，第 2 行，第 10 个字符：不是 JSON：“;” [document.syntax]"
 
 
 def test_texts_that_the_protocol_refuses() -> None:

@@ -11,10 +11,11 @@ import pytest
 from jointsup.codec.refusals import HEADINGS, write_refusals
 from jointsup.codec.tables import read_table
 from jointsup.errors import problem
+from jointsup.places import Place
 
 PROBLEMS = [
-    problem("row.cells", "firms.csv, line 2", 3, expected=2),
-    problem("text.character", "firms.csv, line 3, column 名称", "=cmd\x01"),
+    problem("row.cells", Place("firms.csv", line=2), 3, expected=2),
+    problem("text.character", Place("firms.csv", line=3, column="名称"), "=cmd\x01"),
     problem("table.empty", ""),
 ]
 
@@ -27,7 +28,7 @@ def test_csv(tmp_path: Path) -> None:
     headings, *rows = csv.reader(data.decode("utf-8-sig").splitlines())
     assert tuple(headings) == HEADINGS
     assert [row[0] for row in rows] == ["1", "2", "3"]
-    assert rows[0][1:3] == ["firms.csv, line 2", "3"]
+    assert rows[0][1:3] == ["firms.csv，第 2 行", "3"]
     assert rows[0][3].startswith("有 3 个单元格，应与标题数相同，为 2 个")
     assert rows[0][4].startswith("has 3 cells where 2 were expected")
     assert rows[1][2] == "'=cmd\\u{1}"
@@ -44,6 +45,7 @@ def test_json_lines(tmp_path: Path) -> None:
         "code": "row.cells",
         "details": {"expected": "2"},
         "en": "",
+        "place": {"line": 2, "source": "firms.csv"},
         "value": "3",
         "where": "firms.csv, line 2",
         "zh": "",

@@ -46,9 +46,9 @@ def test_places(tmp_path: Path) -> None:
     """A place counts lines of the file as people do, past empty lines and lines inside quotes."""
     path = written(tmp_path, "a.csv", '代码,名称,注\n1,甲,"x\ny"\n\n2,乙,z\n')
     table = read_table(path, FIELDS, name="firms.csv")
-    assert [table.place(row) for row in range(table.rows)] == ["firms.csv, line 2", "firms.csv, line 5"]
+    assert [str(table.place(row)) for row in range(table.rows)] == ["firms.csv, line 2", "firms.csv, line 5"]
     assert table.column_name("name") == "名称"
-    assert table.where(1, "name") == "firms.csv, line 5, column 名称"
+    assert str(table.where(1, "name")) == "firms.csv, line 5, column 名称"
 
 
 def test_quotes(tmp_path: Path) -> None:
@@ -313,7 +313,7 @@ def test_good_rows_alone(tmp_path: Path) -> None:
     assert columns_of(table) == {"id": ["1", "4"], "name": ["甲", "丁"]}
     assert (table.rows, table.refused, table.problem_count) == (2, 3, 4)
     assert list(table.problems) == list(refusal(path).problems)
-    assert table.place(1) == "a.csv, line 5"
+    assert str(table.place(1)) == "a.csv, line 5"
     whole = read_table(written(tmp_path, "b.csv", PLAIN), FIELDS)
     assert (whole.refused, whole.problems, whole.problem_count) == (0, (), 0)
 

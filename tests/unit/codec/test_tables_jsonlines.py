@@ -19,7 +19,7 @@ def test_values(tmp_path: Path, mark: bytes) -> None:
         "id": ["1", "123456789012345678901234567890", "-0"],
         "name": ["甲", None, None],
     }
-    assert [table.place(row) for row in range(3)] == ["a.jsonl, line 1", "a.jsonl, line 3", "a.jsonl, line 4"]
+    assert [str(table.place(row)) for row in range(3)] == ["a.jsonl, line 1", "a.jsonl, line 3", "a.jsonl, line 4"]
     assert table.unknown_columns == ("x",)
 
 

@@ -66,7 +66,7 @@ def test_plain_python() -> None:
     by_rows = read_table(tuple(rows), FIELDS)
     assert columns_of(by_columns) == columns_of(by_rows) == READ
     assert by_columns.digest == by_rows.digest
-    assert (by_columns.place(1), by_rows.place(0)) == ("register, row 2", "table, row 1")
+    assert (str(by_columns.place(1)), str(by_rows.place(0))) == ("register, row 2", "table, row 1")
 
 
 def test_digest() -> None:

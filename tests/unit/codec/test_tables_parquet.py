@@ -34,7 +34,7 @@ def test_texts(tmp_path: Path) -> None:
     path = stored(tmp_path / "firms.parquet", {"代码": ["1", " 2"], "名称": ["甲", None], "x": [1.5, 2.5]})
     table = read_table(path, FIELDS)
     assert columns_of(table) == {"id": ["1", "2"], "name": ["甲", None]}
-    assert table.place(1) == "firms.parquet, row 2"
+    assert str(table.place(1)) == "firms.parquet, row 2"
     assert table.unknown_columns == ("x",)
     assert table.digest == hashlib.sha256(path.read_bytes()).hexdigest()
 

@@ -8,6 +8,7 @@ from math import prod
 
 from jointsup.canonical import canonical, hash_parts
 from jointsup.errors import BadText, problem
+from jointsup.places import Place
 
 NONCE = re.compile(r"[0-9a-f]{64}")
 MINIMUM_TEXTS = 2**24
@@ -50,7 +51,7 @@ def parse_pattern(pattern: str, where: str = "") -> tuple[tuple[frozenset[str], 
             characters = _class(pattern[at + 1 : end]) if end > 0 else None
             at = end
         if characters is None or pattern[start] in "]{}":
-            raise BadText([problem("seed.pattern", where, pattern, place=f"character {start + 1}")])
+            raise BadText([problem("seed.pattern", where, pattern, place=Place(character=start + 1))])
         at += 1
         repeat = _REPEAT.match(pattern, at)
         items.append((characters, int(repeat[1]) if repeat else 1))

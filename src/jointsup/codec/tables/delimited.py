@@ -17,6 +17,7 @@ from jointsup.codec.tables.table import Table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, problem
 from jointsup.hashes import sha256_hex
+from jointsup.places import Place
 
 Encoding = Literal["utf-8", "gb18030"]
 
@@ -46,14 +47,15 @@ def read_delimited(data: bytes, wanted: Wanted, encoding: Encoding | None = None
     without any value is passed over, as spreadsheets leave such lines behind; every other must have as many cells as headings.
     """
     digest = sha256_hex(data)
+    wanted.counted = "line"
     records = _records(data, encoding_of(data, wanted.name, encoding), wanted)
     first = next(records, None)
     if first is None:
-        raise BadRows([problem("table.empty", wanted.name)])
+        raise BadRows([problem("table.empty", wanted.place)])
     delimiter, headings = _headings(first[1].removeprefix("\ufeff"), wanted)
     heads, records = _peek(records)
     below = [(number, _cells(text, delimiter) or []) for number, text in heads]
-    positions = wanted.choose(headings, wanted.name, "line", below)
+    positions = wanted.choose(headings, below)
     numbers, rows = _rows(records, delimiter, positions, wanted)
     columns: dict[int, Sequence[Raw]] = (
         dict(zip(positions, zip(*rows, strict=True), strict=True)) if rows else {}
@@ -100,7 +102,7 @@ def _headings(text: str, wanted: Wanted) -> tuple[str, list[str]]:
     delimiter = max(DELIMITERS, key=fits)
     cells = _cells(text, delimiter)
     if cells is None:
-        raise BadRows([problem("row.quote", f"{wanted.name}, line 1", text)])
+        raise BadRows([problem("row.quote", wanted.at(1), text)])
     return delimiter, cells
 
 
@@ -126,7 +128,7 @@ def _lines(data: bytes, encoding: Encoding, wanted: Wanted) -> Iterator[str]:
     most, moving = wanted.limits.line_characters, encoding == "gb18030"
     for number, line in enumerate(io.TextIOWrapper(io.BytesIO(data), encoding, newline="\n"), 1):
         if len(line) > most:
-            raise BadRows([problem("table.line", f"{wanted.name}, line {number}", len(line), most=most)])
+            raise BadRows([problem("table.line", wanted.at(number), len(line), most=most)])
         text = line.removesuffix("\n").removesuffix("\r")
         yield text.translate(_MOVED) if moving and _MOVABLE.search(text) else text
 
@@ -158,15 +160,15 @@ def encoding_of(data: bytes, name: str, asked: Encoding | None = None) -> Encodi
     Raises ``BadRows`` naming line and byte where it fits none, and the first line of the other encoding where both are mixed.
     """
     if data.startswith(_UTF16):
-        raise BadRows([problem("table.utf16", name)])
+        raise BadRows([problem("table.utf16", Place(name))])
     if (at := data.find(b"\0")) >= 0:
-        raise BadRows([problem("table.nul", f"{name}, line {1 + data[:at].count(10)}")])
+        raise BadRows([problem("table.nul", Place(name, line=1 + data[:at].count(10)))])
     if asked != "gb18030" and _valid(data, "utf-8"):
         return "utf-8"
     kind: Encoding | None = asked or ("utf-8" if data.startswith(codecs.BOM_UTF8) else None)
     for number, line in enumerate(io.BytesIO(data), 1):
         if not line.isascii():
-            where = f"{name}, line {number}"
+            where = Place(name, line=number)
             found = _line_encoding(line, where) if asked is None else _as_asked(line, asked, where)
             kind = kind or found
             if found != kind:
@@ -174,7 +176,7 @@ def encoding_of(data: bytes, name: str, asked: Encoding | None = None) -> Encodi
     return "gb18030"
 
 
-def _line_encoding(line: bytes, where: str) -> Encoding:
+def _line_encoding(line: bytes, where: Place) -> Encoding:
     if _UTF8_CHINESE.search(line):
         with contextlib.suppress(UnicodeDecodeError):
             line.decode()
@@ -182,7 +184,7 @@ def _line_encoding(line: bytes, where: str) -> Encoding:
     return _as_asked(line, "gb18030", where)
 
 
-def _as_asked(line: bytes, encoding: Encoding, where: str) -> Encoding:
+def _as_asked(line: bytes, encoding: Encoding, where: Place) -> Encoding:
     try:
         line.decode(encoding)
     except UnicodeDecodeError as error:

@@ -14,6 +14,7 @@ from jointsup.codec.tables.table import Table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, problem
 from jointsup.hashes import sha256_hex
+from jointsup.places import Place
 
 
 class _DoubledKey(Exception):
@@ -43,7 +44,7 @@ def read_jsonlines(data: bytes, wanted: Wanted) -> Table:
     Every object must have each wanted member, ``null`` where there is no value. Numbers stand as they were written, digit by
     digit; fractions, ``true``, ``false``, arrays, objects and doubled keys are refused. Lines of blanks are passed over.
     """
-    wanted.place = f"{wanted.name}, line"
+    wanted.counted = "line"
     asked = set(wanted.fields.values())
     headings: dict[str, None] = {}
     objects: list[dict[str, Any]] = []
@@ -57,9 +58,9 @@ def read_jsonlines(data: bytes, wanted: Wanted) -> Table:
     wanted.require_rows(len(objects))
     if not objects:
         wanted.refuse_noted()
-        raise BadRows([problem("table.empty", wanted.name)])
+        raise BadRows([problem("table.empty", wanted.place)])
     columns: dict[int, Sequence[Raw]] = {}
-    for position in wanted.choose(list(headings), wanted.name, "line"):
+    for position in wanted.choose(list(headings)):
         columns[position] = [cell_of(found.get(wanted.headings[position], ABSENT)) for found in objects]
     return wanted.table(sha256_hex(data), numbers, columns)
 
@@ -71,11 +72,11 @@ def _line(line: bytes, number: int, wanted: Wanted) -> dict[str, Any] | None:
     try:
         found = _DECODER.decode(line.decode().rstrip("\r\n"))
     except UnicodeDecodeError as error:
-        wanted.note(number, "json.utf8", f"byte {error.start + 1}")
+        wanted.note(number, "json.utf8", place=Place(byte=error.start + 1))
     except _DoubledKey as error:
         wanted.note(number, "row.key_twice", error)
     except json.JSONDecodeError as error:
-        wanted.note(number, "json.syntax", line.decode().strip(), place=f"character {error.pos + 1}")
+        wanted.note(number, "json.syntax", line.decode().strip(), place=Place(character=error.pos + 1))
     except RecursionError:
         wanted.note(number, "json.depth")
     else:

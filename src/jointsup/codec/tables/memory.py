@@ -32,11 +32,11 @@ def read_memory(source: object, wanted: Wanted) -> Table:
     """
     columns = _columns(source, wanted)
     headings = [name if isinstance(name, str) else repr(name) for name in columns.headings]
-    chosen = {position: columns.values(position) for position in wanted.choose(headings, wanted.name, "row")}
+    chosen = {position: columns.values(position) for position in wanted.choose(headings)}
     lengths = {headings[position]: len(values) for position, values in chosen.items()}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{heading}: {length}" for heading, length in lengths.items())
-        raise BadRows([problem("table.lengths", wanted.name, shown)])
+        raise BadRows([problem("table.lengths", wanted.place, shown)])
     count = next(iter(lengths.values()))
     wanted.require_rows(count)
     cells: dict[int, Sequence[Raw]] = {
@@ -57,7 +57,7 @@ def _columns(source: Any, wanted: Wanted) -> _Columns:
         return _Columns([one.name for one in series], lambda position: series[position].to_list())
     if hasattr(source, "__arrow_c_stream__"):
         return _of_arrow(source, wanted)
-    raise BadRows([problem("table.kind", wanted.name, type(source).__name__)])
+    raise BadRows([problem("table.kind", wanted.place, type(source).__name__)])
 
 
 def _of_mapping(source: Mapping[Any, Any], wanted: Wanted) -> _Columns:
@@ -67,19 +67,18 @@ def _of_mapping(source: Mapping[Any, Any], wanted: Wanted) -> _Columns:
     ]
     if bad:
         raise BadRows(
-            problem("table.column", wanted.name, key, found=type(source[key]).__name__) for key in bad
+            problem("table.column", wanted.place, key, found=type(source[key]).__name__) for key in bad
         )
     return _Columns(keys, lambda position: source[keys[position]])
 
 
 def _of_rows(source: Sequence[Any], wanted: Wanted) -> _Columns:
-    wanted.place = f"{wanted.name}, row"
     for number, row in enumerate(source, 1):
         if not isinstance(row, Mapping):
             wanted.note(number, "row.object", type(row).__name__)
     wanted.refuse_noted()
     if not source:
-        raise BadRows([problem("table.empty", wanted.name)])
+        raise BadRows([problem("table.empty", wanted.place)])
     keys = list(dict.fromkeys(key for row in source for key in row))
     return _Columns(keys, lambda position: [row.get(keys[position], ABSENT) for row in source])
 
@@ -95,4 +94,4 @@ def _of_arrow(source: Any, wanted: Wanted) -> _Columns:
         return _Columns(table.column_names, lambda position: table.column(position).to_pylist())
     if importlib.util.find_spec("polars"):
         return _columns(importlib.import_module("polars").DataFrame(source), wanted)
-    raise Missing([problem("extra.arrow", wanted.name, type(source).__name__)])
+    raise Missing([problem("extra.arrow", wanted.place, type(source).__name__)])

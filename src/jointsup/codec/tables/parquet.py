@@ -15,6 +15,7 @@ from jointsup.codec.tables.cells import Raw, cell_of
 from jointsup.codec.tables.table import Table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, Missing, Unwritable, problem
+from jointsup.places import Place
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -43,16 +44,16 @@ def read_parquet(path: Path, wanted: Wanted) -> Table:
     try:
         import duckdb
     except ImportError:
-        raise Missing([problem("extra.engine", wanted.name)]) from None
+        raise Missing([problem("extra.engine", wanted.place)]) from None
     regular_size(path, wanted.limits.file_bytes)
     before, digest = _version(path), _digest(path)
     try:
         with duckdb.connect(":memory:", config=dict(_SETTINGS)) as connection:
             columns, rows = _read(connection, os.fspath(path.absolute()), wanted)
     except duckdb.Error as error:
-        raise BadRows([problem("table.damaged", wanted.name, str(error).partition("\n")[0])]) from None
+        raise BadRows([problem("table.damaged", wanted.place, str(error).partition("\n")[0])]) from None
     if _version(path) != before:
-        raise Unwritable([problem("file.changed", str(path))])
+        raise Unwritable([problem("file.changed", Place(str(path)))])
     return wanted.table(digest, range(1, rows + 1), columns)
 
 
@@ -65,12 +66,12 @@ def _read(connection: DuckDBPyConnection, path: str, wanted: Wanted) -> tuple[di
     connection.execute("SET lock_configuration = true")
     wanted.require_rows(_number(connection, "SELECT num_rows FROM parquet_file_metadata(?)", pattern))
     described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", [pattern]).fetchall()  # noqa: S608
-    positions = wanted.choose(list(_headings(connection, pattern)), wanted.name, "row")
+    positions = wanted.choose(list(_headings(connection, pattern)))
     # The names are DuckDB's own, quoted.
     names = ['"' + described[position][0].replace('"', '""') + '"' for position in positions]
     types = [described[position][1] for position in positions]
     problems = [
-        problem("table.column_type", f"{wanted.name}, column {wanted.headings[position]}", kind)
+        problem("table.column_type", Place(wanted.name, column=wanted.headings[position]), kind)
         for position, name, kind in zip(positions, names, types, strict=True)
         if not _TAKEN.fullmatch(kind) and _number(connection, f"SELECT count({name}) FROM {_FILE}", pattern)  # noqa: S608
     ]

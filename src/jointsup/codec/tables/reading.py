@@ -15,6 +15,7 @@ from jointsup.codec.tables.table import Limits, Table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.codec.tables.workbook import read_workbook
 from jointsup.errors import BadRows, problem
+from jointsup.places import Place
 
 
 def read_table(
@@ -60,4 +61,4 @@ def read_table(
         case ".xlsx" | ".xlsm":
             return read_workbook(read_bytes(path, limits.file_bytes), wanted, sheet)
         case suffix:
-            raise BadRows([problem("table.kind", str(path), suffix or path.name)])
+            raise BadRows([problem("table.kind", Place(str(path)), suffix or path.name)])

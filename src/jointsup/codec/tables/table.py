@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from jointsup.errors import Problem
 from jointsup.hashes import sha256_hex
+from jointsup.places import Counted, Place
 
 
 @frozen
@@ -49,20 +50,21 @@ class Table:
     problems: tuple[Problem, ...] = field(repr=False)
     problem_count: int
     _headings: Mapping[str, str] = field(repr=False)
-    _place: str = field(repr=False)
+    _place: Place = field(repr=False)
+    _counted: Counted = field(repr=False)
     _numbers: Sequence[int] | Sequence[str] = field(repr=False)
 
-    def place(self, row: int) -> str:
+    def place(self, row: int) -> Place:
         """Return where a row (from 0) stands: ``firms.csv, line 7`` or ``firms.xlsx, sheet 名录, row 7``."""
-        return f"{self._place} {self._numbers[row]}"
+        return self._place.at(self._counted, self._numbers[row])
 
     def column_name(self, field: str) -> str:
         """Return the heading that a field's values stand under."""
         return self._headings[field]
 
-    def where(self, row: int, field: str) -> str:
+    def where(self, row: int, field: str) -> Place:
         """Return where a value stands: ``firms.csv, line 7, column 登记状态``."""
-        return f"{self.place(row)}, column {self.column_name(field)}"
+        return self._place.at(self._counted, self._numbers[row], self.column_name(field))
 
 
 def columns_digest(columns: Mapping[str, Sequence[str | None]]) -> str:

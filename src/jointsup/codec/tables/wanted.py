@@ -13,6 +13,7 @@ from attrs import define, field
 from jointsup.codec.tables.cells import BLANKS, Cells, Raw, Refused
 from jointsup.codec.tables.table import Limits, Table, columns_digest
 from jointsup.errors import VALUE_LENGTH, BadRows, Problem, problem
+from jointsup.places import Counted, Place
 
 KEPT_PROBLEMS = 1000
 """How many problems an error keeps; the rest is counted."""
@@ -33,7 +34,8 @@ class Wanted:
     fields: Mapping[str, str]
     limits: Limits
     take_good: bool = False
-    place: str = field(init=False, default="")
+    place: Place = field(init=False)
+    counted: Counted = field(init=False, default="row")
     headings: Sequence[str] = field(init=False, factory=tuple)
     total: int = field(init=False, default=0)
     _bad: set[int] = field(init=False, factory=set)
@@ -41,16 +43,22 @@ class Wanted:
     _noted: list[tuple[int, int, str, str, Mapping[str, object]]] = field(init=False, factory=list)
     _kept: Counter[int] = field(init=False, factory=Counter)
 
+    def __attrs_post_init__(self) -> None:
+        self.place = Place(self.name)
+
+    def at(self, number: int, position: int = -1) -> Place:
+        """Return where a row stands, by its number as people count, or the cell of it in the column at ``position``."""
+        return self.place.at(self.counted, number, self.headings[position] if position >= 0 else "")
+
     def choose(
-        self, headings: Sequence[str], place: str, row: str, below: Iterable[tuple[int, Sequence[str]]] = ()
+        self, headings: Sequence[str], below: Iterable[tuple[int, Sequence[str]]] = ()
     ) -> list[int]:
         """Return the positions of the wanted columns, each once, in the source's order.
 
-        ``place`` is the file or sheet, ``row`` what a row of it is called (``line``, ``row``); ``below`` are rows under the
-        headings with their numbers, in which headings may stand by mistake. Raises ``BadRows`` for every heading that is
-        missing or stands twice.
+        ``below`` are rows under the headings with their numbers, in which headings may stand by mistake. Raises ``BadRows`` for
+        every heading that is missing or stands twice.
         """
-        self.place, self.headings = f"{place}, {row}", [heading.strip(BLANKS) for heading in headings]
+        place, self.headings = self.place, [heading.strip(BLANKS) for heading in headings]
         if len(headings) > self.limits.columns:
             raise BadRows([problem("table.columns", place, len(headings), most=self.limits.columns)])
         counts = Counter(self.headings)
@@ -60,21 +68,21 @@ class Wanted:
         ]
         missing = [heading for heading in wanted if not counts[heading]]
         if missing:
-            problems += [self._missing(heading, place) for heading in missing]
+            problems += [self._missing(heading) for heading in missing]
             for number, cells in below:
                 if set(wanted) <= {cell.strip(BLANKS) for cell in cells}:
-                    problems = [problem("table.headings_below", f"{self.place} {number}", missing[0])]
+                    problems = [problem("table.headings_below", self.at(number), missing[0])]
                     break
         if problems:
             raise BadRows(problems)
         return [position for position, heading in enumerate(self.headings) if heading in wanted]
 
-    def _missing(self, heading: str, place: str) -> Problem:
+    def _missing(self, heading: str) -> Problem:
         plain = {_plain(there): there for there in self.headings if there}
         near = [plain[found] for found in difflib.get_close_matches(_plain(heading), plain, _SHOWN_NEAR)]
         there = ", ".join(there for there in self.headings if there)
         return problem(
-            "table.heading_missing", place, heading, near=", ".join(near) or "-", there=there or "-"
+            "table.heading_missing", self.place, heading, near=", ".join(near) or "-", there=there or "-"
         )
 
     def note(self, number: int, code: str, value: object = "", position: int = -1, **details: object) -> None:
@@ -89,7 +97,7 @@ class Wanted:
     def require_rows(self, count: int) -> None:
         """Raise ``BadRows`` where there are more rows than the limits allow."""
         if count > self.limits.rows:
-            raise BadRows([problem("table.rows", self.name, f"> {self.limits.rows}", most=self.limits.rows)])
+            raise BadRows([problem("table.rows", self.place, f"> {self.limits.rows}", most=self.limits.rows)])
 
     def refuse_noted(self) -> None:
         """Raise ``BadRows`` with everything noted, in order of rows, then of columns; do nothing where that is nothing."""
@@ -103,8 +111,7 @@ class Wanted:
     def _problem(
         self, number: int, position: int, code: str, value: str, details: Mapping[str, object]
     ) -> Problem:
-        column = f", column {self.headings[position]}" if position >= 0 else ""
-        return problem(code, f"{self.place} {number}{column}", value, **details)
+        return problem(code, self.at(number, position), value, **details)
 
     def table(
         self, digest: str | None, numbers: Sequence[int], columns: Mapping[int, Sequence[Raw]]
@@ -134,6 +141,7 @@ class Wanted:
             problem_count=self.total,
             headings=dict(self.fields),
             place=self.place,
+            counted=self.counted,
             numbers=numbers,
         )
 

@@ -19,6 +19,7 @@ from jointsup.codec.tables.table import Table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, Missing, problem
 from jointsup.hashes import sha256_hex
+from jointsup.places import Place
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -65,12 +66,12 @@ def read_workbook(data: bytes, wanted: Wanted, sheet: str | None = None) -> Tabl
     try:
         import python_calamine
     except ImportError:
-        raise Missing([problem("extra.workbooks", wanted.name)]) from None
+        raise Missing([problem("extra.workbooks", wanted.place)]) from None
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(_bounded_copy(data, wanted))
         return _table(_chosen(workbook, sheet, wanted), wanted, sha256_hex(data))
     except (python_calamine.CalamineError, *_DAMAGED) as error:
-        raise BadRows([problem("table.workbook", wanted.name, str(error) or type(error).__name__)]) from None
+        raise BadRows([problem("table.workbook", wanted.place, str(error) or type(error).__name__)]) from None
 
 
 def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:
@@ -83,15 +84,16 @@ def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:
             if not _PARTS.fullmatch(name):
                 continue
             if name in parts:
-                raise BadRows([problem("table.workbook", wanted.name, f"{part.filename} stands twice")])
+                raise BadRows([problem("table.workbook", wanted.place, f"{part.filename} stands twice")])
             with packed.open(part) as stream:
                 xml = stream.read(left + 1)
             left -= len(xml)
             if left < 0:
-                raise BadRows([problem("table.unpacked", wanted.name, most=wanted.limits.unpacked_bytes)])
-            extent += _extent(xml, f"{wanted.name}, {part.filename}")
+                raise BadRows([problem("table.unpacked", wanted.place, most=wanted.limits.unpacked_bytes)])
+            place = Place(wanted.name, path=part.filename)
+            extent += _extent(xml, place)
             if extent > most:
-                raise BadRows([problem("table.extent", f"{wanted.name}, {part.filename}", extent, most=most)])
+                raise BadRows([problem("table.extent", place, extent, most=most)])
             parts[name] = _with_faults_seen(xml)
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as unpacked:
@@ -101,7 +103,7 @@ def _bounded_copy(data: bytes, wanted: Wanted) -> io.BytesIO:
     return copy
 
 
-def _extent(xml: bytes, where: str) -> int:
+def _extent(xml: bytes, where: Place) -> int:
     """Return how many cells lie between the first and the farthest: calamine fills the whole rectangle."""
     columns: set[bytes] = set()
     rows: set[bytes] = set()
@@ -144,7 +146,7 @@ def _chosen(workbook: CalamineWorkbook, sheet: str | None, wanted: Wanted) -> Ca
     names = [found.name for found in sheets]
     if sheet is not None:
         if sheet not in names:
-            raise BadRows([problem("table.sheet", wanted.name, sheet, there=", ".join(names))])
+            raise BadRows([problem("table.sheet", wanted.place, sheet, there=", ".join(names))])
         return workbook.get_sheet_by_name(sheet)
     visible = [found.name for found in sheets if found.visible == SheetVisibleEnum.Visible]
     filled: list[CalamineSheet] = []
@@ -152,21 +154,21 @@ def _chosen(workbook: CalamineWorkbook, sheet: str | None, wanted: Wanted) -> Ca
         found = workbook.get_sheet_by_name(name)
         filled += [found] if found.height else []
         if len(filled) > 1:
-            raise BadRows([problem("table.sheets", wanted.name, ", ".join(visible))])
+            raise BadRows([problem("table.sheets", wanted.place, ", ".join(visible))])
     if not filled:
-        raise BadRows([problem("table.empty", wanted.name)])
+        raise BadRows([problem("table.empty", wanted.place)])
     return filled[0]
 
 
 def _table(sheet: CalamineSheet, wanted: Wanted, digest: str) -> Table:
-    place = f"{wanted.name}, sheet {sheet.name}"
+    wanted.place = Place(wanted.name, sheet=sheet.name)
     rows = ((number, row) for number, row in enumerate(sheet.iter_rows(), 1) if not all(map(_blank, row)))
     top, headings = next(rows, (0, []))
     if not headings:
-        raise BadRows([problem("table.empty", place)])
+        raise BadRows([problem("table.empty", wanted.place)])
     heads = list(itertools.islice(rows, _HEADINGS_LOOKED_FOR))
     below = ((number, [_shown(cell) for cell in row]) for number, row in heads)
-    positions = wanted.choose([_shown(cell) for cell in headings], place, "row", below)
+    positions = wanted.choose([_shown(cell) for cell in headings], below)
     numbers = array("q")
     columns: dict[int, list[Raw]] = {position: [] for position in positions}
     for number, row in itertools.chain(heads, rows):

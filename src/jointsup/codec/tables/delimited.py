@@ -30,7 +30,8 @@ _HEADINGS_LOOKED_FOR = 20
 # Three bytes and more of UTF-8: Chinese. Two bytes alone may as well be one character of GB 18030.
 _UTF8_CHINESE = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
 
-# Characters that GB 18030-2005 and -2022 moved out of the private area, where Python's codec (the edition of 2000) leaves them.
+# Python's codec is the edition of 2000: two-byte codes that were private characters then, and what later editions made of them.
+# 0xA8BC by GB 18030-2005, the other 18 by GB 18030-2022.
 _MOVED = str.maketrans(
     "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue7c7"
     "\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864",
@@ -45,6 +46,11 @@ def read_delimited(data: bytes, wanted: Wanted, encoding: Encoding | None = None
 
     The delimiter (comma, tab or semicolon) is the one under which the first line holds most of the wanted headings. A line
     without any value is passed over, as spreadsheets leave such lines behind; every other must have as many cells as headings.
+
+    GB 18030 is read as the edition of 2022 has it, but that no code gives a private character which has a place of its own in
+    Unicode: as the Unicode Technical Committee recommends (L2/23-003R, "GB 18030-2022 recommendations") and as the WHATWG Encoding
+    Standard does since 2024. So the 19 codes that moved since the edition of 2000, and the four-byte codes that they changed places
+    with, give the same characters.
     """
     digest = sha256_hex(data)
     wanted.counted = "line"

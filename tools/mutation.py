@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -100,18 +101,23 @@ def at_load(part: str, name: str) -> bool:
     return function_of(name) in PARTS[part].get("at_load", [])
 
 
-def quickest_first(part: str) -> None:
-    """Let a mutant meet its quickest tests first, as mutmut does only where it forks from its main process."""
+def hasten(part: str) -> None:
+    """Let a mutant meet its quickest tests first, and collect no garbage of others: so mutmut does only without a fork server."""
+    from mutmut.runners.harness import PytestRunner
     from mutmut.state import state
     from mutmut.workers.isolation import ForkServerRunner
 
-    submit = ForkServerRunner.submit
+    submit, warm_up = ForkServerRunner.submit, PytestRunner.warm_up
+
+    def frozen_warm_up(self: Any) -> None:
+        warm_up(self)
+        gc.freeze()
 
     def sorted_submit(self: Any, mutant_name: str, tests: list[str], *limits: Any) -> None:
         tests = [] if at_load(part, mutant_name) else tests
         submit(self, mutant_name, sorted(tests, key=lambda test: (state().duration_by_test[test], test)), *limits)
 
-    ForkServerRunner.submit = sorted_submit
+    ForkServerRunner.submit, PytestRunner.warm_up = sorted_submit, frozen_warm_up
 
 
 @contextlib.contextmanager
@@ -171,8 +177,8 @@ def fates_of(part: str, mutants: list[str], jobs: int, anew: bool) -> list[tuple
     from mutmut.utils.file_utils import walk_mutatable_files
 
     narrow()
-    quickest_first(part)
-    os.environ["JOINTSUP_EXAMPLES"] = "few"
+    hasten(part)
+    os.environ["JOINTSUP_EXAMPLES"] = "same"
     with inside(part, anew):
         config = configuration.config()
         config.only_mutate = PARTS[part]["modules"]

@@ -106,7 +106,7 @@ def test_spread_up_raises_by_one_factor(line, base):
 def test_without_a_chance_means_never_drawn(line, base, rounding):
     """A stratum is said to be without a chance exactly where its mean number is 0."""
     targets, limits = targets_and_limits(line, base)
-    means = expected_numbers(rounding, targets, limits)
+    means = expected_numbers(rounding, targets, limits, 1, 1)
     assert [mean == 0 for mean in means] == never_drawn(rounding, targets, limits)
 
 

@@ -94,19 +94,24 @@ def numbers_of(rounding: Rounding, targets: Sequence[Fraction], limits: Sequence
         return spread(targets, offset)
     if rounding == "spread_up":
         return spread(raised(targets, limits), offset)
+    return _rounded(rounding, targets, limits)
+
+
+def _rounded(rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[int]) -> list[int]:
+    """Return every ``n_h`` under ``half_up`` or ``up``, which no seed moves."""
     rounded = (floor(x + Fraction(1, 2)) if rounding == "half_up" else ceil(x) for x in targets)
     return [min(n, limit) for n, limit in zip(rounded, limits, strict=True)]
 
 
 def expected_numbers(
-    rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[int], group: int = 1, groups: int = 1
+    rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[int], group: int, groups: int
 ) -> list[Fraction]:
     """Return the exact mean of each ``n_h`` over all offsets that a seed can give.
 
     Under ``spread`` it is the target to within 2⁻⁵²; divided by who can be drawn it is each entity's chance.
     """
     if rounding in ("half_up", "up"):
-        return [Fraction(n) for n in numbers_of(rounding, targets, limits, Fraction(0))]
+        return [Fraction(n) for n in _rounded(rounding, targets, limits)]
     shares = list(targets) if rounding == "spread" else raised(targets, limits)
     shift = Fraction(OFFSETS * (group - 1), groups) % 1
     means: list[Fraction] = []
@@ -131,4 +136,4 @@ def never_drawn(rounding: Rounding, targets: Sequence[Fraction], limits: Sequenc
     """Say for each stratum whether its number is 0 whatever the seed."""
     if rounding in ("spread", "spread_up"):
         return [x == 0 for x in targets]
-    return [n == 0 for n in numbers_of(rounding, targets, limits, Fraction(0))]
+    return [n == 0 for n in _rounded(rounding, targets, limits)]

@@ -93,6 +93,22 @@ def test_strata_too_small_to_show() -> None:
     assert "draw.open/few" not in codes(check_record(reroot(OPEN.files, document=lambda _: document)))
 
 
+def test_a_stratum_of_exactly_the_fewest_rows_is_shown() -> None:
+    """Lines of a stratum with as many rows as the rule's number are shown, with one row less hidden; each check finds that right."""
+    drawn = lines_of(OPEN.files["drawn.jsonl"])[0]["open"]
+    rows = next(
+        one["rows"]
+        for one in lines_of(OPEN.files["strata.jsonl"])
+        if (one["line"], one["stratum"]) == (drawn["line"], drawn["stratum"])
+    )
+    for few, hidden in ((rows, False), (rows + 1, True)):
+        document = copy.deepcopy(OPEN.document)
+        next(one for one in document["lines"] if one["id"] == drawn["line"])["public"]["few"] = few
+        shown_to_all = OPEN.public("result", reroot(OPEN.files, document=lambda _, document=document: document))
+        assert isinstance(lines_of(shown_to_all["drawn.jsonl"])[0], str) == hidden
+        assert not {"draw.open/few", "draw.open/hidden"} & codes(check_record(shown_to_all))
+
+
 def test_numbers_of_a_public_copy() -> None:
     """Too many or too few lines for the strata's numbers, or lines that stand where others are due, are found."""
     lines = lines_of(CASE.public("draw")["drawn.jsonl"])

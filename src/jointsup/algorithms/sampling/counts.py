@@ -128,8 +128,7 @@ def _mean_floor(total: Fraction, shift: Fraction) -> Fraction:
     """Return the mean of ``⌊total + v⌋`` over ``v = (j + shift)/2⁵²``, j from 0 to 2⁵² − 1."""
     whole = floor(total)
     needed = (1 - (total - whole)) * OFFSETS - shift
-    reach = OFFSETS - min(OFFSETS, max(0, ceil(needed)))
-    return whole + Fraction(reach, OFFSETS)
+    return whole + Fraction(OFFSETS - ceil(needed), OFFSETS)
 
 
 def never_drawn(rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[int]) -> list[bool]:

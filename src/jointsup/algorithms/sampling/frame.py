@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from operator import attrgetter
 
 from attrs import frozen
 
@@ -167,9 +169,9 @@ def absence(frame: Frame, entity: str) -> dict[str, object] | None:
     hash_name, depth = frame.hash_name, int(str(frame.header["depth"]))
     name = bucket_of(hash_name, entity, depth)
     members = _bucket(frame, name, depth)
-    if any(row.id == entity for row in members):
+    after = bisect_left(members, entity, key=attrgetter("id"))
+    if after < len(members) and members[after].id == entity:
         return None
-    after = next((i for i, row in enumerate(members) if row.id > entity), len(members))
     texts = [row_text(frame.facets, row.id, row.codes) for row in members]
     leaves = [leaf_of(hash_name, row.id, row.salt, text) for row, text in zip(members, texts, strict=True)]
     places = [place for place in (after - 1, after) if 0 <= place < len(members)]

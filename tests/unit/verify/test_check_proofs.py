@@ -127,6 +127,20 @@ def test_own_lines() -> None:
     assert found(NOT_DRAWN, lambda proof: proof.update(drawn=CASE.proof(TWICE)["drawn"])) == {"proof.drawn/other"}
 
 
+def test_another_stratum_is_never_one_s_own() -> None:
+    """A line of an unknown stratum is wrong wherever the entity's own stratum stands among the others."""
+    for stratum in {one.stratum for one in CASE.draw.drawn}:
+        drawn = next(one for one in CASE.draw.drawn if one.stratum == stratum)
+        name = CASE.rules.lines[drawn.line].id
+
+        def change(proof: Any, name: str = name) -> None:
+            for entry in proof["drawn"]:
+                if {**entry["line"]["open"], **entry["line"]["closed"]}["line"] == name:
+                    entry["line"]["open" if "stratum" in entry["line"]["open"] else "closed"]["stratum"] = ["x"]
+
+        assert "proof.drawn/wrong" in found(drawn.id, change)
+
+
 def _hide(files: dict[str, str], entity: str) -> dict[str, str]:
     """The record without an entity's drawn lines, each replaced by one that shows nothing."""
 

@@ -295,6 +295,30 @@ def test_what_a_witness_keeps_must_hang_together(case: Case) -> None:
     assert found(organiser="别的单位") == {"witness.pair/organiser", "witness.pair/foreign"}
     first_attempt_missing = [[*pairs[0][:1], 2, *pairs[0][2:]], *pairs[1:]]
     assert found(pairs=first_attempt_missing, ends=[[*ends[0][:1], 2, *ends[0][2:]], *ends[1:]]) == {"witness.pair/attempt"}
+    at = {"time": f"pairs[{len(pairs)}]", "second": f"pairs[{len(pairs)}]", "end_twice": f"ends[{len(ends)}]"}
+    twice = {**copy.deepcopy(honest), "pairs": [*pairs, pairs[0]], "ends": [*ends, ends[0]]}
+    for deviation in check_record(case.files, witness=twice).deviations:
+        assert deviation.where == f"witness: {at[deviation.code.partition('/')[2]]}"
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "where"),
+    [
+        ([], "length", "ends[0]"),
+        (["市市场监管局/1", 1, "void"], "length", "ends[0]"),
+        (["市市场监管局/1", 1, "void", "无", ""], "length", "ends[0]"),
+        ("void", "array", "ends[0]"),
+        (7, "array", "ends[0]"),
+        (["市市场监管局/1", 1, "record", "无"], "digest", "ends[0][3]"),
+        (["市市场监管局/1", 1, "lost", "0" * 64], "one_of", "ends[0][2]"),
+        (["市市场监管局/1", 1, "void", 7], "text", "ends[0][3]"),
+        (["市市场监管局/1", 0, "void", "无"], "bounds", "ends[0][1]"),
+    ],
+)
+def test_an_end_of_another_form_is_refused_where_it_stands(case: Case, end: Any, code: str, where: str) -> None:
+    """An end that a witness shows names round, attempt, kind, and a record's digest or the reason of a void."""
+    report = check_record(case.files, witness={**case.witness(), "ends": [end]})
+    assert [(found.code, found.where) for found in report.deviations] == [(f"schema/{code}", f"witness: {where}")]
 
 
 def test_receipts_out_of_order(case: Case) -> None:

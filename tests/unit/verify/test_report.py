@@ -129,6 +129,13 @@ def test_a_report_without_a_record() -> None:
     assert "Remarks" not in report.text()
 
 
+def test_english_is_said_where_no_language_is_asked_for() -> None:
+    """Words, sentences and deviations are English unless Chinese is asked for."""
+    for said in (Sentence("stopped"), Deviation("later/time", "later.jsonl, line 2", {"before": "a", "after": "b"})):
+        assert (said.words(), said.text()) == (said.words("en"), said.text("en"))
+        assert said.text("zh") != said.text()
+
+
 def test_words_of_the_protocol_are_said_in_chinese() -> None:
     """In Chinese sentences the kinds of receipts are Chinese; ids that happen to be such words are left alone."""
     sentence = Sentence("receipt", "", {"kind": "pair", "witness": "reveals", "time": "now", "reference": "-"})

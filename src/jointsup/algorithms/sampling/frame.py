@@ -200,5 +200,5 @@ def _top_path(frame: Frame, name: str) -> list[tuple[Side, str]]:
     }
     empty = empty_root(hash_name)
     leaves = [roots.get(bucket, empty) for bucket in bucket_names(depth)]
-    place = int(name, 16) if name else 0
+    place = int(name or "0", 16)
     return tree_paths(hash_name, leaves, [place])[place]

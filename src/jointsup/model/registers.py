@@ -164,17 +164,19 @@ class CorrectionRow:
     entry: Annotated[str, Meaning("台账记录", "digest of the act's entry in the ledger, which names the person", length=64)] = ""
 
 
+Stream = Literal["random", "risk", "caused", "unknown"]
+"""Why a visit was made: drawn at random, risk-led, caused (检查类型：随机、重点、触发); ``unknown`` where a source does not say."""
+
+
 @frozen
 class PastVisitRow:
     """A visit that another system made 既往检查; no-repeat windows and ceilings count it."""
 
+    key: Annotated[str, Meaning("主键", "digest of entity, day, body and matters: no visit stands twice", pattern=DIGEST, length=64)]
     entity: Annotated[str, Meaning("监管对象", "id of the entity", pattern=".+", length=400)]
     day: Annotated[str, Meaning("日期", "day of the visit", pattern=DATE, length=10)]
     body: Annotated[str, Meaning("检查部门", "id of the body that came", pattern=".+", length=100)]
     matters: Annotated[Sequence[str], Meaning("监管事项", "ids of the matters checked, in order")]
-    stream: Annotated[
-        Literal["random", "risk", "caused", "unknown"], Meaning("检查类型", "why it was made, where the source says it", length=10)
-    ]
+    stream: Annotated[Stream, Meaning("检查类型", "why it was made, where the source says it", length=10)]
     source: Annotated[str, Meaning("来源系统", "the system that it was recorded in", pattern=".+", length=100)]
     digest: Annotated[str, Meaning("摘要", "SHA-256 of the file that it came in", pattern=DIGEST, length=64)]
-    number: Annotated[int, Meaning("序号", "place among the visits of that file, from 1", minimum=1)]

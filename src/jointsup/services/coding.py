@@ -14,7 +14,8 @@ from jointsup.codec.tables import Table
 from jointsup.errors import BadRows, Problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.ids import ParsedId, Scheme, SchemeSet, check_ids
-from jointsup.model.plan import FacetColumn, IdColumn, RoundPlan
+from jointsup.model.plan import FacetColumn, IdColumn, PlanVocabulary, RoundPlan
+from jointsup.model.tags import TagVocabulary, Vocabularies
 
 MOST_PROBLEMS = 1000
 """How many problems of rows are kept; the rest are counted."""
@@ -126,10 +127,15 @@ def judge_rows(
     table: Table,
     areas: AreaTable,
     tags: Iterable[str],
+    *,
+    unique: bool = True,
 ) -> Judged:
-    """Judge the field ``id`` and the field of each facet of a table, every row of it; each different cell is judged once."""
+    """Judge the field ``id`` and the field of each facet of a table, every row of it; each different cell is judged once.
+
+    Where ids need not be ``unique``, several rows may be about one entity.
+    """
     faults = Faults(table)
-    ids = _ids(column, table, faults)
+    ids = _ids(column, table, faults, unique)
     known_tags, known_grounds = frozenset(tags), frozenset(f"{ground}@{body}" for ground, body in grounds)
     cells: dict[str, list[Cell | None]] = {}
     for facet in facets:
@@ -182,6 +188,24 @@ class Faults:
             self.remarks.append(self._placed(row, name, found))
 
 
+def vocabularies_on(stated: Iterable[PlanVocabulary], as_of: str) -> Vocabularies:
+    """Return departments' vocabularies as of a day.
+
+    Raises :class:`~jointsup.errors.BadRound` for one that does not hold on it, and for tags that contradict each other.
+    """
+    read = [
+        TagVocabulary(
+            owner=vocabulary.owner,
+            version=vocabulary.version,
+            valid_from=date.fromisoformat(vocabulary.valid_from),
+            valid_to=None if vocabulary.valid_to is None else date.fromisoformat(vocabulary.valid_to),
+            tags=vocabulary.tags,
+        )
+        for vocabulary in stated
+    ]
+    return Vocabularies(read, date.fromisoformat(as_of))
+
+
 def schemes_of(column: IdColumn) -> SchemeSet:
     """Return the schemes of an id column: the built-in ones, and its own pattern."""
     if not column.pattern:
@@ -189,7 +213,7 @@ def schemes_of(column: IdColumn) -> SchemeSet:
     return SchemeSet([Scheme(column.scheme, column.scheme, column.pattern)])
 
 
-def _ids(column: IdColumn, table: Table, faults: Faults) -> list[str]:
+def _ids(column: IdColumn, table: Table, faults: Faults, unique: bool) -> list[str]:
     results = check_ids(table.columns[ID], schemes_of(column), column.scheme or None, accepted=column.accepted)
     first: dict[str, int] = {}
     ids = []
@@ -199,7 +223,7 @@ def _ids(column: IdColumn, table: Table, faults: Faults) -> list[str]:
                 faults.remark(row, ID, found)
             ids.append(result.id)
             before = first.setdefault(result.id, row)
-            if before != row:
+            if before != row and unique:
                 faults.add(row, ID, "row.id_doubled", result.id, {"first": table.place(before)})
         else:
             faults.refuse(row, ID, result)

@@ -24,7 +24,7 @@ def departments_on(tables: Tables, connection: Connection, day: str) -> Mapping[
     for listed in Lists(tables, "departments").holding(connection, day):
         query = select(table).where(table.c.list == listed.id, table.c.version == listed.version).order_by(table.c.id)
         for row in connection.execute(query).mappings():
-            read = from_row(DepartmentRow, dict(row))
+            read = from_row(DepartmentRow, row)
             found[read.id] = Department(**{a.name: getattr(read, a.name) for a in fields(Department)})
     return found
 

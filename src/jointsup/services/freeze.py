@@ -33,9 +33,9 @@ from jointsup.model.documents import (
     Sources,
 )
 from jointsup.model.plan import RoundPlan
-from jointsup.model.tags import TagVocabulary, Vocabularies
+from jointsup.model.tags import Vocabularies
 from jointsup.places import Place
-from jointsup.services.coding import Coded, code_rows, needed_facets
+from jointsup.services.coding import Coded, code_rows, needed_facets, vocabularies_on
 from jointsup.services.draw import problems_of
 from jointsup.services.lines import Facets, Shapes, empty_strata, fill_amounts, shape_lines
 from jointsup.verify.round_rules import round_faults
@@ -80,7 +80,7 @@ def compile_plan(plan: RoundPlan) -> Compiled:
     expressions: dict[str, Expression] = {}
     used: set[str] = set()
     try:
-        vocabularies = _vocabularies(plan)
+        vocabularies = vocabularies_on(plan.vocabularies, plan.as_of)
     except JointsupError as error:
         problems += error.problems
     else:
@@ -95,22 +95,6 @@ def compile_plan(plan: RoundPlan) -> Compiled:
     if problems:
         raise BadRound(problems)
     return Compiled(vocabularies, expressions, tuple(sorted(used)))
-
-
-def _vocabularies(plan: RoundPlan) -> Vocabularies:
-    return Vocabularies(
-        [
-            TagVocabulary(
-                owner=vocabulary.owner,
-                version=vocabulary.version,
-                valid_from=date.fromisoformat(vocabulary.valid_from),
-                valid_to=None if vocabulary.valid_to is None else date.fromisoformat(vocabulary.valid_to),
-                tags=vocabulary.tags,
-            )
-            for vocabulary in plan.vocabularies
-        ],
-        date.fromisoformat(plan.as_of),
-    )
 
 
 def _plan_faults(plan: RoundPlan) -> list[Problem]:

@@ -88,7 +88,7 @@ class Lists:
         query = select(table).where(table.c.kind == self.kind)
         if identity is not None:
             query = query.where(table.c.id == identity)
-        rows = [from_row(ListRow, dict(row)) for row in connection.execute(query).mappings()]
+        rows = [from_row(ListRow, row) for row in connection.execute(query).mappings()]
         return sorted(rows, key=lambda row: (row.id, row.valid_from))
 
     def holding(self, connection: Connection, day: str) -> list[ListRow]:

@@ -32,7 +32,7 @@ def matters_on(
         if wanted is not None:
             query = query.where(table.c.id.in_(wanted))
         for row in connection.execute(query).mappings():
-            read = from_row(MatterRow, dict(row))
+            read = from_row(MatterRow, row)
             here = tuple(body for body in bodies.get(read.id, ()) if holds(body, day))
             found[read.id] = Matter(
                 read.id, read.name, read.field, read.duty, read.basis, read.way, read.entities, read.published, here
@@ -53,7 +53,7 @@ def _bodies(
         query = query.where(table.c.matter.in_(wanted))
     found: dict[str, list[MatterBody]] = {}
     for row in connection.execute(query).mappings():
-        read = from_row(MatterBodyRow, dict(row))
+        read = from_row(MatterBodyRow, row)
         found.setdefault(read.matter, []).append(
             MatterBody(read.department, read.role, read.valid_from, read.valid_to)
         )

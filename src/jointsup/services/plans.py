@@ -170,7 +170,7 @@ class PlanService:
             row = PlanLineRow(head.id, line.line.id, line.line.name, "drafted", 1, first, last, digest, text, act.at)
             act.connection.execute(insert(table), to_row(row))
             return row
-        before = from_row(PlanLineRow, dict(found))
+        before = from_row(PlanLineRow, found)
         if before.digest == digest and before.state != "withdrawn":
             return before
         self._require(act.connection, [before], ("drafted", "withdrawn"))
@@ -183,7 +183,7 @@ class PlanService:
     def _lines(self, connection: Connection, plan: str, ids: Sequence[str] | None) -> list[PlanLineRow]:
         table = self._acting.store.tables.plan_line
         rows = connection.execute(select(table).where(table.c.plan == plan)).mappings()
-        found = {row["id"]: from_row(PlanLineRow, dict(row)) for row in rows}
+        found = {row["id"]: from_row(PlanLineRow, row) for row in rows}
         if ids is None:
             return [found[one] for one in sorted(found)]
         unknown = [problem("annual.no_line", plan, one, known=", ".join(sorted(found))) for one in ids if one not in found]
@@ -217,7 +217,7 @@ class PlanService:
         rows = connection.execute(
             select(table).where(table.c.round == round_id).order_by(table.c.plan, table.c.line)
         ).mappings()
-        return [from_row(TakenRow, dict(row)) for row in rows]
+        return [from_row(TakenRow, row) for row in rows]
 
 
 def _plan(plan: AnnualPlan | Mapping[str, Any] | str | Path) -> AnnualPlan:

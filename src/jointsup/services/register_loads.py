@@ -15,7 +15,7 @@ from jointsup.codec.rows import header_line, row_line
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.errors import BadRows, Problem, problem
 from jointsup.model.registers import Register
-from jointsup.services.coding import ID, judge_rows
+from jointsup.services.coding import ID, Judged, judge_rows, vocabularies_on
 from jointsup.store.files import Files, Prepared
 
 _KEPT = "column "
@@ -44,33 +44,33 @@ def take_rows(
     as_of: str,
     files: Files,
     *,
-    name: str | None = None,
     sheet: str | None = None,
     encoding: Encoding | None = None,
     take_good: bool = False,
+    engine: str = "auto",
 ) -> Taken:
     """Read the rows of a load: a file, a data frame, rows as mappings.
 
-    Raises :class:`~jointsup.errors.BadRows` naming every bad row, unless ``take_good``: then these are left out and counted.
+    Raises :class:`~jointsup.errors.BadRows` naming every bad row, unless ``take_good``: then these are left out and counted; and
+    :class:`~jointsup.errors.BadRound` for a vocabulary that does not hold on the day.
     """
-    table = read_table(
-        rows, fields_of(definition), name=name or _name(definition, rows), sheet=sheet, encoding=encoding, take_good=take_good
-    )
-    tags = [tag for vocabulary in definition.vocabularies for tag, _ in vocabulary.tags]
-    judged = judge_rows(definition.id, definition.facets, definition.grounds, as_of, table, load_areas(), tags)
+    tags = tuple(vocabularies_on(definition.vocabularies, as_of).owners)
+    from_file = isinstance(rows, (str, os.PathLike))
+    name = None if from_file else definition.name
+    table = read_table(rows, fields_of(definition), name=name, sheet=sheet, encoding=encoding, take_good=take_good)
+    judged = _judged(definition, table, as_of, tags)
     faults = judged.faults
     if faults.count and not take_good:
         raise BadRows(faults.kept, faults.count)
     good = sorted(judged.good, key=judged.ids.__getitem__)
     if not good:
         raise BadRows([*faults.kept, problem("table.empty", table.name)], faults.count + 1)
-    columns = [table.columns[_KEPT + heading] for heading in definition.headings]
     received = files.prepare(
-        Path(rows) if isinstance(rows, (str, os.PathLike)) else _lines(definition, table), "load", private=True
+        Path(rows) if from_file else table_lines(table, _kept_fields(definition)), "load", private=True
     )
-    if isinstance(rows, (str, os.PathLike)) and received.digest != table.digest:
+    if from_file and received.digest != table.digest:
         raise BadRows([problem("file.changed", table.name)])
-    rows_file = files.prepare(_rows(definition, judged.ids, columns, good), "rows", private=True)
+    rows_file = files.prepare(_lines(definition, table, judged.ids, good), "rows", private=True)
     return Taken(
         table.name,
         received,
@@ -85,28 +85,49 @@ def take_rows(
     )
 
 
+def take_row(
+    definition: Register, identity: str, values: Mapping[str, str | None], as_of: str
+) -> dict[str, str | None]:
+    """Return the values of one row, judged and written as those of a load would be; raises as :func:`take_rows`.
+
+    An ``identity`` that is not written as a load would write it is refused.
+    """
+    tags = tuple(vocabularies_on(definition.vocabularies, as_of).owners)
+    bare = identity.partition(":")[2] if definition.id.scheme else identity
+    row = {definition.id.column: bare, **values}
+    table = read_table([row], fields_of(definition), name=definition.name)
+    judged = _judged(definition, table, as_of, tags)
+    if judged.faults.count:
+        raise BadRows(judged.faults.kept, judged.faults.count)
+    if judged.ids[0] != identity:
+        raise BadRows([problem("register.identity", definition.name, identity, expected=judged.ids[0])])
+    return {heading: table.columns[_KEPT + heading][0] for heading in definition.headings}
+
+
 def fields_of(definition: Register) -> Mapping[str, str]:
     """Return the columns to be read for a register: field to heading."""
-    kept = {_KEPT + heading: heading for heading in definition.headings}
-    return {ID: definition.id.column, **{facet.name: facet.column for facet in definition.facets}, **kept}
+    return {**{facet.name: facet.column for facet in definition.facets}, **_kept_fields(definition)}
 
 
-def _name(definition: Register, rows: Any) -> str | None:
-    return None if isinstance(rows, (str, os.PathLike)) else definition.name
-
-
-def _lines(definition: Register, table: Table) -> Iterator[bytes]:
+def table_lines(table: Table, fields: Mapping[str, str]) -> Iterator[bytes]:
     """Yield a table in memory as JSON lines with their keys in order, row by row as they came."""
-    names = {definition.id.column: ID, **{heading: _KEPT + heading for heading in definition.headings}}
-    columns = {heading: table.columns[name] for heading, name in sorted(names.items())}
+    columns = {heading: table.columns[name] for name, heading in sorted(fields.items(), key=lambda item: item[1])}
     for row in range(table.rows):
         found = {heading: cells[row] for heading, cells in columns.items()}
         yield (json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _rows(
-    definition: Register, ids: Sequence[str], columns: Sequence[Sequence[str | None]], order: Sequence[int]
-) -> Iterator[bytes]:
+def _judged(definition: Register, table: Table, as_of: str, tags: Sequence[str]) -> Judged:
+    return judge_rows(definition.id, definition.facets, definition.grounds, as_of, table, load_areas(), tags)
+
+
+def _kept_fields(definition: Register) -> Mapping[str, str]:
+    return {ID: definition.id.column, **{_KEPT + heading: heading for heading in definition.headings}}
+
+
+def _lines(definition: Register, table: Table, ids: Sequence[str], order: Sequence[int]) -> Iterator[bytes]:
+    """Yield the file of the rows taken, in order of id."""
+    columns = [table.columns[_KEPT + heading] for heading in definition.headings]
     yield header_line(definition.headings)
     for row in order:
         yield row_line(ids[row], (column[row] for column in columns))

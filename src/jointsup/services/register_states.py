@@ -14,7 +14,7 @@ from jointsup.canonical import read_canonical
 from jointsup.codec.rows import RowsFile, header_line, open_rows, row_line
 from jointsup.codec.structure import structure
 from jointsup.codec.tables import Table
-from jointsup.errors import BadRows, NotNow, problem
+from jointsup.errors import BadRows, NotNow, Unknown, problem
 from jointsup.model.documents import RegisterReference
 from jointsup.model.registers import CorrectionRow, DeclarationRow, Inspector, LoadRow, Register
 from jointsup.places import Place
@@ -163,23 +163,32 @@ class States:
     def declaration(self, connection: Connection, name: str, version: int | None = None) -> tuple[DeclarationRow, Register]:
         """Return a register's declaration: the last, or the version named.
 
-        Raises :class:`~jointsup.errors.NotNow` where there is none.
+        Raises :class:`~jointsup.errors.Unknown` where there is none.
         """
+        found = self.last_declaration(connection, name, version)
+        if found is None:
+            raise Unknown([problem("register.none", "", name)])
+        return found
+
+    def last_declaration(
+        self, connection: Connection, name: str, version: int | None = None
+    ) -> tuple[DeclarationRow, Register] | None:
+        """Return a register's declaration, None where there is none."""
         table = self.tables.register
         query = select(table).where(table.c.register == name).order_by(table.c.version.desc()).limit(1)
         if version is not None:
             query = query.where(table.c.version == version)
         row = connection.execute(query).mappings().first()
         if row is None:
-            raise NotNow([problem("register.none", "", name)])
-        found = from_row(DeclarationRow, dict(row))
+            return None
+        found = from_row(DeclarationRow, row)
         return found, read_declaration(found.text)
 
     def loads(self, connection: Connection, name: str) -> Sequence[LoadRow]:
         """Return all loads of a register in the order in which they were made."""
         table = self.tables.load
         rows = connection.execute(select(table).where(table.c.register == name).order_by(table.c.number)).mappings()
-        return [from_row(LoadRow, dict(row)) for row in rows]
+        return [from_row(LoadRow, row) for row in rows]
 
     def corrections(self, connection: Connection, name: str, identity: str | None = None) -> Sequence[CorrectionRow]:
         """Return all corrections of a register, or of one id in it, in the order in which they hold: by day, then as made."""
@@ -187,7 +196,7 @@ class States:
         query = select(table).where(table.c.register == name).order_by(table.c.day, table.c.number)
         if identity is not None:
             query = query.where(table.c.id == identity)
-        return [from_row(CorrectionRow, dict(row)) for row in connection.execute(query).mappings()]
+        return [from_row(CorrectionRow, row) for row in connection.execute(query).mappings()]
 
     def standing(self, connection: Connection, name: str, as_of: str) -> Snapshot | None:
         """Return the state of a register as of a day; None where nothing was loaded of a day at or before it."""
@@ -201,7 +210,7 @@ class States:
         row = connection.execute(query).mappings().first()
         if row is None:
             return None
-        load = from_row(LoadRow, dict(row))
+        load = from_row(LoadRow, row)
         _, definition = self.declaration(connection, name, load.version)
         after = tuple(
             each

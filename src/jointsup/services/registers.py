@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, field, frozen
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select, update
 
-from jointsup.algorithms.registers import Cells, differences
 from jointsup.canonical import canonical
-from jointsup.codec.reading import read_document
-from jointsup.codec.structure import structure, unstructure
+from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
-from jointsup.errors import NotNow, Problem, problem
+from jointsup.errors import BadRows, NotNow, Problem, problem
 from jointsup.hashes import sha256_hex
+from jointsup.model.ledger import EntryRow
 from jointsup.model.registers import (
     ChangeKind,
-    ChangeRow,
+    CorrectionRow,
     DeclarationRow,
     LoadRow,
+    PastVisitRow,
     Register,
-    Values,
 )
 from jointsup.services.acting import Acting
+from jointsup.services.past_visits import VisitsTaken, keep_visits, past_visits, read_visits
+from jointsup.services.register_changes import changes, keep, spill
+from jointsup.services.register_corrections import corrected_values
+from jointsup.services.register_declarations import read_register, require_same
+from jointsup.services.register_histories import history_of, last_changes
 from jointsup.services.register_loads import Taken, take_rows
+from jointsup.services.register_shown import (
+    ShownChange,
+    ShownRow,
+    masked,
+    masked_change,
+    seen_grades,
+    shown_cells,
+)
 from jointsup.services.register_states import Snapshot, States
 from jointsup.store.acts import Act
 from jointsup.store.columns import to_row
-
-BATCH = 5000
-"""Changes written to the database at a time."""
 
 
 @frozen
@@ -41,23 +51,21 @@ class Loaded:
 
     load: LoadRow
     unknown_columns: Sequence[str]
+    """Headings of the file that the declaration does not name."""
     problems: tuple[Problem, ...] = field(repr=False)
     problem_count: int
     remarks: tuple[Problem, ...] = field(repr=False)
     remark_count: int
 
 
-def snapshot(acting: Acting, connection: Connection, name: str, as_of: date) -> Snapshot:
-    """Return a register's state as of a day, within a transaction of the caller's.
+@frozen
+class Diff:
+    """How two states of a register differ: counts, and the first of the changes in order of id."""
 
-    Raises :class:`~jointsup.errors.NotNow` where there is no such register, or nothing was loaded of a day at or before it.
-    """
-    states = States(acting.store.tables, acting.store.files)
-    states.declaration(connection, name)
-    found = states.standing(connection, name, as_of.isoformat())
-    if found is None:
-        raise NotNow([problem("register.no_load", name, as_of.isoformat())])
-    return found
+    before: LoadRow
+    after: LoadRow
+    counts: Mapping[ChangeKind, int]
+    changes: Sequence[ShownChange] = field(repr=False)
 
 
 @frozen
@@ -67,34 +75,35 @@ class RegisterService:
     _acting: Acting
 
     def declare(self, declaration: Register | Mapping[str, Any] | str | Path) -> DeclarationRow:
-        """Declare a register, or a new version of one, by a ``register/1``; the same declaration again changes nothing."""
-        definition = _declaration(declaration)
-        text = canonical(unstructure(definition))
-        with self._acting.act(
-            "registers.declare",
-            book=_book(definition.area),
-            subject=definition.name,
-            area=definition.area,
-            department=definition.department,
-        ) as act:
-            table = self._acting.store.tables.register
-            last = act.connection.execute(
-                select(func.max(table.c.version)).where(table.c.register == definition.name)
-            ).scalar()
-            row = DeclarationRow(
-                definition.name,
-                (last or 0) + 1,
-                definition.title,
-                definition.kind,
-                definition.department,
-                definition.area,
-                sha256_hex(text.encode()),
+        """Declare a register, or a new version of one, by a ``register/1``; the last declaration again changes nothing.
+
+        Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong, :class:`~jointsup.errors.NotNow` where another
+        department or area, another kind or id scheme would take an existing register over.
+        """
+        stated = read_register(declaration)
+        text, states = canonical(unstructure(stated)), self._states()
+        digest = sha256_hex(text.encode())
+        with self._act("registers.declare", stated, stated.name) as act:
+            last = states.last_declaration(act.connection, stated.name)
+            if last is not None:
+                row, before = last
+                if row.digest == digest:
+                    return row
+                require_same(before, stated)
+            made = DeclarationRow(
+                stated.name,
+                last[0].version + 1 if last else 1,
+                stated.title,
+                stated.kind,
+                stated.department,
+                stated.area,
+                digest,
                 text,
                 act.at,
             )
-            act.connection.execute(insert(table), to_row(row))
-            act.note(version=row.version, digest=row.digest)
-        return row
+            act.connection.execute(insert(self._acting.store.tables.register), to_row(made))
+            act.note(version=made.version, digest=digest)
+        return made
 
     def load(
         self,
@@ -105,68 +114,227 @@ class RegisterService:
         source: str,
         ground: str,
         source_version: str = "",
+        grounds: Mapping[str, str] | None = None,
         sheet: str | None = None,
         encoding: Encoding | None = None,
         take_good: bool = False,
+        engine: str = "auto",
     ) -> Loaded:
-        """Load a register whole, as of a day."""
-        states, store = self._states(), self._acting.store
-        with store.acts.reading() as connection:
-            declared, definition = states.declaration(connection, name)
-        with self._acting.reading("registers.load", subject=name, area=definition.area, department=definition.department):
-            pass
+        """Load a register whole as of a day, and keep what came, went and changed since the state before.
+
+        ``rows`` is a file (CSV, XLSX, JSON lines, Parquet), a data frame, or rows as mappings; ``source`` and ``ground`` say where they
+        come from and why; ``grounds`` why single ids came or went (注销、迁出). Of a first load only the count is kept. All rows are
+        taken or none, unless ``take_good``: then faulty ones are left out, counted and listed.
+
+        Raises :class:`~jointsup.errors.BadRows` with every bad row; :class:`~jointsup.errors.NotNow` for a day to come, a day before
+        that of the last load, the last load again, and where somebody else loaded or corrected meanwhile;
+        :class:`~jointsup.errors.Unknown` for a register that was not declared. Then nothing was loaded.
+        """
+        states, store, day = self._states(), self._acting.store, as_of.isoformat()
+        declared, definition = self._declared(name)
+        with self._acting.reading(
+            "registers.load", subject=name, area=definition.area, department=definition.department
+        ) as connection:
+            before = self._may_load(connection, name, as_of)
+            expected = self._next(connection, name)
         taken = take_rows(
-            definition, rows, as_of.isoformat(), store.files, sheet=sheet, encoding=encoding, take_good=take_good
+            definition, rows, day, store.files, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine
         )
-        with self._acting.act(
-            "registers.load", book=_book(definition.area), subject=name, area=definition.area, department=definition.department
-        ) as act:
-            before = states.standing(act.connection, name, as_of.isoformat())
-            load = self._load_row(act, taken, declared, as_of, source, source_version, ground)
-            counts: dict[str, int] = {"came": taken.rows, "went": 0, "changed": 0}
-            if before is not None:
-                counts = self._compare(act, before, definition, load)
-            load = evolve(
-                load,
-                compared=before.load.number if before else 0,
-                came=counts["came"],
-                went=counts["went"],
-                changed=counts["changed"],
-            )
-            act.connection.execute(insert(store.tables.load), to_row(load))
-            act.keep(taken.received)
-            act.keep(taken.rows_file)
-            act.note(number=load.number, as_of=load.as_of, digest=load.digest, rows=load.rows, refused=load.refused, **counts)
-        return Loaded(load, taken.unknown_columns, taken.problems, taken.problem_count, taken.remarks, taken.remark_count)
-
-    def snapshot(self, connection: Connection, name: str, as_of: date) -> Snapshot:
-        """Return a register's state as of a day; see :func:`snapshot`."""
-        return snapshot(self._acting, connection, name, as_of)
-
-    def _states(self) -> States:
-        return States(self._acting.store.tables, self._acting.store.files)
-
-    def _load_row(
-        self, act: Act, taken: Taken, declared: DeclarationRow, as_of: date, source: str, source_version: str, ground: str
-    ) -> LoadRow:
-        return LoadRow(
-            declared.register,
-            self._next(act.connection, declared.register),
-            as_of.isoformat(),
+        load = LoadRow(
+            name,
+            expected,
+            day,
             declared.version,
             taken.name,
             taken.received.digest,
             taken.rows_file.digest,
             taken.rows,
             taken.refused,
+            taken.rows,
             0,
             0,
-            0,
-            0,
+            before.load.number if before else 0,
             source,
             source_version,
             ground,
-            act.at,
+            "",
+        )
+        with store.files.working() as folder:
+            path = folder / "changes"
+            if before is not None:
+                counts = spill(changes(before, Snapshot(definition, load, (), day, store.files)), path)
+                load = evolve(load, came=counts["came"], went=counts["went"], changed=counts["changed"])
+            with self._act("registers.load", definition, name) as act:
+                if self._next(act.connection, name) != expected:
+                    raise NotNow([problem("register.meanwhile", name)])
+                _require_new(states.loads(act.connection, name), load)
+                load = evolve(load, at=act.at)
+                self._write_load(act, load, taken)
+                if before is not None:
+                    keep(act.connection, store.tables, name, load.number, path, grounds or {})
+        return Loaded(
+            load, taken.unknown_columns, taken.problems, taken.problem_count, taken.remarks, taken.remark_count
+        )
+
+    def correct(
+        self, name: str, identity: str, values: Mapping[str, str | None], *, reason: str, day: date | None = None
+    ) -> CorrectionRow:
+        """Correct values of one row from a day on (today if none is named) until the next load; the id stays.
+
+        Raises :class:`~jointsup.errors.BadRows` where a value cannot be, :class:`~jointsup.errors.Unknown` for an id or column that is
+        not there, :class:`~jointsup.errors.NotNow` for a day to come or before that of the last load, or where nothing would change.
+        """
+        return self._correct(name, identity, "changed", values, reason, day)
+
+    def enter(
+        self, name: str, identity: str, values: Mapping[str, str | None], *, reason: str, day: date | None = None
+    ) -> CorrectionRow:
+        """Enter one row that came between two loads, with all its values; raises as :meth:`correct`."""
+        return self._correct(name, identity, "came", values, reason, day)
+
+    def strike(self, name: str, identity: str, *, reason: str, day: date | None = None) -> CorrectionRow:
+        """Strike one row that went between two loads; raises as :meth:`correct`."""
+        return self._correct(name, identity, "went", {}, reason, day)
+
+    def show(
+        self, name: str, identity: str, *, as_of: date | None = None, purpose: str = "", secret: bool = False
+    ) -> ShownRow:
+        """Return a row as of a day (today if none is named).
+
+        Personal values are masked without a ``purpose``, secret ones without ``secret`` beside it; each reading of them is an entry in
+        the read log. Raises :class:`~jointsup.errors.Forbidden`, :class:`~jointsup.errors.Unknown`, :class:`~jointsup.errors.NotNow`.
+        """
+        _, definition = self._declared(name)
+        day = as_of or self._acting.today()
+        with self._reading(definition, name) as connection:
+            state = self.snapshot(connection, name, day)
+            cells = state.find(identity)
+        seen = seen_grades(self._acting, definition, f"{name}: {identity}", purpose, secret)
+        return ShownRow(
+            identity,
+            day.isoformat(),
+            state.load.number,
+            cells is not None,
+            shown_cells(state.definition, cells, seen) if cells is not None else (),
+        )
+
+    def history(
+        self, name: str, identity: str, *, purpose: str = "", secret: bool = False
+    ) -> Sequence[ShownChange]:
+        """Return what happened to an id, in order of day: its coming, changes, corrections, its going. Graded values as in :meth:`show`.
+
+        Being in the first load is told as a coming, with that load's source and ground.
+        """
+        _, definition = self._declared(name)
+        with self._reading(definition, name) as connection:
+            found = history_of(self._states(), connection, name, identity)
+        seen = seen_grades(self._acting, definition, f"{name}: {identity}", purpose, secret)
+        return [
+            evolve(each, old=masked(each.old, definition, seen), new=masked(each.new, definition, seen)) for each in found
+        ]
+
+    def diff(
+        self, name: str, first: date, last: date, *, purpose: str = "", secret: bool = False, most: int = 1000
+    ) -> Diff:
+        """Return how the state as of ``last`` differs from that as of ``first``: all counted, the first ``most`` changes listed.
+
+        Each change has the source and ground of the last act that touched its id in between. Graded values as in :meth:`show`.
+        """
+        _, definition = self._declared(name)
+        with self._reading(definition, name) as connection:
+            before, after = self.snapshot(connection, name, first), self.snapshot(connection, name, last)
+            found = changes(before, after)
+            listed = list(itertools.islice(found, most))
+            counts: dict[ChangeKind, int] = {"came": 0, "went": 0, "changed": 0}
+            for each in itertools.chain(listed, found):
+                counts[each.kind] += 1
+            touched = last_changes(self._states(), connection, name, [each.id for each in listed], first, last)
+        seen = seen_grades(self._acting, definition, name, purpose, secret)
+        shown = []
+        for each in listed:
+            change = masked_change(each, definition, seen)
+            act = touched.get(each.id)
+            if act is None:  # a declaration between the two dropped or added a column
+                load = after.load
+                act = ShownChange(
+                    each.id, load.as_of, load.number, each.kind, None, None, load.source, load.ground, load.entry
+                )
+            shown.append(evolve(act, kind=change.kind, old=change.old, new=change.new))
+        return Diff(before.load, after.load, counts, shown)
+
+    def loads(self, name: str) -> Sequence[LoadRow]:
+        """Return the loads of a register, in the order in which they were made."""
+        _, definition = self._declared(name)
+        with self._reading(definition, name) as connection:
+            return self._states().loads(connection, name)
+
+    def visits(
+        self,
+        name: str,
+        rows: Any,
+        *,
+        source: str,
+        columns: Mapping[str, str] | None = None,
+        sheet: str | None = None,
+        encoding: Encoding | None = None,
+        take_good: bool = False,
+    ) -> VisitsTaken:
+        """Take in visits that another system made to entities of a register; no visit is counted twice.
+
+        ``columns`` maps ``entity``, ``day``, ``body``, ``matters`` (several between semicolons) and, where there is one, ``stream`` to
+        headings; the default are those of :data:`~jointsup.services.past_visits.COLUMNS`. Ids stand as in the register's own files.
+        Raises :class:`~jointsup.errors.BadRows` with every bad row, unless ``take_good``.
+        """
+        _, definition = self._declared(name)
+        store = self._acting.store
+        with self._acting.reading(
+            "registers.visits", subject=name, area=definition.area, department=definition.department
+        ):
+            pass
+        read = read_visits(
+            definition, rows, columns, store.files, sheet=sheet, encoding=encoding, take_good=take_good
+        )
+        with self._act("registers.visits", definition, name) as act:
+            return keep_visits(act, store.tables, read, source)
+
+    def past_visits(self, name: str, entities: Iterable[str], first: date, last: date) -> Sequence[PastVisitRow]:
+        """Return the visits that other systems made to entities of a register in a span of days, both included, by entity and day."""
+        _, definition = self._declared(name)
+        with self._reading(definition, name) as connection:
+            return list(past_visits(self._acting.store.tables, connection, first, last, entities))
+
+    def snapshot(self, connection: Connection, name: str, as_of: date) -> Snapshot:
+        """Return a register's state as of a day, within a transaction of the caller's, who asks the rules.
+
+        Raises :class:`~jointsup.errors.Unknown` where there is no such register, :class:`~jointsup.errors.NotNow` where nothing was
+        loaded of a day at or before it.
+        """
+        states = self._states()
+        states.declaration(connection, name)
+        found = states.standing(connection, name, as_of.isoformat())
+        if found is None:
+            raise NotNow([problem("register.no_load", name, as_of.isoformat())])
+        return found
+
+    def _states(self) -> States:
+        return States(self._acting.store.tables, self._acting.store.files)
+
+    def _declared(self, name: str) -> tuple[DeclarationRow, Register]:
+        with self._acting.store.acts.reading() as connection:
+            return self._states().declaration(connection, name)
+
+    def _act(self, act: str, definition: Register, subject: str) -> Any:
+        return self._acting.act(
+            act,
+            book=f"area:{definition.area}",
+            subject=subject,
+            area=definition.area,
+            department=definition.department,
+        )
+
+    def _reading(self, definition: Register, subject: str) -> Any:
+        return self._acting.reading(
+            "registers.show", subject=subject, area=definition.area, department=definition.department
         )
 
     def _next(self, connection: Connection, name: str) -> int:
@@ -177,31 +345,72 @@ class RegisterService:
         ]
         return max(last) + 1
 
-    def _compare(self, act: Act, before: Snapshot, definition: Register, load: LoadRow) -> dict[str, int]:
-        after = Snapshot(definition, load, (), load.as_of, self._acting.store.files)
-        counts = dict.fromkeys(("came", "went", "changed"), 0)
-        batch: list[dict[str, Any]] = []
-        for identity, old, new in differences(before.rows(), after.rows()):
-            kind: ChangeKind = "came" if old is None else "went" if new is None else "changed"
-            counts[kind] += 1
-            values = _values(before.definition, old), _values(definition, new)
-            batch.append(to_row(ChangeRow(load.register, load.number, identity, kind, *values)))
-        if batch:
-            act.connection.execute(insert(self._acting.store.tables.change), batch)
-        return counts
+    def _may_load(self, connection: Connection, name: str, as_of: date) -> Snapshot | None:
+        """Return the state that a load of a day is compared with; refuse a day to come, or before that of the last load."""
+        last = max((load.as_of for load in self._states().loads(connection, name)), default="")
+        self._require_day(name, as_of, last)
+        return self._states().standing(connection, name, as_of.isoformat())
+
+    def _require_day(self, name: str, day: date, last: str) -> None:
+        if day > self._acting.today():
+            raise NotNow([problem("register.future", name, day.isoformat())])
+        if day.isoformat() < last:
+            raise NotNow([problem("register.earlier", name, day.isoformat(), last=last)])
+
+    def _write_load(self, act: Act, load: LoadRow, taken: Taken) -> None:
+        table = self._acting.store.tables.load
+        act.connection.execute(insert(table), to_row(load))
+        act.keep(taken.received)
+        act.keep(taken.rows_file)
+        facts = {
+            "source": load.source,
+            "as_of": load.as_of,
+            "digest": load.digest,
+            "rows": load.rows,
+            "came": load.came,
+            "went": load.went,
+            "changed": load.changed,
+        }
+        act.note(**facts, number=load.number, declaration=load.version, refused=load.refused, ground=load.ground)
+        _sign(act, table, load.register, load.number)
+        self._acting.tell(
+            act, "register_loaded", {**facts, "register": load.register, "version": load.source_version or load.digest}
+        )
+
+    def _correct(
+        self, name: str, identity: str, kind: ChangeKind, values: Mapping[str, str | None], reason: str, day: date | None
+    ) -> CorrectionRow:
+        _, declared = self._declared(name)
+        if not reason.strip():
+            raise BadRows([problem("register.reason", f"{name}: {identity}")])
+        with self._act("registers.correct", declared, f"{name}: {identity}") as act:
+            from_day = day or act.now.date()
+            loads = self._states().loads(act.connection, name)
+            self._require_day(name, from_day, max((load.as_of for load in loads), default=""))
+            state = self.snapshot(act.connection, name, from_day)
+            old, new = corrected_values(state, identity, kind, values)
+            row = CorrectionRow(
+                name, self._next(act.connection, name), from_day.isoformat(), identity, kind, old, new, reason, act.at
+            )
+            table = self._acting.store.tables.correction
+            act.connection.execute(insert(table), to_row(row))
+            _sign(act, table, name, row.number)
+            act.note(number=row.number, day=row.day, kind=kind, old=old, new=new, reason=reason)
+            self._acting.tell(act, "register_corrected", {"register": name, "ground": reason})
+        return row
 
 
-def _values(definition: Register, cells: Cells | None) -> Values | None:
-    return None if cells is None else tuple(zip(definition.headings, cells, strict=True))
+def _require_new(loads: Sequence[LoadRow], load: LoadRow) -> None:
+    last = loads[-1] if loads else None
+    if last is not None and (last.as_of, last.digest, last.version) == (load.as_of, load.digest, load.version):
+        raise NotNow([problem("register.same_load", load.register, load.name, number=last.number, at=last.at)])
 
 
-def _declaration(declaration: Register | Mapping[str, Any] | str | Path) -> Register:
-    if isinstance(declaration, Register):
-        return declaration
-    if isinstance(declaration, Mapping):
-        return structure(declaration, Register, "register")
-    return read_document(Path(declaration), Register)
+def _sign(act: Act, table: Table, register: str, number: int) -> None:
+    """Write the digest of the act's entry beside what it did, once the entry has one."""
+    here = (table.c.register == register) & (table.c.number == number)
 
+    def write(entry: EntryRow) -> None:
+        act.connection.execute(update(table).where(here).values(entry=entry.digest))
 
-def _book(area: str) -> str:
-    return f"area:{area}"
+    act.afterwards(write)

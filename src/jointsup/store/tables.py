@@ -43,7 +43,7 @@ class Tables:
         self.load = self._table("load", LoadRow, "register", "number", by=[("register", "as_of")])
         self.change = self._table("change", ChangeRow, "register", "number", "id", by=[("register", "id")])
         self.correction = self._table("correction", CorrectionRow, "register", "number", by=[("register", "id")])
-        self.past_visit = self._table("past_visit", PastVisitRow, "digest", "number", by=[("entity", "day")])
+        self.past_visit = self._table("past_visit", PastVisitRow, "key", by=[("entity", "day"), ("day",)])
         self.list = self._table("list", ListRow, "kind", "id", "valid_from", unique=("kind", "id", "version"))
         self.department = self._table("department", DepartmentRow, "list", "version", "id", by=[("id",)])
         self.matter = self._table("matter", MatterRow, "list", "version", "id", by=[("id",)])

@@ -1,0 +1,49 @@
+"""States of a register: corrections laid over sorted rows, two states compared, rows found in their file, as with plain dictionaries."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointsup.algorithms.registers import Cells, differences, overlaid
+from jointsup.codec.rows import header_line, open_rows, row_line
+
+ids = st.text("ab甲𠀀ﬀ:/0", min_size=1, max_size=5)
+cells: st.SearchStrategy[Cells] = st.tuples(st.none() | st.text("xy乙", min_size=1, max_size=300), st.none() | st.just("z"))
+states = st.dictionaries(ids, cells, max_size=30)
+
+
+@given(states, st.dictionaries(ids, st.none() | cells, max_size=10))
+def test_rows_with_corrections_are_the_dictionary_updated_in_order(state: dict[str, Cells], overlay: dict[str, Cells | None]) -> None:
+    expected = {identity: found for identity, found in {**state, **overlay}.items() if found is not None}
+    assert list(overlaid(sorted(state.items()), overlay)) == sorted(expected.items())
+
+
+@given(states, states)
+def test_what_differs_is_every_id_whose_cells_differ_in_order(before: dict[str, Cells], after: dict[str, Cells]) -> None:
+    expected = [
+        (identity, before.get(identity), after.get(identity))
+        for identity in sorted({*before, *after})
+        if before.get(identity) != after.get(identity)
+    ]
+    assert list(differences(sorted(before.items()), sorted(after.items()))) == expected
+
+
+@given(states, ids)
+def test_a_row_is_found_in_its_file_and_the_file_gives_all_rows_back(state: dict[str, Cells], other: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows"
+        path.write_bytes(header_line(["甲", "乙"]) + b"".join(row_line(*row) for row in sorted(state.items())))
+        rows = open_rows(path)
+        assert rows.headings == ("甲", "乙")
+        assert list(rows) == sorted(state.items())
+        for identity in {*state, other}:
+            assert rows.find(identity) == state.get(identity)
+
+
+def test_the_order_of_texts_is_that_of_their_bytes() -> None:
+    found = ["\U00020000", "\ufb00", "z", "甲"]
+    assert sorted(found) == sorted(found, key=str.encode)

@@ -66,6 +66,7 @@ def departments(*more: dict[str, Any], **changes: Any) -> dict[str, Any]:
     listed = [department(one) for one in ("market", "fire", "food")] + [department("office", coordinating=True)]
     return {
         "schema": "departments/1",
+        "area": "370000",
         "id": "shandong",
         "version": "1",
         "valid_from": "2024-01-01",
@@ -98,6 +99,7 @@ def matters(*more: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return a list of matters (``matters/1``)."""
     return {
         "schema": "matters/1",
+        "area": "370000",
         "id": "joint",
         "version": "1",
         "valid_from": "2024-01-01",
@@ -113,7 +115,7 @@ def line(identity: str, body: str, **changes: Any) -> dict[str, Any]:
     around = ("organiser", "initiator", "draw_level", "check_level", "participants", "crosswise", "directed")
     inside = {key: value for key, value in changes.items() if key not in around}
     return {
-        "line": small.line(identity, matters=[f"{body}.matter"], bodies=[body], **inside),
+        "line": small.line(identity, **{"matters": [f"{body}.matter"], "bodies": [body], **inside}),
         "organiser": "market",
         "initiator": "market",
         "draw_level": "province",

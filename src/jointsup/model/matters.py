@@ -38,6 +38,7 @@ class DepartmentList:
 
     schema: Annotated[Literal["departments/1"], Meaning("文件版本", "schema of this document")]
     id: Annotated[str, Meaning("名单标识", "id of the list")]
+    area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260")]
     version: Annotated[str, Meaning("版本", "version of the list")]
     valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE)]
     valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)]
@@ -76,6 +77,7 @@ class MatterList:
 
     schema: Annotated[Literal["matters/1"], Meaning("文件版本", "schema of this document")]
     id: Annotated[str, Meaning("清单标识", "id of the list")]
+    area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260")]
     version: Annotated[str, Meaning("版本", "version of the list")]
     valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE)]
     valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)]
@@ -94,6 +96,7 @@ class ListRow:
 
     kind: Annotated[Literal["departments", "matters"], Meaning("类别", "departments or matters", length=20)]
     id: Annotated[str, Meaning("清单标识", "id of the list", pattern=".+", length=100)]
+    area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260", length=12)]
     valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE, length=10)]
     valid_to: Annotated[str | None, Meaning("失效日", "last day; null: open", pattern=DATE, length=10)]
     version: Annotated[str, Meaning("版本", "version of the list", pattern=".+", length=60)]

@@ -10,9 +10,10 @@ from typing import Any
 from attrs import fields, frozen
 from sqlalchemy import Connection, insert, select
 
+from jointsup.errors import BadDocument
 from jointsup.model.matters import Department, DepartmentList, DepartmentRow, ListRow
 from jointsup.services.acting import Acting
-from jointsup.services.lists import Lists, book_of, read_list, require_sound
+from jointsup.services.lists import Lists, list_faults, read_list
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.tables import Tables
 
@@ -38,15 +39,19 @@ class DepartmentService:
     def load(self, document: DepartmentList | Mapping[str, Any] | str | Path) -> ListRow:
         """Load a version of a list of departments (``departments/1``), all of it or nothing.
 
-        Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong.
+        Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong: ids and days, a version that stands already, a
+        department that another list has on one of its days.
         """
         listed = read_list(document, DepartmentList)
-        require_sound(listed, [one.id for one in listed.departments], [])
+        ids = [one.id for one in listed.departments]
+        problems = list_faults(listed, ids)
+        if problems:
+            raise BadDocument(problems)
         tables = self._acting.store.tables
         with self._acting.act(
-            "departments.load", book=book_of(self._acting), subject=listed.id, area=self._acting.actor.area
+            "departments.load", book=f"area:{listed.area}", subject=listed.id, area=listed.area
         ) as act:
-            row = Lists(tables, "departments").add(act, listed)
+            row = Lists(tables, "departments").add(act, listed, ids)
             rows = [
                 to_row(DepartmentRow(listed.id, listed.version, *(getattr(one, a.name) for a in fields(Department))))
                 for one in listed.departments
@@ -56,8 +61,9 @@ class DepartmentService:
             act.note(version=listed.version, digest=row.digest, departments=len(rows))
         return row
 
-    def show(self, day: date, ids: Iterable[str] | None = None) -> Mapping[str, Department]:
-        """Return the departments of the lists that hold on a day, by id."""
+    def show(self, day: date | None = None, ids: Iterable[str] | None = None) -> Mapping[str, Department]:
+        """Return the departments of the lists that hold on a day (today if none is named), by id."""
+        asked_day = (day or self._acting.today()).isoformat()
         with self._acting.reading("departments.show") as connection:
-            found = departments_on(self._acting.store.tables, connection, day.isoformat())
+            found = departments_on(self._acting.store.tables, connection, asked_day)
         return found if ids is None else {one: found[one] for one in ids if one in found}

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from attrs import frozen
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
-from jointsup.canonical import canonical, id_fault
+from jointsup.canonical import canonical, id_fault, text_fault
 from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure, unstructure
 from jointsup.errors import BadDocument, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.matters import DepartmentList, ListRow, MatterList, holds
-from jointsup.services.acting import Acting
 from jointsup.store.acts import Act
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.tables import Tables
 
 Kind = Literal["departments", "matters"]
 ListDocument = TypeVar("ListDocument", DepartmentList, MatterList)
+
+LAST_DAY = "9999-12-31"
+"""The last day of the calendar: what is open ends on it."""
+
+_ASKED = 500
+"""Ids asked for in one statement."""
 
 
 def read_list(document: ListDocument | Mapping[str, Any] | str | Path, cls: type[ListDocument]) -> ListDocument:
@@ -33,19 +39,43 @@ def read_list(document: ListDocument | Mapping[str, Any] | str | Path, cls: type
     return read_document(Path(str(document)), cls)
 
 
-def require_sound(document: DepartmentList | MatterList, ids: Sequence[str], more: Sequence[Problem]) -> None:
-    """Raise :class:`~jointsup.errors.BadDocument` with all that is wrong with a list's ids and days, and what else was found."""
-    problems = [
-        problem(f"text.{fault}", where, text)
-        for where, text in [("id", document.id), ("version", document.version), *(("id", one) for one in ids)]
-        if (fault := id_fault(text)) is not None
-    ]
+def list_faults(document: DepartmentList | MatterList, ids: Sequence[str]) -> list[Problem]:
+    """Return what is wrong with a list's own ids and days, and with the ids of its entries."""
+    named = [("id", document.id), ("area", document.area), *((document.id, one) for one in ids)]
+    problems = [problem(f"text.{fault}", where, text) for where, text in named if (fault := id_fault(text)) is not None]
+    texts = (("version", document.version), ("source", document.source))
+    problems += [problem(f"text.{fault}", where, text) for where, text in texts if (fault := text_fault(text)) is not None]
     problems += [problem("list.twice", document.id, one) for one in sorted({one for one in ids if ids.count(one) > 1})]
-    if document.valid_to is not None and document.valid_to < document.valid_from:
-        problems.append(problem("list.validity", document.id, f"{document.valid_from} … {document.valid_to}"))
-    problems += more
-    if problems:
-        raise BadDocument(problems)
+    return [*problems, *span_faults(document.id, document.valid_from, document.valid_to)]
+
+
+def span_faults(where: str, first: str, last: str | None) -> list[Problem]:
+    """Return what is wrong with a span of days: one that is no day of the calendar, or a last day before the first."""
+    problems = [problem("list.day", where, day) for day in (first, last) if day is not None and not is_day(day)]
+    if last is not None and last < first:
+        problems.append(problem("list.validity", where, f"{first} … {last}"))
+    return problems
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text of the form of a date is a day of the calendar."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def next_day(day: str) -> str:
+    """Return the day after a day; the last day of the calendar has none after it and stands for itself."""
+    if day == LAST_DAY:
+        return day
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def day_before(day: str) -> str:
+    """Return the day before a day."""
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 @frozen
@@ -55,15 +85,17 @@ class Lists:
     tables: Tables
     kind: Kind
 
-    def add(self, act: Act, document: DepartmentList | MatterList) -> ListRow:
-        """Keep a version of a list.
+    def add(self, act: Act, document: DepartmentList | MatterList, ids: Sequence[str]) -> ListRow:
+        """Keep a version of a list whose entries have these ids.
 
-        Raises :class:`~jointsup.errors.BadDocument` where this version, or one from the same day on, stands already.
+        Raises :class:`~jointsup.errors.BadDocument` where this version, or one from the same day on, stands already, where the list
+        would go to another area, and where another list has an entry of the same id on a day of this version.
         """
         text = canonical(unstructure(document))
         row = ListRow(
             self.kind,
             document.id,
+            document.area,
             document.valid_from,
             document.valid_to,
             document.version,
@@ -72,11 +104,18 @@ class Lists:
             document.source,
             act.at,
         )
+        others = self.versions(act.connection, document.id)
         problems = [
             problem("list.stands", document.id, document.version, other=other.version, first=other.valid_from)
-            for other in self.versions(act.connection, document.id)
+            for other in others
             if other.version == document.version or other.valid_from == document.valid_from
         ]
+        problems += [
+            problem("list.area", document.id, document.area, area=other.area)
+            for other in others[:1]
+            if other.area != document.area
+        ]
+        problems += self._elsewhere(act.connection, row, ids)
         if problems:
             raise BadDocument(problems)
         act.connection.execute(insert(self.tables.list), to_row(row))
@@ -96,7 +135,35 @@ class Lists:
         last = {row.id: row for row in self.versions(connection) if row.valid_from <= day}
         return [row for row in last.values() if holds(row, day)]
 
+    def turning_days(self, connection: Connection, first: str, last: str) -> list[str]:
+        """Return the days of a span on which another version begins to hold or one has ended, and its first day."""
+        days = {first}
+        for row in self.versions(connection):
+            days |= {row.valid_from} if row.valid_to is None else {row.valid_from, next_day(row.valid_to)}
+        return sorted(day for day in days if first <= day <= last)
 
-def book_of(acting: Acting) -> str:
-    """Return the book of the ledger for acts on lists: that of the actor's area."""
-    return f"area:{acting.actor.area}"
+    def _elsewhere(self, connection: Connection, made: ListRow, ids: Sequence[str]) -> list[Problem]:
+        """Return the entries that another list has on a day on which the version holds."""
+        later = [row.valid_from for row in self.versions(connection, made.id) if row.valid_from > made.valid_from]
+        last = min([made.valid_to or LAST_DAY, *map(day_before, later)])
+        table = self._entries
+        problems: dict[str, Problem] = {}
+        for day in self.turning_days(connection, made.valid_from, last):
+            for other in self.holding(connection, day):
+                if other.id != made.id:
+                    query = select(table.c.id).where(table.c.list == other.id, table.c.version == other.version)
+                    for twice in sorted(set(ids) & set(connection.execute(query).scalars())):
+                        problems.setdefault(
+                            twice, problem("list.elsewhere", made.id, twice, other=other.id, version=other.version, day=day)
+                        )
+        return list(problems.values())
+
+    @property
+    def _entries(self) -> Table:
+        return self.tables.department if self.kind == "departments" else self.tables.matter
+
+
+def asked(ids: Iterable[str]) -> Iterable[Sequence[str]]:
+    """Yield ids in portions that a statement can hold, in order, each once."""
+    ordered = sorted(set(ids))
+    return (ordered[start : start + _ASKED] for start in range(0, len(ordered), _ASKED))

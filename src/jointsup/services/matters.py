@@ -10,13 +10,27 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Connection, insert, select
 
-from jointsup.errors import BadDocument, NotNow, Problem, problem
+from jointsup.errors import BadDocument, Problem, Unknown, problem
 from jointsup.model.matters import ListRow, Matter, MatterBody, MatterBodyRow, MatterList, MatterRow, holds
 from jointsup.services.acting import Acting
 from jointsup.services.departments import departments_on
-from jointsup.services.lists import Lists, book_of, read_list, require_sound
+from jointsup.services.lists import LAST_DAY, Lists, asked, list_faults, next_day, read_list, span_faults
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.tables import Tables
+
+
+def matters_between(
+    tables: Tables, connection: Connection, first: str, last: str, ids: Iterable[str]
+) -> Mapping[str, Mapping[str, Matter]]:
+    """Return matters on every day of a span on which something about them turns: day to id to matter, as :func:`matters_on`."""
+    wanted = sorted(set(ids))
+    lists = Lists(tables, "matters")
+    days = set(lists.turning_days(connection, first, last))
+    for day in sorted(days):
+        for listed in lists.holding(connection, day):
+            for bodies in _bodies(tables, connection, listed, wanted).values():
+                days |= _turning(bodies)
+    return {day: matters_on(tables, connection, day, wanted) for day in sorted(days) if first <= day <= last}
 
 
 def matters_on(
@@ -25,13 +39,12 @@ def matters_on(
     """Return the matters of the lists that hold on a day, by id, each with the bodies of that day."""
     wanted = None if ids is None else sorted(set(ids))
     found: dict[str, Matter] = {}
+    table = tables.matter
     for listed in Lists(tables, "matters").holding(connection, day):
         bodies = _bodies(tables, connection, listed, wanted)
-        table = tables.matter
         query = select(table).where(table.c.list == listed.id, table.c.version == listed.version).order_by(table.c.id)
-        if wanted is not None:
-            query = query.where(table.c.id.in_(wanted))
-        for row in connection.execute(query).mappings():
+        queries = [query] if wanted is None else [query.where(table.c.id.in_(part)) for part in asked(wanted)]
+        for row in (row for one in queries for row in connection.execute(one).mappings()):
             read = from_row(MatterRow, row)
             here = tuple(body for body in bodies.get(read.id, ()) if holds(body, day))
             found[read.id] = Matter(
@@ -49,15 +62,20 @@ def _bodies(
         .where(table.c.list == listed.id, table.c.version == listed.version)
         .order_by(table.c.matter, table.c.role, table.c.department, table.c.valid_from)
     )
-    if wanted is not None:
-        query = query.where(table.c.matter.in_(wanted))
+    queries = [query] if wanted is None else [query.where(table.c.matter.in_(part)) for part in asked(wanted)]
     found: dict[str, list[MatterBody]] = {}
-    for row in connection.execute(query).mappings():
+    for row in (row for one in queries for row in connection.execute(one).mappings()):
         read = from_row(MatterBodyRow, row)
         found.setdefault(read.matter, []).append(
             MatterBody(read.department, read.role, read.valid_from, read.valid_to)
         )
     return found
+
+
+def _turning(bodies: Iterable[MatterBody]) -> set[str]:
+    """Return the days on which a body's part in a matter begins, or has ended."""
+    days = {body.valid_from for body in bodies}
+    return days | {next_day(body.valid_to) for body in bodies if body.valid_to is not None}
 
 
 @frozen
@@ -69,69 +87,98 @@ class MatterService:
     def load(self, document: MatterList | Mapping[str, Any] | str | Path) -> ListRow:
         """Load a version of a list of matters (``matters/1``), all of it or nothing.
 
-        Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong: bodies that no list of departments has, coordinating
-        ones, a matter without exactly one lead on a day of the list, a matter that another list has.
+        Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong: ids and days, a version that stands already, bodies
+        that no list of departments has on a day of theirs, coordinating ones among them, a body with two parts on one day, a matter
+        without exactly one lead on a day of the list, a matter that another list has.
         """
         listed = read_list(document, MatterList)
-        require_sound(listed, [matter.id for matter in listed.matters], [])
+        ids = [matter.id for matter in listed.matters]
+        problems = list_faults(listed, ids)
+        for matter in listed.matters:
+            for body in matter.bodies:
+                problems += span_faults(f"{matter.id}, {body.department}", body.valid_from, body.valid_to)
+        if problems:
+            raise BadDocument(problems)
         tables = self._acting.store.tables
-        with self._acting.act(
-            "matters.load", book=book_of(self._acting), subject=listed.id, area=self._acting.actor.area
-        ) as act:
-            problems = self._faults(act.connection, listed)
+        with self._acting.act("matters.load", book=f"area:{listed.area}", subject=listed.id, area=listed.area) as act:
+            problems = _body_faults(tables, act.connection, listed)
             if problems:
                 raise BadDocument(problems)
-            row = Lists(tables, "matters").add(act, listed)
-            matters, bodies = [], []
-            for one in listed.matters:
-                texts = (one.id, one.name, one.field, one.duty, one.basis, one.way, one.entities)
-                matters.append(to_row(MatterRow(listed.id, listed.version, *texts, one.published)))
-                for body in one.bodies:
-                    dates = body.valid_from, body.valid_to
-                    bodies.append(
-                        to_row(MatterBodyRow(listed.id, listed.version, one.id, body.department, body.role, *dates))
-                    )
-            for table, rows in ((tables.matter, matters), (tables.matter_body, bodies)):
-                if rows:
-                    act.connection.execute(insert(table), rows)
-            act.note(version=listed.version, digest=row.digest, matters=len(matters))
+            row = Lists(tables, "matters").add(act, listed, ids)
+            self._write(act.connection, listed)
+            act.note(version=listed.version, digest=row.digest, matters=len(ids))
+            self._acting.tell(
+                act, "matters_loaded", {"list": listed.id, "version": listed.version, "digest": row.digest}
+            )
         return row
 
-    def show(self, day: date, ids: Iterable[str] | None = None) -> Mapping[str, Matter]:
-        """Return the matters of the lists that hold on a day, by id, each with the bodies of that day."""
+    def show(self, day: date | None = None, ids: Iterable[str] | None = None) -> Mapping[str, Matter]:
+        """Return the matters of the lists that hold on a day (today if none is named), by id, each with the bodies of that day."""
+        asked_day = (day or self._acting.today()).isoformat()
         with self._acting.reading("matters.show") as connection:
-            return matters_on(self._acting.store.tables, connection, day.isoformat(), ids)
+            return matters_on(self._acting.store.tables, connection, asked_day, ids)
 
-    def bodies(self, matter: str, day: date) -> tuple[str, ...]:
+    def bodies(self, matter: str, day: date | None = None) -> tuple[str, ...]:
         """Return the departments of a matter on a day: the lead, then the participants in order.
 
-        Raises :class:`~jointsup.errors.NotNow` where no list that holds on the day has the matter.
+        Raises :class:`~jointsup.errors.Unknown` where no list that holds on the day has the matter.
         """
         found = self._one(matter, day)
         return tuple(body.department for body in sorted(found.bodies, key=lambda b: (b.role != "lead", b.department)))
 
-    def lead(self, matter: str, day: date) -> str:
+    def lead(self, matter: str, day: date | None = None) -> str:
         """Return the department that leads in a matter on a day; raises as :meth:`bodies`."""
-        leads = [body.department for body in self._one(matter, day).bodies if body.role == "lead"]
-        if len(leads) != 1:
-            raise NotNow([problem("matter.lead", matter, ", ".join(leads) or "–", day=day.isoformat())])
-        return leads[0]
+        (lead,) = (body.department for body in self._one(matter, day).bodies if body.role == "lead")
+        return lead
 
-    def _one(self, matter: str, day: date) -> Matter:
-        found = self.show(day, [matter])
+    def _one(self, matter: str, day: date | None) -> Matter:
+        asked_day = day or self._acting.today()
+        found = self.show(asked_day, [matter])
         if matter not in found:
-            raise NotNow([problem("matter.unknown", "", matter, day=day.isoformat())])
+            raise Unknown([problem("matter.unknown", "", matter, day=asked_day.isoformat())])
         return found[matter]
 
-    def _faults(self, connection: Connection, listed: MatterList) -> list[Problem]:
+    def _write(self, connection: Connection, listed: MatterList) -> None:
+        matters, bodies = [], []
+        for one in listed.matters:
+            texts = (one.id, one.name, one.field, one.duty, one.basis, one.way, one.entities)
+            matters.append(to_row(MatterRow(listed.id, listed.version, *texts, one.published)))
+            for body in one.bodies:
+                dates = body.valid_from, body.valid_to
+                bodies.append(
+                    to_row(MatterBodyRow(listed.id, listed.version, one.id, body.department, body.role, *dates))
+                )
         tables = self._acting.store.tables
-        known = departments_on(tables, connection, listed.valid_from)
-        problems: list[Problem] = []
+        for table, rows in ((tables.matter, matters), (tables.matter_body, bodies)):
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+def _body_faults(tables: Tables, connection: Connection, listed: MatterList) -> list[Problem]:
+    """Return what is wrong with the bodies of a list's matters on any day of the list."""
+    end = listed.valid_to or LAST_DAY
+    departments = Lists(tables, "departments")
+    turning = set(departments.turning_days(connection, listed.valid_from, end))
+    for matter in listed.matters:
+        turning |= _turning(matter.bodies)
+    problems: dict[tuple[str, str, str], Problem] = {}
+    for day in sorted(day for day in turning if listed.valid_from <= day <= end):
+        known = departments_on(tables, connection, day)
         for matter in listed.matters:
-            for body in matter.bodies:
-                department = known.get(body.department)
-                if department is None:
-                    problems.append(problem("matter.department", matter.id, body.department, day=listed.valid_from))
-                elif department.coordinating:
-                    problems.append(problem("matter.coordinating", matter.id, body.department))
-        return problems
+            here = [body for body in matter.bodies if holds(body, day)]
+            leads = sorted(body.department for body in here if body.role == "lead")
+            names = [body.department for body in here]
+            if len(leads) != 1:
+                found = problem("matter.lead", matter.id, ", ".join(leads) or "–", day=day)
+                problems.setdefault(("matter.lead", matter.id, ""), found)
+            for name in sorted(set(names)):
+                code = ""
+                if name not in known:
+                    code = "matter.department"
+                elif known[name].coordinating:
+                    code = "matter.coordinating"
+                elif names.count(name) > 1:
+                    code = "matter.body_twice"
+                if code:
+                    problems.setdefault((code, matter.id, name), problem(code, matter.id, name, day=day))
+    return list(problems.values())

@@ -12,17 +12,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure, unstructure
-from jointsup.errors import NotNow, problem
+from jointsup.errors import BadRound, NotNow, Unknown, problem
 from jointsup.hashes import sha256_hex
-from jointsup.model.annual import (
-    AnnualLine,
-    AnnualPlan,
-    LineState,
-    PlanLineRow,
-    PlanRow,
-    TakenRow,
-)
+from jointsup.model.annual import AnnualLine, AnnualPlan, LineState, PlanLineRow, PlanRow, TakenRow
 from jointsup.services.acting import Acting
+from jointsup.services.plan_checks import approval_faults, draft_faults
 from jointsup.store.acts import Act
 from jointsup.store.columns import from_row, to_row
 
@@ -34,102 +28,130 @@ class PlanService:
     _acting: Acting
 
     def draft(self, plan: AnnualPlan | Mapping[str, Any] | str | Path) -> list[PlanLineRow]:
-        """Draft a plan with its lines, or change one: lines that differ are drafted anew, others stay."""
-        stated = _plan(plan)
+        """Draft a plan with its lines (``annual/1``), or change one; return the rows of these lines.
+
+        A line that stands as it is stated stays; one that was drafted or withdrawn is drafted anew; lines that the document does not
+        name are left alone. Raises :class:`~jointsup.errors.BadRound` with everything that is wrong, :class:`~jointsup.errors.NotNow`
+        where lines that differ are past their draft, or where the plan's rules would change under approved lines.
+        """
+        stated = _read_plan(plan)
+        problems = draft_faults(stated, stated.lines)
+        if problems:
+            raise BadRound(problems)
         head = evolve(stated, lines=())
         with self._act("plans.draft", head) as act:
-            self._keep(act, head)
-            made = [self._draft_line(act, head, line) for line in stated.lines]
-            act.note(lines=[row.id for row in made])
+            version = self._keep_head(act, head)
+            made = self._draft_lines(act, head, stated.lines)
+            act.note(version=version, lines=[row.id for row in made])
         return made
 
     def draft_line(self, plan: str, line: AnnualLine | Mapping[str, Any]) -> PlanLineRow:
-        """Draft one line of a plan, or change a drafted one."""
+        """Draft one line of a plan, or change a drafted one; raises as :meth:`draft`."""
         stated = line if isinstance(line, AnnualLine) else structure(line, AnnualLine, "line")
-        with self._acting.store.acts.reading() as connection:
-            head = self._head(connection, plan)
+        head = self._head(plan)
+        problems = draft_faults(head, [stated])
+        if problems:
+            raise BadRound(problems)
         with self._act("plans.draft", head) as act:
-            made = self._draft_line(act, head, stated)
-            act.note(lines=[made.id])
+            version = self._bump(act, plan)
+            (made,) = self._draft_lines(act, head, [stated])
+            act.note(version=version, lines=[made.id])
         return made
 
     def approve(self, plan: str, lines: Sequence[str] | None = None) -> list[PlanLineRow]:
-        """Approve drafted lines: those named, or all."""
-        with self._acting.store.acts.reading() as connection:
-            head = self._head(connection, plan)
-        with self._act("plans.approve", head) as act:
-            rows = self._lines(act.connection, plan, lines)
-            if lines is None:
-                rows = [row for row in rows if row.state == "drafted"]
-            self._require(act.connection, rows, ("drafted",))
-            made = [self._set(act, row, "approved") for row in rows]
-            act.note(lines=[row.id for row in made])
+        """Approve drafted lines: those named, or all that are drafted.
+
+        Raises :class:`~jointsup.errors.BadRound` with everything that speaks against it: a matter that is not in a list, or not
+        published, on a day of the window; a body that neither leads nor takes part in a matter of the line, or that only coordinates;
+        rates that the plan's lines together do not keep. Raises :class:`~jointsup.errors.NotNow` for lines in another state.
+        """
+        tables, given = self._acting.store.tables, self._head(plan)
+        with self._act("plans.approve", given) as act:
+            head, rows = self._head_in(act.connection, plan), self._rows(act.connection, plan)
+            chosen = (
+                [row for row in rows.values() if row.state == "drafted"]
+                if lines is None
+                else self._named(act.connection, plan, lines)
+            )
+            self._require(act.connection, chosen, ("drafted",))
+            if not chosen:
+                raise NotNow([problem("annual.nothing", plan)])
+            standing = [_read_line(row) for row in rows.values() if row.state != "withdrawn"]
+            problems = approval_faults(tables, act.connection, head, list(map(_read_line, chosen)), standing)
+            if problems:
+                raise BadRound(problems)
+            made = [self._set(act, row, "approved") for row in chosen]
+            version = self._bump(act, plan)
+            act.note(version=version, lines=[row.id for row in made], digests=[row.digest for row in made])
+            self._acting.tell(act, "plan_approved", {"plan": plan, "version": version, "lines": len(made)})
         return made
 
     def withdraw(self, plan: str, lines: Sequence[str], reason: str) -> list[PlanLineRow]:
-        """Withdraw lines that no round has taken up."""
-        with self._acting.store.acts.reading() as connection:
-            head = self._head(connection, plan)
-        with self._act("plans.withdraw", head) as act:
-            rows = self._lines(act.connection, plan, lines)
+        """Withdraw drafted or approved lines, with the reason; raises :class:`~jointsup.errors.NotNow` for others."""
+        with self._act("plans.withdraw", self._head(plan)) as act:
+            rows = self._named(act.connection, plan, lines)
             self._require(act.connection, rows, ("drafted", "approved"))
             made = [self._set(act, row, "withdrawn") for row in rows]
-            act.note(lines=[row.id for row in made], reason=reason)
+            act.note(version=self._bump(act, plan), lines=[row.id for row in made], reason=reason)
         return made
 
     def show(self, plan: str) -> tuple[AnnualPlan, list[PlanLineRow]]:
-        """Return a plan, all its lines in it, and the rows of these."""
-        with self._acting.store.acts.reading() as connection:
-            head = self._head(connection, plan)
-        with self._acting.reading("plans.show", subject=plan, area=head.area, department=head.organiser) as connection:
-            rows = self._lines(connection, plan, None)
-        return evolve(head, lines=tuple(map(_line, rows))), rows
+        """Return a plan with all its lines, and the rows of these, both in order of the lines' ids."""
+        head = self._head(plan)
+        with self._acting.reading(
+            "plans.show", subject=plan, area=head.area, department=head.organiser
+        ) as connection:
+            rows = list(self._rows(connection, plan).values())
+        return evolve(head, lines=tuple(map(_read_line, rows))), rows
 
     def approved(self, connection: Connection, plan: str, line_ids: Sequence[str]) -> list[AnnualLine]:
-        """Return approved lines, in the order asked for.
+        """Return approved lines, in the order asked for, within a transaction of the caller's, who asks the rules.
 
-        Raises :class:`~jointsup.errors.NotNow` naming every line that is not there or in another state.
+        Raises :class:`~jointsup.errors.Unknown` for lines that are not there, :class:`~jointsup.errors.NotNow` naming every line in
+        another state and what to do.
         """
-        rows = self._lines(connection, plan, line_ids)
+        self._head_in(connection, plan)
+        rows = self._named(connection, plan, line_ids)
         self._require(connection, rows, ("approved",))
-        return list(map(_line, rows))
+        return list(map(_read_line, rows))
 
     def take_up(
         self, act: Act, plan: str, line_ids: Sequence[str], round_id: str, rehearsal: bool = False
     ) -> list[AnnualLine]:
         """Take approved lines up in a round, within the round's own act; a rehearsal leaves no trace in the plan.
 
-        Raises as :meth:`approved`.
+        Raises as :meth:`approved`. That a line is in one round per window is kept by the table's key, too.
         """
         lines = self.approved(act.connection, plan, line_ids)
         if not rehearsal:
-            for row in self._lines(act.connection, plan, line_ids):
+            table = self._acting.store.tables.taken
+            for row in self._named(act.connection, plan, line_ids):
                 taken = TakenRow(plan, row.id, row.window_first, row.window_last, round_id, False, act.at)
-                act.connection.execute(insert(self._acting.store.tables.taken), to_row(taken))
+                act.connection.execute(insert(table), to_row(taken))
                 self._set(act, row, "taken")
         return lines
 
     def release(self, act: Act, round_id: str, reason: str) -> list[str]:
-        """Give the lines of a cancelled or void round back, approved as they were; return their ids."""
-        table = self._acting.store.tables.taken
-        rows = self._taken(act.connection, round_id)
+        """Give the lines of a cancelled or void round back, approved as they were; return their ids.
+
+        Raises :class:`~jointsup.errors.NotNow` where the round was drawn: a draw stands.
+        """
+        table, rows = self._acting.store.tables.taken, self._taken(act.connection, round_id)
         problems = [problem("annual.drawn", f"{row.plan}, {row.line}", round_id) for row in rows if row.drawn]
         if problems:
             raise NotNow(problems)
         for row in rows:
-            (line,) = self._lines(act.connection, row.plan, [row.line])
-            self._set(act, line, "approved")
+            self._set(act, self._rows(act.connection, row.plan)[row.line], "approved")
         act.connection.execute(delete(table).where(table.c.round == round_id))
-        act.note(released=[row.line for row in rows], release_reason=reason)
+        act.note(released=[row.line for row in rows], released_for=reason)
         return [row.line for row in rows]
 
     def drawn(self, act: Act, round_id: str) -> list[str]:
-        """Mark the lines of a round as drawn, for good; return their ids."""
-        table = self._acting.store.tables.taken
-        rows = [row for row in self._taken(act.connection, round_id) if not row.drawn]
+        """Mark the lines of a round as drawn, for good; return their ids. Those that are marked already stay so."""
+        table, rows = self._acting.store.tables.taken, self._taken(act.connection, round_id)
         for row in rows:
-            (line,) = self._lines(act.connection, row.plan, [row.line])
-            self._set(act, line, "drawn")
+            if not row.drawn:
+                self._set(act, self._rows(act.connection, row.plan)[row.line], "drawn")
         act.connection.execute(update(table).where(table.c.round == round_id).values(drawn=1, at=act.at))
         return [row.line for row in rows]
 
@@ -138,76 +160,122 @@ class PlanService:
             name, book=f"area:{head.area}", subject=head.id, area=head.area, department=head.organiser
         )
 
-    def _keep(self, act: Act, head: AnnualPlan) -> PlanRow:
-        table = self._acting.store.tables.plan
-        text = canonical(unstructure(head))
-        before = act.connection.execute(select(table.c.version).where(table.c.id == head.id)).scalar()
-        row = PlanRow(
-            head.id, head.title, head.year, head.organiser, head.area, (before or 0) + 1, sha256_hex(text.encode()), text, act.at
-        )
-        if before is None:
-            act.connection.execute(insert(table), to_row(row))
-        else:
-            act.connection.execute(update(table).where(table.c.id == head.id), to_row(row))
-        return row
+    def _head(self, plan: str) -> AnnualPlan:
+        with self._acting.store.acts.reading() as connection:
+            return self._head_in(connection, plan)
 
-    def _head(self, connection: Connection, plan: str) -> AnnualPlan:
+    def _head_in(self, connection: Connection, plan: str) -> AnnualPlan:
         table = self._acting.store.tables.plan
         text = connection.execute(select(table.c.text).where(table.c.id == plan)).scalar()
         if text is None:
-            raise NotNow([problem("annual.none", "", plan)])
+            raise Unknown([problem("annual.none", "", plan)])
         return structure(read_canonical(text, plan), AnnualPlan, plan)
 
-    def _draft_line(self, act: Act, head: AnnualPlan, line: AnnualLine) -> PlanLineRow:
-        table = self._acting.store.tables.plan_line
-        text = canonical(unstructure(line))
-        digest = sha256_hex(text.encode())
-        first, last = line.line.window
-        found = act.connection.execute(
-            select(table).where(table.c.plan == head.id, table.c.id == line.line.id)
-        ).mappings().first()
-        if found is None:
-            row = PlanLineRow(head.id, line.line.id, line.line.name, "drafted", 1, first, last, digest, text, act.at)
+    def _keep_head(self, act: Act, head: AnnualPlan) -> int:
+        """Write a plan's head, and return its version."""
+        table, text = self._acting.store.tables.plan, canonical(unstructure(head))
+        found = act.connection.execute(select(table).where(table.c.id == head.id)).mappings().first()
+        before = None if found is None else from_row(PlanRow, found)
+        digest, version = sha256_hex(text.encode()), before.version + 1 if before else 1
+        row = PlanRow(head.id, head.title, head.year, head.organiser, head.area, version, digest, text, act.at)
+        if before is None:
             act.connection.execute(insert(table), to_row(row))
-            return row
-        before = from_row(PlanLineRow, found)
-        if before.digest == digest and before.state != "withdrawn":
-            return before
-        self._require(act.connection, [before], ("drafted", "withdrawn"))
-        return self._set(
-            act,
-            evolve(before, name=line.line.name, window_first=first, window_last=last, digest=digest, text=text),
-            "drafted",
-        )
+        else:
+            if before.digest != digest:
+                self._require_free(act.connection, head)
+            act.connection.execute(update(table).where(table.c.id == head.id), to_row(row))
+        return version
 
-    def _lines(self, connection: Connection, plan: str, ids: Sequence[str] | None) -> list[PlanLineRow]:
+    def _require_free(self, connection: Connection, head: AnnualPlan) -> None:
+        """Refuse another organiser, year or area for a plan that stands, and other rules under lines that were approved by the old."""
+        before = self._head_in(connection, head.id)
+        problems = [
+            problem("annual.head", head.id, now, field=name, was=was)
+            for name, was, now in (
+                ("organiser", before.organiser, head.organiser),
+                ("year", before.year, head.year),
+                ("area", before.area, head.area),
+            )
+            if was != now
+        ]
+        if before.policies != head.policies:
+            held = [row.id for row in self._rows(connection, head.id).values() if row.state in ("approved", "taken")]
+            problems += [problem("annual.policies", head.id, ", ".join(held))] if held else []
+        if problems:
+            raise NotNow(problems)
+
+    def _bump(self, act: Act, plan: str) -> int:
+        table = self._acting.store.tables.plan
+        version = int(act.connection.execute(select(table.c.version).where(table.c.id == plan)).scalar_one()) + 1
+        act.connection.execute(update(table).where(table.c.id == plan).values(version=version, at=act.at))
+        return version
+
+    def _draft_lines(self, act: Act, head: AnnualPlan, lines: Sequence[AnnualLine]) -> list[PlanLineRow]:
+        table, standing = self._acting.store.tables.plan_line, self._rows(act.connection, head.id)
+        drafts = []
+        for line in lines:
+            text, (first, last) = canonical(unstructure(line)), line.line.window
+            digest, before = sha256_hex(text.encode()), standing.get(line.line.id)
+            drafts.append(
+                PlanLineRow(
+                    head.id,
+                    line.line.id,
+                    line.line.name,
+                    "drafted",
+                    before.version if before else 0,
+                    first,
+                    last,
+                    digest,
+                    text,
+                    act.at,
+                )
+            )
+        differing = [row for row in drafts if row.id in standing and standing[row.id].digest != row.digest]
+        self._require(act.connection, [standing[row.id] for row in differing], ("drafted", "withdrawn"))
+        made = []
+        for row in drafts:
+            old = standing.get(row.id)
+            if old is None:
+                made.append(evolve(row, version=1))
+                act.connection.execute(insert(table), to_row(made[-1]))
+            elif old.digest == row.digest and old.state != "withdrawn":
+                made.append(old)
+            else:
+                made.append(self._set(act, row, "drafted"))
+        return made
+
+    def _rows(self, connection: Connection, plan: str) -> dict[str, PlanLineRow]:
+        """Return the rows of a plan's lines by id, in order."""
         table = self._acting.store.tables.plan_line
         rows = connection.execute(select(table).where(table.c.plan == plan)).mappings()
         found = {row["id"]: from_row(PlanLineRow, row) for row in rows}
-        if ids is None:
-            return [found[one] for one in sorted(found)]
-        unknown = [problem("annual.no_line", plan, one, known=", ".join(sorted(found))) for one in ids if one not in found]
+        return {one: found[one] for one in sorted(found)}
+
+    def _named(self, connection: Connection, plan: str, ids: Sequence[str]) -> list[PlanLineRow]:
+        found = self._rows(connection, plan)
+        known = ", ".join(found) or "–"
+        unknown = [problem("annual.no_line", plan, one, known=known) for one in dict.fromkeys(ids) if one not in found]
         if unknown:
-            raise NotNow(unknown)
+            raise Unknown(unknown)
         return [found[one] for one in dict.fromkeys(ids)]
 
     def _set(self, act: Act, row: PlanLineRow, state: LineState) -> PlanLineRow:
         table = self._acting.store.tables.plan_line
         made = evolve(row, state=state, version=row.version + 1, at=act.at)
-        act.connection.execute(
-            update(table).where(table.c.plan == row.plan, table.c.id == row.id, table.c.version == row.version),
-            to_row(made),
-        )
+        here = (table.c.plan == row.plan) & (table.c.id == row.id)
+        act.connection.execute(update(table).where(here), to_row(made))
         return made
 
-    def _require(self, connection: Connection, rows: Sequence[PlanLineRow], states: Sequence[LineState]) -> None:
+    def _require(
+        self, connection: Connection, rows: Sequence[PlanLineRow], states: Sequence[LineState]
+    ) -> None:
         """Raise :class:`~jointsup.errors.NotNow` naming every line in another state, with what to do."""
         table = self._acting.store.tables.taken
         problems = []
         for row in rows:
             if row.state not in states:
                 here = (table.c.plan == row.plan) & (table.c.line == row.id)
-                found = connection.execute(select(table.c.round).where(here)).scalars().first()
+                found = connection.execute(select(table.c.round).where(here).order_by(table.c.at.desc())).scalars().first()
                 problems.append(problem(f"annual.{row.state}", f"{row.plan}, {row.id}", found or ""))
         if problems:
             raise NotNow(problems)
@@ -220,7 +288,7 @@ class PlanService:
         return [from_row(TakenRow, row) for row in rows]
 
 
-def _plan(plan: AnnualPlan | Mapping[str, Any] | str | Path) -> AnnualPlan:
+def _read_plan(plan: AnnualPlan | Mapping[str, Any] | str | Path) -> AnnualPlan:
     if isinstance(plan, AnnualPlan):
         return plan
     if isinstance(plan, Mapping):
@@ -228,5 +296,5 @@ def _plan(plan: AnnualPlan | Mapping[str, Any] | str | Path) -> AnnualPlan:
     return read_document(Path(plan), AnnualPlan)
 
 
-def _line(row: PlanLineRow) -> AnnualLine:
+def _read_line(row: PlanLineRow) -> AnnualLine:
     return structure(read_canonical(row.text, row.id), AnnualLine, row.id)

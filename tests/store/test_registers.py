@@ -138,7 +138,7 @@ def test_a_frame_of_a_register_is_that_of_its_file(clerk: jointsup.Application, 
 def test_a_row_that_a_freeze_refuses_is_named_by_its_id(clerk: jointsup.Application) -> None:
     loaded(clerk)
     table = state(clerk).table({"id": "编号", "tier": "等级"})
-    assert table.where(2, "tier") == "firms, id row:00002, column 等级"
+    assert table.where(2, "tier").text() == "firms, id row:00002, column 等级"
     with pytest.raises(BadRows, match=r"register\.column"):
         state(clerk).table({"id": "编号", "x": "电话"})
 

@@ -1,0 +1,102 @@
+"""``jointsup matters`` and ``jointsup departments``: dated lists of what is supervised, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jointsup.cli.application import with_application
+from jointsup.cli.output import Answer
+
+if TYPE_CHECKING:
+    from jointsup.model.matters import ListRow
+    from jointsup.services.application import Application
+
+HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "matters": {
+        "en": ("matter", "name", "field", "lead", "participants", "published"),
+        "zh": ("事项标识", "事项名称", "领域", "牵头部门", "参与部门", "已公布"),
+    },
+    "departments": {
+        "en": ("department", "name", "level", "area", "standing", "vertical", "coordinating"),
+        "zh": ("部门标识", "部门名称", "层级", "行政区划", "执法主体类别", "垂直管理", "统筹协调"),
+    },
+}
+
+_file = click.argument("document", type=click.Path(path_type=Path))
+_ids = click.argument("ids", metavar="[ID]...", nargs=-1)
+_day = click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day; today if not given. 日期")
+
+
+@click.command()
+@_file
+@with_application
+def load_matters(app: Application, document: Path, say: Answer) -> None:
+    """Load a version of a list of matters (matters/1). 载入事项清单。"""
+    _loaded(app.matters.load(document), say)
+
+
+@click.command()
+@_file
+@with_application
+def load_departments(app: Application, document: Path, say: Answer) -> None:
+    """Load a version of a list of departments (departments/1). 载入部门名单。"""
+    _loaded(app.departments.load(document), say)
+
+
+@click.command()
+@_ids
+@_day
+@with_application
+def show_matters(app: Application, ids: tuple[str, ...], day: datetime | None, say: Answer) -> None:
+    """Show matters as of a day, all or those of IDs, each with its bodies of that day. 查看监管事项。"""
+    from jointsup.codec.structure import unstructure
+
+    found = app.matters.show(day.date() if day else None, ids or None)
+    rows = [
+        (
+            one.id,
+            one.name,
+            one.field,
+            ", ".join(body.department for body in one.bodies if body.role == "lead"),
+            ", ".join(body.department for body in one.bodies if body.role == "participant") or "–",
+            _yes(one.published, say),
+        )
+        for one in found.values()
+    ]
+    say.table([HEADINGS["matters"][say.language], *rows])
+    say.fact(matters=[unstructure(one) for one in found.values()])
+
+
+@click.command()
+@_ids
+@_day
+@with_application
+def show_departments(app: Application, ids: tuple[str, ...], day: datetime | None, say: Answer) -> None:
+    """Show departments as of a day, all or those of IDs. 查看部门。"""
+    from jointsup.codec.structure import unstructure
+
+    found = app.departments.show(day.date() if day else None, ids or None)
+    rows = [
+        (one.id, one.name, one.level, one.area, one.standing, _yes(one.vertical, say), _yes(one.coordinating, say))
+        for one in found.values()
+    ]
+    say.table([HEADINGS["departments"][say.language], *rows])
+    say.fact(departments=[unstructure(one) for one in found.values()])
+
+
+def _loaded(row: ListRow, say: Answer) -> None:
+    end = row.valid_to or "…"
+    say(
+        f"{row.id}, version {row.version}: holds from {row.valid_from} to {end}.",
+        f"{row.id} 版本 {row.version}：{row.valid_from} 至 {end} 有效。",
+    )
+    say.fact(list=row.id, version=row.version, digest=row.digest, valid_from=row.valid_from, valid_to=row.valid_to)
+
+
+def _yes(said: bool, say: Answer) -> str:
+    return ("是" if said else "否") if say.language == "zh" else ("yes" if said else "no")

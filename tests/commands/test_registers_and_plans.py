@@ -81,7 +81,7 @@ def test_rows_are_corrected_entered_and_struck() -> None:
     assert not answer("registers", "show", "firms", "row:00002")["there"]
     run(*correct, "row:00001", "--reason", "x", *CLERK, status=2)
     run(*correct, "row:00001", "--set", "等级", "--reason", "x", *CLERK, status=2)
-    refused = run(*correct, "row:00001", "--set", "等级=E", "--reason", "x", *CLERK, status=3)
+    refused = run(*correct, "row:00001", "--set", "等级=E", "--reason", "x", "--day", "2024-07-02", *CLERK, status=3)
     assert "[row.code]" in refused.stderr
 
 

@@ -91,8 +91,8 @@ def test_paths() -> None:
 def test_a_path_through_another_bucket() -> None:
     """A row that the organiser put into another bucket than its id's is found by the sides of its path."""
     rows = list(BIG.frame.rows)
-    moved = rows[0]
     name = "sha256"
+    moved = min((row for row in rows if bucket_of(name, row.id, 1) != "f"), key=lambda row: row.id)
     buckets: dict[str, list[str]] = {}
     for row in rows:
         at = bucket_of(name, row.id, 1) if row is not moved else "f"
@@ -108,6 +108,17 @@ def test_a_path_through_another_bucket() -> None:
     proof = {**case.proof(moved.id), "path": path}
     assert "proof.path/bucket" in codes(check_record(case.files, proof=proof))
     assert "proof.path/root" not in codes(check_record(case.files, proof=proof))
+    # Nor does such a row show that an entity of that bucket has none.
+    after = next(row for row in rows if row is not moved and bucket_of(name, row.id, 1) == "f")
+    entity = next(f"{moved.id}{n}" for n in range(1000) if bucket_of(name, f"{moved.id}{n}", 1) == "f")
+    assert moved.id < entity < after.id
+    near = tree_paths(name, buckets["f"], [0, 1])
+    seals = [seal_of(name, row.salt, row_text((), row.id, ())) for row in (moved, after)]
+    sides = [{"id": row.id, "seal": seal, "path": near[at]} for at, (row, seal) in enumerate(zip((moved, after), seals, strict=True))]
+    top = path[len(near[0]) :]
+    shown = {"schema": "absence/1", "header": header, "id": entity, "left": sides[0], "right": sides[1], "top": top}
+    report = check_record(case.files, proof=shown)
+    assert [(one.code, one.where) for one in report.deviations] == [("proof.path/neighbour", "proof: left")]
 
 
 def test_own_lines() -> None:
@@ -162,6 +173,37 @@ def test_what_hidden_lines_leave_open() -> None:
     assert "perhaps_hidden" not in {sentence.code for sentence in given.cannot_show}
 
 
+def test_one_whose_line_names_another_is_left_out() -> None:
+    """Where a line shows whom it is about, though not the ticket, it cannot be that of one who is due and not listed."""
+    case = fixed_round(rows=60, persons=None, ceiling=None)
+    due = next(one.id for one in case.draw.drawn if case.rules.lines[one.line].id == "fire")
+
+    def swap(lines: list[Any]) -> None:
+        line = next(one for one in lines if one["open"] == {**one["open"], "line": "fire", "id": due})
+        line["open"]["id"] = "x:other"
+
+    files = case.public("result", reroot(case.files, drawn=swap))
+    report = check_record(files, proof={**case.proof(due), "drawn": []})
+    assert any(one.code == "proof.drawn/left_out" and one.details["line"] == "fire" for one in report.deviations)
+    assert not any(one.code == "perhaps_hidden" and one.details["line"] == "fire" for one in report.cannot_show)
+
+
+def test_visits_of_a_proof_are_named() -> None:
+    """Visits that a proof lacks, or that it has in another order, are named beside those that are due."""
+    proof = CASE.proof(TWICE)
+    assert len(proof["visits"]) > 1
+
+    def named(visits: list[Any]) -> tuple[list[str], list[str]]:
+        report = check_record(CASE.files, proof={**proof, "visits": visits})
+        (details,) = [one.details for one in report.deviations if one.code == "visits/proof"]
+        return details["expected"].split("; "), details["value"].split("; ")
+
+    due, there = named([])
+    assert len(due) == len(proof["visits"])
+    assert there == ["-"]
+    assert named(proof["visits"][::-1]) == (due, due[::-1])
+
+
 def test_one_who_should_not_be_listed() -> None:
     """Who is listed as drawn and whose ticket lies after the cut-off, or who has no row, is found with his proof."""
     drawn = lines_of(CASE.files["drawn.jsonl"])
@@ -202,6 +244,9 @@ def test_absence(case: Case) -> None:
     assert "proof.path/root" in put(left=None, right=None)
     assert "proof.path/neighbour" in put(left=honest["right"])
     assert put(left={**honest["left"], "seal": "0" * 64}) == {"proof.path/root"}
+    for side in ("left", "right"):
+        changed = {**honest, side: {**honest[side], "seal": "0" * 64}}
+        assert [one.where for one in check_record(case.files, proof=changed).deviations] == [f"proof: {side}"]
     name, depth = case.frame.hash_name, int(str(case.frame.header["depth"]))
     mine = bucket_of(name, entity, depth)
     far = _neighbour(case, next(row.id for row in case.frame.rows if bucket_of(name, row.id, depth) == mine))

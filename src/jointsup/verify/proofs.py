@@ -40,8 +40,8 @@ def _through_bucket(header: Mapping[str, Any], entity: str, path: Path) -> bool:
     """Say whether the last sides of a path are those of the entity's bucket."""
     depth = header["depth"]
     name = bucket_of(header["hash"], entity, depth)
-    number = int(name, 16) if name else 0
-    sides = [side for side, _ in path[len(path) - 4 * depth :]] if len(path) >= 4 * depth else []
+    number = int(name or "0", 16)
+    sides = [side for side, _ in path[len(path) - 4 * depth :]]
     return sides == ["l" if number >> level & 1 else "r" for level in range(4 * depth)]
 
 
@@ -132,9 +132,9 @@ def _drawn(
     """Check who is drawn where; say whether it is known of every line."""
     own = [_shown(rules, entry["line"], f"{WHERE}: drawn[{at}]") for at, entry in enumerate(proof["drawn"])]
     listed_in = [one for one in seen.shown if one.id == proof["id"]]
-    by_line = {standing.line: standing for standing in standings}
+    by_line: dict[int | None, Standing] = {standing.line: standing for standing in standings}
     for one in (*own, *listed_in):
-        standing = by_line.get(-1 if one.line is None else one.line)
+        standing = by_line.get(one.line)
         if one.id != proof["id"]:
             findings.broken("proof.drawn/other", one.where, id=one.id)
         elif standing is None or not standing.drawn:
@@ -147,12 +147,11 @@ def _drawn(
     for one in listed_in:
         if one.line not in given:
             findings.broken("proof.drawn/not_given", one.where, id=one.id)
-    known = True
-    for standing in standings:
-        if standing.drawn and standing.line not in {*given, *(one.line for one in listed_in)}:
-            known = False
-            _not_listed(proof["id"], rules, standing, seen, findings)
-    return known
+    known = {*given, *(one.line for one in listed_in)}
+    unknown = [standing for standing in standings if standing.drawn and standing.line not in known]
+    for standing in unknown:
+        _not_listed(proof["id"], rules, standing, seen, findings)
+    return not unknown
 
 
 def _not_listed(entity: str, rules: RoundRules, standing: Standing, seen: Seen, findings: Findings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -133,6 +134,7 @@ def test_own_lines() -> None:
     assert "proof.drawn/not_due" in found(TWICE, lambda proof: first(proof)["open"].update(line="nothing"))
     assert found(TWICE, lambda proof: proof["drawn"].pop(0)) == {"proof.drawn/not_given"}
     assert found(TWICE, lambda proof: proof["drawn"].append(proof["drawn"][0])) == {"proof.drawn/order"}
+    assert found(TWICE, lambda proof: proof["drawn"].insert(0, proof["drawn"][0])) == {"proof.drawn/order"}
     assert found(TWICE, lambda proof: proof["strata"].pop(0)) == {"proof.drawn/strata"}
     assert found(TWICE, lambda proof: proof["visits"].pop(0)) == {"visits/proof"}
     assert found(NOT_DRAWN, lambda proof: proof.update(drawn=CASE.proof(TWICE)["drawn"])) == {"proof.drawn/other"}
@@ -188,20 +190,23 @@ def test_one_whose_line_names_another_is_left_out() -> None:
     assert not any(one.code == "perhaps_hidden" and one.details["line"] == "fire" for one in report.cannot_show)
 
 
-def test_visits_of_a_proof_are_named() -> None:
-    """Visits that a proof lacks, or that it has in another order, are named beside those that are due."""
+@pytest.mark.parametrize(
+    ("part", "code", "between"), [("visits", "visits/proof", "; "), ("strata", "proof.drawn/strata", r"(?<=\]), ")]
+)
+def test_what_a_proof_lacks_is_named(part: str, code: str, between: str) -> None:
+    """Strata or visits that a proof lacks, or that it has in another order, are named beside those that are due."""
     proof = CASE.proof(TWICE)
-    assert len(proof["visits"]) > 1
+    assert len(proof[part]) > 1
 
-    def named(visits: list[Any]) -> tuple[list[str], list[str]]:
-        report = check_record(CASE.files, proof={**proof, "visits": visits})
-        (details,) = [one.details for one in report.deviations if one.code == "visits/proof"]
-        return details["expected"].split("; "), details["value"].split("; ")
+    def named(entries: list[Any]) -> tuple[list[str], list[str]]:
+        report = check_record(CASE.files, proof={**proof, part: entries})
+        (details,) = [one.details for one in report.deviations if one.code == code]
+        return re.split(between, details["expected"]), re.split(between, details["value"])
 
     due, there = named([])
-    assert len(due) == len(proof["visits"])
+    assert len(due) == len(proof[part])
     assert there == ["-"]
-    assert named(proof["visits"][::-1]) == (due, due[::-1])
+    assert named(proof[part][::-1]) == (due, due[::-1])
 
 
 def test_one_who_should_not_be_listed() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from jointsup.verify import FrameFile, Report, check_record
-from rounds import Case, add_entry, fixed_round, lines_of, reroot, reserve_entry, text_of
+from rounds import Case, add_entry, fixed_round, lines_of, make_case, reroot, reserve_entry, text_of
 
 CASE = fixed_round(rows=80)
 OPEN = fixed_round(rows=60, persons=None, ceiling=None)
@@ -107,6 +108,28 @@ def test_a_stratum_of_exactly_the_fewest_rows_is_shown() -> None:
         shown_to_all = OPEN.public("result", reroot(OPEN.files, document=lambda _, document=document: document))
         assert isinstance(lines_of(shown_to_all["drawn.jsonl"])[0], str) == hidden
         assert not {"draw.open/few", "draw.open/hidden"} & codes(check_record(shown_to_all))
+
+
+def test_lines_that_show_a_ticket_and_no_id(tmp_path: Path) -> None:
+    """With the frame, a line that shows only stratum and ticket is told by its ticket, and its stratum checked."""
+    document = copy.deepcopy(OPEN.document)
+    document["lines"][0]["public"]["open"] = ["stratum", "ticket"]
+    case = make_case(document, OPEN.frame)
+    (tmp_path / "frame.txt").write_bytes(case.frame_text.encode())
+    lines = lines_of(case.public("result")["drawn.jsonl"])
+    strata = {tuple(line["open"]["stratum"]) for line in lines if line["open"]["line"] == document["lines"][0]["id"]}
+    assert len(strata) > 1
+
+    def of(change: Callable[[list[Any]], object]) -> set[str]:
+        files = case.public("result", reroot(case.files, drawn=change))
+        return codes(check_record(files, FrameFile(tmp_path / "frame.txt")))
+
+    def restratify(lines: list[Any]) -> None:
+        lines[0]["open"]["stratum"] = list(max(strata - {tuple(lines[0]["open"]["stratum"])}))
+
+    assert of(lambda lines: None) == set()
+    assert "draw.rows/stratum" in of(restratify)
+    assert "draw.rows/not_drawn" in of(lambda lines: lines[0]["open"].update(ticket="0" * 64))
 
 
 def test_numbers_of_a_public_copy() -> None:

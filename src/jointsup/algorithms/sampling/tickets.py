@@ -18,4 +18,4 @@ def group_start(group: int, groups: int) -> str:
 
 def order_key(start: str, ticket: str) -> tuple[bool, str]:
     """Return what sorts tickets in the order of the group that starts at ``start``."""
-    return ticket[:8] < start, ticket
+    return ticket < start, ticket

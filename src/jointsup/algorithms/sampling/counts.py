@@ -133,6 +133,6 @@ def _mean_floor(total: Fraction, shift: Fraction) -> Fraction:
 
 def never_drawn(rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[int]) -> list[bool]:
     """Say for each stratum whether its number is 0 whatever the seed."""
-    if rounding == "half_up":
+    if rounding in ("half_up", "up"):
         return [n == 0 for n in _rounded(rounding, targets, limits)]
     return [x == 0 for x in targets]

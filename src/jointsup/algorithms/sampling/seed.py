@@ -47,9 +47,9 @@ def parse_pattern(pattern: str, where: str = "") -> tuple[tuple[frozenset[str], 
         start = at
         characters: frozenset[str] | None = frozenset(pattern[at])
         if pattern[at] == "[":
-            end = pattern.find("]", at)
-            characters = _class(pattern[at + 1 : end]) if end > 0 else None
-            at = end
+            inside, closed, _ = pattern[at + 1 :].partition("]")
+            characters = _class(inside) if closed else None
+            at += len(inside) + 1
         if characters is None or pattern[start] in "]{}":
             raise BadText([problem("seed.pattern", where, pattern, place=Place(character=start + 1))])
         at += 1
@@ -71,7 +71,7 @@ def _class(inside: str) -> frozenset[str] | None:
         if inside[at + 1 : at + 2] == "-":
             last = inside[at + 2 : at + 3]
             at += 2
-        if not all(" " <= c <= "~" and c not in "[]{}-" for c in (first, last or "-")) or first > last:
+        if not all(" " <= c <= "~" and c not in "[]{}-" for c in (first, last)) or first > last:
             return None
         members.update(map(chr, range(ord(first), ord(last) + 1)))
         at += 1

@@ -7,11 +7,14 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from jointsup.verify.page.build import build_page
+from jointsup.verify import page
+from jointsup.verify.page.build import SCRIPTS, build_page
 
+FOLDER = Path(page.__path__[0])
 HOSTILE = '</script><script>alert(1)</script><!-- <img src="http://a.invalid"> \u2028\u2029 & \\ " é税𠀀'
 
 
@@ -44,22 +47,22 @@ def test_the_record_comes_through_and_cannot_leave_its_element() -> None:
     """Whatever texts a record holds, the page holds one script, and the record reads back as it was."""
     files = {"record.json": HOSTILE, "drawn.jsonl": HOSTILE * 2}
     text = build_page({**files, "notes.txt": "neither read nor shown"}, lang="en")
-    page = Reader(text)
-    assert json.loads(page.found["application/json"][0]) == {"lang": "en", "files": files}
-    assert len(page.found["script"]) == 1
-    assert len(page.found["application/json"]) == 1
-    assert "img" not in page.found
+    read = Reader(text)
+    assert json.loads(read.found["application/json"][0]) == {"lang": "en", "files": files}
+    assert len(read.found["script"]) == 1
+    assert len(read.found["application/json"]) == 1
+    assert "img" not in read.found
     assert "neither read nor shown" not in text
 
 
 def test_the_policy_allows_this_script_this_style_and_no_request() -> None:
     """The policy forbids everything but the script and the style that stand in the page, named by their digests."""
-    page = Reader(build_page({}))
+    read = Reader(build_page({}))
 
     def digest(name: str) -> str:
-        return "'sha256-" + base64.b64encode(hashlib.sha256(page.found[name][0].encode()).digest()).decode() + "'"
+        return "'sha256-" + base64.b64encode(hashlib.sha256(read.found[name][0].encode()).digest()).decode() + "'"
 
-    policy = dict(part.strip().split(" ", 1) for part in page.found["policy"][0].split(";"))
+    policy = dict(part.strip().split(" ", 1) for part in read.found["policy"][0].split(";"))
     assert policy == {
         "default-src": "'none'",
         "script-src": digest("script"),
@@ -74,6 +77,19 @@ def test_the_policy_allows_this_script_this_style_and_no_request() -> None:
 def test_the_page_names_no_other_place(lang: str) -> None:
     """No address of any network stands in the page, and no placeholder is left."""
     text = build_page({"record.json": "{}"}, lang=lang)  # type: ignore[arg-type]
-    page = Reader(text)
+    read = Reader(text)
     assert not re.search(r"https?:|//[a-z]+\.|url\(|@import|@[a-z]+@", text)
-    assert {value for name, value in page.attributes if name in ("src", "href")} == {"data:,", "#outcome"}
+    assert {value for name, value in read.attributes if name in ("src", "href")} == {"data:,", "#outcome"}
+
+
+def test_the_script_is_the_sources_in_a_function_of_their_own() -> None:
+    """The script's files stand one after the other, unchanged, in one function that runs at once."""
+    (script,) = Reader(build_page({})).found["script"]
+    sources = [(FOLDER / name).read_text("utf-8") for name in SCRIPTS]
+    assert script == "(() => {\n" + "".join(sources) + "})();\n"
+
+
+def test_the_page_is_chinese_unless_another_language_is_asked_for() -> None:
+    """Without a language the page opens in Chinese; Chinese of the record stands in it as it is."""
+    assert build_page({}) == build_page({}, "zh") != build_page({}, "en")
+    assert "市场监管局" in build_page({"record.json": "市场监管局"})

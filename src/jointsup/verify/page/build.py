@@ -40,7 +40,7 @@ def build_page(files: Mapping[str, str], lang: Literal["zh", "en"] = "zh") -> st
 
 
 def _source(name: str) -> str:
-    return (resources(__package__) / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return (resources(__package__) / name).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
 from attrs import field, frozen
@@ -11,14 +11,18 @@ from jointsup.model.documents import INSTANT
 from jointsup.model.meaning import Meaning
 
 
+def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(texts)
+
+
 @frozen(kw_only=True)
 class Notice:
     """A notice 通知: what a department or a person is told. It holds no name of an entity unless its text must."""
 
     schema: Annotated[Literal["notice/1"], Meaning("文件版本", "always notice/1")] = "notice/1"
-    to: Annotated[Sequence[str], Meaning("接收方", "ids of departments or persons", "internal")] = field(converter=tuple)
+    to: Annotated[Sequence[str], Meaning("接收方", "ids of departments or persons", "internal")] = field(converter=_texts)
     title: Annotated[str, Meaning("标题", "one line", "internal")]
-    paragraphs: Annotated[Sequence[str], Meaning("正文", "the words, one text for each paragraph", "internal")] = field(converter=tuple)
+    paragraphs: Annotated[Sequence[str], Meaning("正文", "the words, one text for each paragraph", "internal")] = field(converter=_texts)
     about: Annotated[str, Meaning("所涉事项", "id of the round, plan or register that it is about, empty for none")] = ""
     at: Annotated[str, Meaning("时间", "moment of the act that it tells of", pattern=INSTANT)]
 

@@ -1,1 +1,1 @@
-"""For authors of plugins and checkers: vectors and Hypothesis strategies."""
+"""For authors of plugins and checkers: suites, fixtures, samples, test vectors. Nothing of the package itself imports this."""

@@ -55,7 +55,7 @@ def mutation(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """Ruff finds nothing."""
     session.install(*GROUPS["lint"])
-    session.run("ruff", "check", "src", "tests", "tools", "benchmarks", "noxfile.py")
+    session.run("ruff", "check", "src", "tests", "tools", "benchmarks", "plugins", "noxfile.py")
 
 
 @nox.session(python="3.11")

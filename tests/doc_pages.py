@@ -86,7 +86,9 @@ class PageRun:
     def run(self, block: Block) -> None:
         """Write or run a block; raises ``AssertionError`` where it does something else than the page says."""
         if block.file:
-            (self.folder / block.file).write_text(block.text, "utf-8", newline="\n")
+            path = self.folder / block.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, "utf-8", newline="\n")
         elif block.language == "python":
             self._python(block)
         else:

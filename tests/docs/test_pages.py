@@ -27,7 +27,8 @@ from jointsup.verify.words import RULES
 INTERNAL = (
     "jointsup.cli",
     "jointsup.error_texts.",
-    "jointsup.testing",
+    "jointsup.testing.make_vectors",
+    "jointsup.testing.making",
     "jointsup.engines.",
     "jointsup.verify.page",
     "jointsup.verify.check",

@@ -37,5 +37,5 @@ class AnnouncedNumbers(RandomnessSource):
         rows = zip(*(table.columns[name] for name in COLUMNS), strict=True)
         found = {value for of, on, value in rows if of == event and on == day.isoformat() and value}
         if len(found) > 1:
-            raise BadRows([problem("plugin.two_values", str(self._path), event, day=day)])
+            raise BadRows([problem("plugin.two_values", str(self._path), event, day=str(day))])
         return next(iter(found), None)

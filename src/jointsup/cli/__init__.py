@@ -66,6 +66,10 @@ COMMANDS = {
     "outbox run": ("jointsup.cli.outbox:run", "Send what is due. 发送消息"),
     "outbox list": ("jointsup.cli.outbox:list_", "List messages. 查看待发消息"),
     "outbox retry": ("jointsup.cli.outbox:retry", "Try again what was given up. 重发消息"),
+    "plugins list": ("jointsup.cli.plugins:list_", "List plugins and what they give. 列出插件"),
+    "plugins new": ("jointsup.cli.plugins:new", "Write a new plugin. 新建插件"),
+    "plugins doctor": ("jointsup.cli.plugins:doctor", "Find what is wrong with plugins. 诊断插件"),
+    "plugins lock": ("jointsup.cli.plugins:lock", "Lock the enabled plugins. 锁定插件"),
 }
 """Each command's dotted target, loaded on use, and its one-line summary. A name of two words is a command of a group."""
 
@@ -77,8 +81,9 @@ GROUPS = {
     "round": "The steps of a round, from its order to its record. 批次",
     "ledger": "The log of every act. 台账",
     "outbox": "What acts have to tell, on its way out. 发件箱",
+    "plugins": "What extends the application. 插件",
 }
-"""The groups of commands on a store."""
+"""The groups of commands."""
 
 
 class _Lazy(click.Group):
@@ -104,7 +109,9 @@ class _Lazy(click.Group):
         if path in GROUPS:
             return _Lazy(cmd_name, path=f"{path} ", help=GROUPS[path])
         if path not in COMMANDS:
-            return None
+            from jointsup.cli.configured import plugin_command
+
+            return None if self._path else plugin_command(cmd_name)
         module, _, name = COMMANDS[path][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
@@ -124,8 +131,9 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--no-plugins", is_flag=True, help="Run the core alone, whatever the settings enable. 不加载插件")
 @click.version_option(package_name="jointsup")
-def cli() -> None:
+def cli(no_plugins: bool) -> None:
     """Joint supervision across departments 跨部门综合监管: draws that anyone can check, visits that disturb least.
 
     Exit status: 0 done; 1 a check found deviations; 2 wrong use; 3 the input was refused; 4 not yet time for this step;

@@ -151,7 +151,7 @@ def _calendar_faults(rules: model.CalendarRules, first: date, last: date, where:
             if day is None:
                 yield problem("rules.day", f"{where}: {name}", text)
             elif not first <= day <= last:
-                yield problem("rules.day_outside", f"{where}: {name}", text, first=first, last=last)
+                yield problem("rules.day_outside", f"{where}: {name}", text, first=str(first), last=str(last))
             elif (day.isoweekday() > 5) != weekend:
                 yield problem("rules.weekend" if weekend else "rules.weekday", f"{where}: {name}", text)
 

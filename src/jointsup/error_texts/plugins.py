@@ -149,5 +149,9 @@ TEXTS: Texts = {
         "the file of the key {value} holds another notice; nothing was written",
         "键 {value} 的文件中是另一份通知；未写入",
     ),
+    "plugin.missing": (
+        "{value} is not installed; install {extra}",
+        "尚未安装 {value}；请安装 {extra}",
+    ),
     "plugin.not_there": ("there is no {value} among the enabled plugins; there are: {there}", "已启用的插件中没有 {value}；现有：{there}"),
 }

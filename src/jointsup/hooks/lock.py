@@ -56,16 +56,16 @@ def faults_of_lock(path: Path, found: Sequence[Found]) -> list[Refusal]:
     for name in sorted(then.keys() | now.keys()):
         if name not in now:
             old = Source(name, then[name].distribution, then[name].version)
-            refusals.append(refusal(old, "lock", "plugin.lock_missing", name, lock=path))
+            refusals.append(refusal(old, "lock", "plugin.lock_missing", name, lock=str(path)))
             continue
         source = Source(name, now[name].distribution, now[name].version)
         if name not in then:
-            refusals.append(refusal(source, "lock", "plugin.lock_new", name, lock=path))
+            refusals.append(refusal(source, "lock", "plugin.lock_new", name, lock=str(path)))
             continue
         for member in ("distribution", "version", "target", "digest"):
             old_value, value = getattr(then[name], member), getattr(now[name], member)
             if old_value != value:
-                refusals.append(refusal(source, "lock", "plugin.lock_other", value or "–", what=member, locked=old_value or "–", lock=path))
+                refusals.append(refusal(source, "lock", "plugin.lock_other", value or "–", what=member, locked=old_value or "–", lock=str(path)))
     return refusals
 
 

@@ -83,6 +83,13 @@ class PluginSet:
         """What each plugin says of itself (hook ``jointsup_plugin_info``)."""
         return MappingProxyType({name: one.info for name, one in self._loaded.items()})
 
+    def given(self) -> Mapping[str, list[str]]:
+        """Return the names of everything that each plugin gives, commands among them, by plugin."""
+        return {
+            name: sorted({given.name for of in one.given.values() for given in of} | {command.path for command in one.info.commands})
+            for name, one in self._loaded.items()
+        }
+
     @property
     def commands(self) -> Mapping[str, tuple[Source, Command]]:
         """The commands that plugins add, by path."""
@@ -126,7 +133,7 @@ class PluginSet:
         return tuple(name for name, one in self._loaded.items() if one.listens)
 
     def tell(self, plugin: str, event: Event) -> None:
-        """Tell one plugin of an event, in this process; deliveries do so in one of their own (:mod:`jointsup.hooks.isolation`).
+        """Tell one plugin of an event (hook ``jointsup_event``), in this process; deliveries do so in one of their own (:mod:`jointsup.hooks.isolation`).
 
         Raises :class:`~jointsup.errors.BadPlugins` for whatever the plugin raises, and where no such plugin listens.
         """

@@ -50,7 +50,7 @@ class RuleBook:
             if one.rules.rules.holds_on(day):
                 return one
         spans = "; ".join(f"{one.rules.rules.version}: {one.rules.span}" for one in versions)
-        raise BadRules([problem("rules.not_in_force", str(versions[0].source), name, day=day, versions=spans)])
+        raise BadRules([problem("rules.not_in_force", str(versions[0].source), name, day=str(day), versions=spans)])
 
     def in_force(self, kind: Kind, day: date) -> Sequence[OwnedRules]:
         """Return the rule sets of a kind that are in force on ``day``, in order of their names.

@@ -5,16 +5,21 @@ from __future__ import annotations
 import sys
 import threading
 import time
+import types
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fake_distributions import HEAD, Site, good_code
 from jointsup.errors import BadPlugins
 from jointsup.hooks import compose
-from jointsup.hooks.plugin_set import PluginSet
+from jointsup.hooks.plugin_set import PluginSet, named
 from jointsup.model.settings import PluginSettings
+from jointsup.testing.samples import events
 
 
 def composed(*enabled: str, **said: Any) -> PluginSet:
@@ -262,6 +267,105 @@ def test_a_target_stands_in_for_a_distribution(site: Site) -> None:
     site.good("test/frozen")
     codes = [one.code for one in refused("test/frozen", targets={"test/frozen": "fake_frozen:City"}).problems]
     assert codes == ["plugin.claimed_twice"] * 2
+
+
+EVERYTHING = """
+from jointsup.store.storage import Storage
+
+class Sqlite(Storage):
+    name = "test/sqlite"
+    backends = ("sqlite",)
+
+class Reference(EngineSource):
+    name = "test/engine"
+    def open(self):
+        from jointsup.engines.reference import Reference
+        return Reference()
+
+class Permits(RegisterSource):
+    name = "test/register"
+    holds = "entities"
+    def read(self, as_of):
+        return RegisterRows("1", [{"id": "a:1"}])
+
+class Sender(Notifier):
+    name = "test/sender"
+    channels = ("sms",)
+    def send(self, notice, key):
+        raise RuntimeError("no gateway")
+
+class City(City):
+    @hookimpl
+    def jointsup_storages(self): yield Sqlite()
+    @hookimpl
+    def jointsup_engines(self): return (Reference(),)
+    @hookimpl
+    def jointsup_registers(self): return {Permits()}
+    @hookimpl
+    def jointsup_notifiers(self): return iter([Sender()])
+    @hookimpl
+    def jointsup_event(self, event): self.told = event.key
+"""
+
+
+def test_every_hook_reaches_the_set(site: Site) -> None:
+    """What is given through each hook is in the set, under its name; any iterable will do, and a failing use is named."""
+    site.install("test/city", good_code("test/city", "test/numbers") + EVERYTHING)
+    found = composed("test/city")
+    for served, name in (
+        (found.storages, "test/sqlite"), (found.engines, "test/engine"), (found.registers, "test/register"),
+        (found.notifiers, "test/sender"), (found.randomness_sources, "test/numbers"),
+    ):  # fmt: skip
+        assert named(served, name).source.plugin == "test/city"
+        assert found.given()["test/city"].count(name) == 1
+        with pytest.raises(BadPlugins, match=r"plugin\.not_there"):
+            named(served, "test/other")
+    assert found.infos["test/city"].contact == "office@example.org"
+    assert found.listeners == ("test/city",)
+    (event, *_) = events()
+    found.tell("test/city", event)
+    with pytest.raises(BadPlugins, match=r"plugin\.not_there"):
+        found.tell("core/builtin", event)
+    with pytest.raises(BadPlugins, match=r"test/city \(dist-test-city 1.0\): test/sender: failed at send: RuntimeError: no gateway"):
+        found.notifiers["test/sender"].use("send", lambda one: one.send(None, "k"))  # type: ignore[arg-type]
+    late = found.notifiers["test/sender"].each("list", lambda one: (1 // left for left in (1, 0)))
+    assert next(late) == 1
+    with pytest.raises(BadPlugins, match="ZeroDivisionError"):
+        next(late)
+    assert "test/city" in repr(found)
+
+
+CLASSES = "fake_property_classes"
+FAULTY = {"raises": "1 / 0", "nothing": "None", "wrong": "[7]", "text": "'numbers'", "exits": "__import__('sys').exit(1)"}
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_any_mix_of_sound_and_faulty_plugins(data: st.DataObject) -> None:
+    """Of any plugins, in any order of the settings, exactly the faulty ones and those that share a name are refused; the rest is composed."""
+    plugins = data.draw(st.dictionaries(st.sampled_from([f"test/p{n}" for n in range(6)]), st.sampled_from(["sound", "sound", *FAULTY]), max_size=6))
+    names = {plugin: data.draw(st.sampled_from(["shared/a", f"{plugin}-own"])) for plugin in plugins}
+    module = types.ModuleType(CLASSES)
+    for number, (plugin, kind) in enumerate(plugins.items()):
+        code = HEAD + good_code(plugin, names[plugin]).replace("return [Numbers()]", f"return {FAULTY.get(kind, '[Numbers()]')}")
+        inside: dict[str, Any] = {}
+        exec(code, inside)
+        setattr(module, f"P{number}", inside["City"])
+    sys.modules[CLASSES] = module
+    targets = {plugin: f"{CLASSES}:P{number}" for number, plugin in enumerate(plugins)}
+    said = PluginSettings(enabled=data.draw(st.permutations(list(plugins))), targets=targets, strict=False)
+    sound = {plugin for plugin, kind in plugins.items() if kind == "sound"}
+    sharing = {plugin for plugin in sound if names[plugin] == "shared/a"}
+    out = {*plugins} - sound | (sharing if len(sharing) > 1 else set())
+    found = compose(said)
+    assert [one.plugin for one in found.sources] == ["core/builtin", *sorted({*plugins} - out)]
+    assert {one.source.plugin for one in found.refusals} == out
+    assert list(found.randomness_sources) == sorted(names[plugin] for plugin in {*plugins} - out)
+    if out:
+        with pytest.raises(BadPlugins):
+            compose(attrs.evolve(said, strict=True))
+    else:
+        assert compose(attrs.evolve(said, strict=True)).sources == found.sources
 
 
 def test_optional_hooks_of_later_versions_are_left_out(site: Site) -> None:

@@ -13,7 +13,9 @@ import pytest
 
 import jointsup
 from fake_distributions import Site
+from jointsup.cli import COMMANDS
 from jointsup.hooks.doctor import diagnose
+from jointsup.model.naming import OWN_COMMANDS
 from jointsup.model.settings import PluginSettings
 from running import run
 
@@ -161,3 +163,8 @@ def test_two_plugins_with_one_command_are_refused(site: Site) -> None:
         site.install(name, COMMAND + _with_commands('", commands=[Command("city", "Say.", "a:b")]').replace("test/city", name).replace("test/n", f"{name}-n"))
     settings("test/one", "test/two")
     assert "plugin.second_owner" in run("city", status=3).stderr
+
+
+def test_words_of_our_commands_are_kept_for_us() -> None:
+    """Every first word of a command of ours is one that no plugin can add: it would never be reached."""
+    assert {path.split()[0] for path in COMMANDS} <= OWN_COMMANDS

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 import click
 from click.core import ParameterSource
 
+from jointsup.cli.configured import settings_of
 from jointsup.cli.output import Answer, common
 from jointsup.errors import BadSettings, problem
 
@@ -51,15 +52,13 @@ def with_settings(command: Callable[P, None]) -> Callable[..., None]:
         say: Answer,
         **options: Any,
     ) -> None:
-        from jointsup.codec.settings import read_settings
-
         actor = {
             "person": acting_person,
             "department": acting_department,
             "area": acting_area,
             "roles": list(acting_roles) or None,
         }
-        settings = read_settings({"store": _given({"url": store_url}), "actor": _given(actor)}, file=settings_file)
+        settings = settings_of(settings_file, {"store": _given({"url": store_url}), "actor": _given(actor)})
         if settings.language and _not_asked("lang"):
             say.language = settings.language
         command(*args, settings=settings, say=say, **options)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,8 +29,9 @@ def settings_option(command: F) -> F:
     )(command)
 
 
-def settings_of(file: Path | None = None) -> Settings:
-    """Return the settings of a command: of ``file`` or ``jointsup.toml``, under the environment; without plugins where ``--no-plugins`` was said.
+def settings_of(file: Path | None = None, arguments: Mapping[str, Any] | None = None) -> Settings:
+    """Return the settings of a command: ``arguments`` before the environment before ``file`` or ``jointsup.toml``; without plugins where
+    ``--no-plugins`` was said.
 
     Raises :class:`~jointsup.errors.BadSettings`, :class:`~jointsup.errors.Unwritable`.
     """
@@ -38,7 +39,7 @@ def settings_of(file: Path | None = None) -> Settings:
 
     context = click.get_current_context(silent=True)
     said = context.find_root().params.get("no_plugins") if context is not None else False
-    settings = read_settings(file=file)
+    settings = read_settings(arguments, file=file)
     return without_plugins(settings) if said else settings
 
 

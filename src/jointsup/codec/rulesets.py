@@ -13,6 +13,8 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from attrs import evolve
+
 from jointsup.codec.areas import read_areas
 from jointsup.codec.reading import read_document
 from jointsup.errors import BadDocument, BadRules, JointsupError, Problem, problem
@@ -160,7 +162,7 @@ def _raised(work: Callable[[], object], where: str) -> list[Problem]:
     try:
         work()
     except JointsupError as error:
-        return [Problem(one.code, f"{where}: {one.where}" if one.where else where, one.value, one.details) for one in error.problems]
+        return [evolve(one, place=one.place.within(where)) for one in error.problems]
     return []
 
 

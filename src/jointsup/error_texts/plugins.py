@@ -102,6 +102,11 @@ TEXTS: Texts = {
         "{value} is no command: a path of one to three words, a summary, a target module:object",
         "{value} 不是有效命令：须有一至三个词的路径、摘要，以及“模块：对象”形式的目标",
     ),
+    "plugin.command_taken": ("the command {value} begins with a word of ours; choose another", "命令 {value} 的首词为内置命令；请另选"),
+    "plugin.command_twice": (
+        "the command {value} stands twice, or other commands stand under it",
+        "命令 {value} 重复，或其下另有命令",
+    ),
     "plugin.settings_class": (
         "{value} is no attrs class; the class of the settings is one",
         "{value} 不是 attrs 类；设置类须为 attrs 类",

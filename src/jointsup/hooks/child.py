@@ -11,7 +11,7 @@ from typing import Any
 
 from jointsup.codec.events import read_event
 from jointsup.codec.structure import structure, unstructure
-from jointsup.errors import JointsupError, Problem
+from jointsup.errors import JointsupError, Problem, problem
 from jointsup.hooks.composing import compose
 from jointsup.hooks.plugin_set import PluginSet, named
 from jointsup.model.notices import Notice, Receipt
@@ -31,7 +31,7 @@ def main() -> None:
     except JointsupError as error:
         said = {"problems": [_plain(one) for one in error.problems]}
     except BaseException as error:
-        said = {"problems": [{"code": "plugin.raised", "where": request["plugin"], "value": "", "details": {"words": type(error).__name__}}]}
+        said = {"problems": [_plain(problem("plugin.raised", request["plugin"], words=type(error).__name__))]}
     part = Path(request["answer"] + ".part")
     part.write_text(json.dumps(said), "utf-8")
     os.replace(part, request["answer"])
@@ -54,8 +54,9 @@ def answer(plugins: PluginSet, task: str, plugin: str, provider: str, arguments:
     return None
 
 
-def _plain(problem: Problem) -> dict[str, Any]:
-    return {"code": problem.code, "where": problem.where, "value": problem.value, "details": dict(problem.details)}
+def _plain(one: Problem) -> dict[str, Any]:
+    details = {name: str(part) for name, part in one.details.items()}
+    return {"code": one.code, "place": one.place.json(), "value": one.value, "details": details}
 
 
 def _receipt(given: object, key: str) -> Receipt:

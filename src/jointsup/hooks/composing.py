@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -46,12 +46,12 @@ def compose(settings: PluginSettings, there: Installed | None = None, core: Sequ
         remarks += loading.remarks
         if loading.loaded is not None:
             loaded.append(loading.loaded)
-    clashes = _second_owners(loaded)
+    built_in = {one.source.plugin for one in core}
+    clashes = _second_owners(loaded, built_in)
     for out in {clash.source.plugin for clash in clashes}:
         relay.unregister(out)
         loaded = [one for one in loaded if one.source.plugin != out]
     refusals += clashes
-    built_in = {one.source.plugin for one in core}
     if refusals and (settings.strict or any(one.source.plugin in built_in for one in refusals)):
         raise BadPlugins([one.problem for one in refusals])
     return PluginSet(loaded, relay, refusals, remarks)
@@ -64,19 +64,25 @@ def _settings_of_nobody(settings: PluginSettings) -> list[Refusal]:
     ]
 
 
-def _second_owners(loaded: Sequence[Loaded]) -> list[Refusal]:
-    """Return a refusal for each owner of a name that has more than one; a command's path is a name too."""
+def _second_owners(loaded: Sequence[Loaded], core: Container[str]) -> list[Refusal]:
+    """Return a refusal for each owner of a name that has more than one, but what ships built in, which keeps its own.
+
+    The first word of a command and the backend of a storage are names too: whoever came first would win otherwise.
+    """
     owners: dict[tuple[str, str], list[Source]] = {}
     for one in loaded:
         for hook, given in one.given.items():
             names = [thing.name for thing in given]
             for name in dict.fromkeys(names) if hook == "jointsup_rulesets" else names:
                 owners.setdefault((hook, name), []).append(one.source)
-        for command in one.info.commands:
-            owners.setdefault(("command", command.path), []).append(one.source)
+        for backend in {backend for thing in one.given.get("jointsup_storages", ()) for backend in thing.thing.backends}:
+            owners.setdefault(("backend", backend), []).append(one.source)
+        for first in {command.path.split()[0] for command in one.info.commands}:
+            owners.setdefault(("command", first), []).append(one.source)
     return [
         refusal(source, "names", "plugin.second_owner", name, what=HOOKS[hook].subject if hook in HOOKS else hook, owners="; ".join(map(str, of)))
         for (hook, name), of in sorted(owners.items())
         if len(of) > 1
         for source in sorted(set(of))
+        if source.plugin not in core
     ]

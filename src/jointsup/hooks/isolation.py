@@ -32,6 +32,7 @@ from jointsup.model.naming import BUILT_IN
 from jointsup.model.notices import Notice, Receipt
 from jointsup.model.secret import HIDDEN
 from jointsup.model.settings import PluginSettings
+from jointsup.places import Place
 
 Task = Literal["event", "send", "fetch", "load"]
 """What the process does: tell an event, send a notice, fetch a value, or only load the plugin."""
@@ -96,7 +97,7 @@ def run_alone(
     if said is None:
         raise BadPlugins([problem("plugin.ended", f"{plugin}: {provider}".removesuffix(": "), task, status=status, printed=shown)])
     if "problems" in said:
-        raise BadPlugins([Problem(**one) for one in said["problems"]])
+        raise BadPlugins([Problem(one["code"], Place(**one["place"]), one["value"], one["details"]) for one in said["problems"]])
     return Answer(said["value"], shown + _without(said["printed"], own))
 
 

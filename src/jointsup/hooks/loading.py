@@ -26,7 +26,7 @@ from jointsup.hooks.relay import Relay
 from jointsup.hooks.rulebook import overlaps
 from jointsup.hooks.sealing import faults_of_hooks, implements
 from jointsup.hooks.source import Source
-from jointsup.model.naming import OWN_NAMESPACE, is_name, namespace_of
+from jointsup.model.naming import OWN_COMMANDS, OWN_NAMESPACE, is_name, namespace_of
 from jointsup.model.rulesets import RuleSet
 from jointsup.model.secret import Secret
 
@@ -247,15 +247,20 @@ class Loader:
 
 
 def _command_faults(source: Source, info: PluginInfo) -> list[Refusal]:
-    return [
-        refusal(source, "info", "plugin.command", command, at="commands")
-        for command in info.commands
+    paths = [str(getattr(command, "path", "")) for command in info.commands]
+    bad = [
+        command
+        for command, path in zip(info.commands, paths, strict=True)
         if not (
-            re.fullmatch("[a-z][a-z0-9-]*( [a-z][a-z0-9-]*){0,2}", getattr(command, "path", ""))
-            and re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", getattr(command, "target", ""))
-            and getattr(command, "summary", "").strip()
+            re.fullmatch("[a-z][a-z0-9-]*( [a-z][a-z0-9-]*){0,2}", path)
+            and re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", str(getattr(command, "target", "")))
+            and str(getattr(command, "summary", "")).strip()
         )
     ]
+    found = [refusal(source, "info", "plugin.command", command, at="commands") for command in bad]
+    found += [refusal(source, "info", "plugin.command_taken", path, at="commands") for path in paths if path.partition(" ")[0] in OWN_COMMANDS]
+    inside = [path for path in paths if any(other.startswith(f"{path} ") for other in paths) or paths.count(path) > 1]
+    return found + [refusal(source, "info", "plugin.command_twice", path, at="commands") for path in dict.fromkeys(inside)]
 
 
 def load_one(found: Found, settings: Mapping[str, Any], limit: float, relay: Relay | None = None) -> Loading:

@@ -14,6 +14,7 @@ from jointsup.hooks.refusals import Refusal
 from jointsup.hooks.relay import Relay
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.hooks.source import Source
+from jointsup.model.documents import PluginReference
 from jointsup.model.secret import Secret
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class Provided(Generic[P]):
             raise
         except BaseException as error:
             raise BadPlugins([failed(self.source, self.name, step, error, self.secrets)]) from error
+
+    def reference(self, digest: str) -> PluginReference:
+        """Return how a frozen document names what this gave, by the digest of that."""
+        return PluginReference(digest, self.source.distribution, self.source.plugin, self.name, self.source.version)
 
     def each(self, step: str, work: Callable[[P], Iterable[T]]) -> Iterator[T]:
         """Yield what an iterable of the provider gives, each step of it as in :meth:`use`: a generator raises late."""

@@ -39,9 +39,10 @@ def jointsup_plugins(jointsup_plugin_settings: PluginSettings) -> PluginSet:
 
 
 @pytest.fixture
-def jointsup_app(tmp_path: Path) -> Iterator[Application]:
-    """An application on an empty store in a folder of the test, opened by its administrator."""
+def jointsup_app(tmp_path: Path, jointsup_plugin_settings: PluginSettings) -> Iterator[Application]:
+    """An application on an empty store in a folder of the test, composed of the same plugins, opened by its administrator."""
     import jointsup
 
-    with jointsup.open(f"sqlite:///{tmp_path / 'store.db'}", actor=jointsup.Actor("administrator", "office", "370000")) as app:
+    actor = jointsup.Actor("administrator", "office", "370000")
+    with jointsup.open(f"sqlite:///{tmp_path / 'store.db'}", actor=actor, plugins=jointsup_plugin_settings) as app:
         yield app

@@ -144,6 +144,18 @@ FAULTS: dict[str, tuple[Callable[[Site, str], None], str]] = {
     "nobody to ask": (_info(contact="' '"), "plugin.contact"),
     "settings of another kind": (_info(settings="dict"), "plugin.settings_class"),
     "bad command": (_info(commands="[Command('Bad Path', 'x', 'a:b')]"), "plugin.command"),
+    "command of ours": (_info(commands="[Command('draw more', 'x', 'a:b')]"), "plugin.command_taken"),
+    "command under a command": (_info(commands="[Command('city', 'x', 'a:b'), Command('city on', 'x', 'a:b')]"), "plugin.command_twice"),
+    "command twice": (_info(commands="[Command('city', 'x', 'a:b'), Command('city', 'x', 'a:b')]"), "plugin.command_twice"),
+    "backend of the core": (
+        _faulty("""
+        @hookimpl
+        def jointsup_storages(self):
+            from jointsup.store.storage import Storage
+            return [type("Mine", (Storage,), {"name": "test/sqlite", "backends": ("sqlite",)})()]
+        """),
+        "plugin.second_owner",
+    ),
     "info of another kind": (_code("class City(Plugin):\n    @hookimpl\n    def jointsup_plugin_info(self): return 'me'"), "plugin.type"),
     "info raises": (_code("class City(Plugin):\n    @hookimpl\n    def jointsup_plugin_info(self): return 1 / 0"), "plugin.raised"),
     "no info": (_code("class City(Plugin): ..."), "plugin.no_info"),
@@ -273,8 +285,8 @@ EVERYTHING = """
 from jointsup.store.storage import Storage
 
 class Sqlite(Storage):
-    name = "test/sqlite"
-    backends = ("sqlite",)
+    name = "test/special"
+    backends = ("special",)
 
 class Reference(EngineSource):
     name = "test/engine"
@@ -313,7 +325,7 @@ def test_every_hook_reaches_the_set(site: Site) -> None:
     site.install("test/city", good_code("test/city", "test/numbers") + EVERYTHING)
     found = composed("test/city")
     for served, name in (
-        (found.storages, "test/sqlite"), (found.engines, "test/engine"), (found.registers, "test/register"),
+        (found.storages, "test/special"), (found.engines, "test/engine"), (found.registers, "test/register"),
         (found.notifiers, "test/sender"), (found.randomness_sources, "test/numbers"),
     ):  # fmt: skip
         assert named(served, name).source.plugin == "test/city"
@@ -333,6 +345,8 @@ def test_every_hook_reaches_the_set(site: Site) -> None:
     with pytest.raises(BadPlugins, match="ZeroDivisionError"):
         next(late)
     assert "test/city" in repr(found)
+    said = found.notifiers["test/sender"].reference("0" * 64)
+    assert (said.name, said.distribution, said.version, said.provider, said.digest) == ("test/city", "dist-test-city", "1.0", "test/sender", "0" * 64)
 
 
 CLASSES = "fake_property_classes"

@@ -17,7 +17,30 @@ BUILT_IN: Final = "core/builtin"
 """The plugin that ships built in; it is always enabled."""
 
 OWN_COMMANDS: Final = frozenset(
-    ["check-page", "commit", "demo", "draw", "experts", "freeze", "init", "ledger", "matters", "outbox", "plans", "plugins", "prove", "register", "registers", "round", "rounds", "store", "verify", "visits"]
+    {
+        "access",
+        "check-page",
+        "commit",
+        "demo",
+        "departments",
+        "draw",
+        "experts",
+        "freeze",
+        "init",
+        "ledger",
+        "matters",
+        "outbox",
+        "plans",
+        "plugins",
+        "prove",
+        "register",
+        "registers",
+        "round",
+        "rounds",
+        "store",
+        "verify",
+        "visits",
+    }
 )
 """First words of commands that no plugin may add: they are ours, now or soon."""
 

@@ -177,3 +177,18 @@ def test_rows_read_once_are_read_alike(tmp_path: Path) -> None:
     assert found.faults(codes) == ()
     assert found.combinations(codes) == {("x", '"id":"a"'): 6}
     assert isinstance(frame, Frame)
+
+
+def test_salts_that_begin_alike_are_named_in_their_pairs(tmp_path: Path) -> None:
+    """Of several pairs of salts that begin alike each second row is named with its own first, whatever else is wrong."""
+    lines = [line.split("\t") for line in LINES[1:7]]
+    for first, second in ((0, 2), (1, 4)):
+        lines[second][1] = lines[first][1][:22] + "0" * 10
+    lines[5][2] = "no row\n"
+    text = LINES[0] + "".join("\t".join(parts) for parts in lines)
+    found = [one for one in file_of(tmp_path, text).faults(CODES) if one.code == "frame.salt/doubled"]
+    assert [(one.details["id"], one.details["other"]) for one in found] == [
+        (lines[2][0], lines[0][0]),
+        (lines[4][0], lines[1][0]),
+    ]
+    assert [one.where for one in found] == ["frame, line 4", "frame, line 6"]

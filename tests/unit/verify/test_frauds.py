@@ -695,3 +695,18 @@ def test_counts_and_exclusions_of_the_document(case: Case, tmp_path: Path) -> No
     assert {"round.counts/area"} <= found(move)
     assert {"round.counts/sum", "round.counts/area"} <= found(lambda document: document["counts"][0].__setitem__(1, 0))
     assert {"round.counts/exclusion"} <= found(lambda document: document["exclusions"].clear())
+
+
+def test_an_exclusion_that_is_not_counted_is_named(tmp_path: Path) -> None:
+    """Each ground and body of an excluded row is counted, one row of it too; one that is not stated is named with the count due."""
+    facets = ("exclusion",)
+    rows = [("a", ("0",)), ("b", ("1",)), ("c", ("2",)), ("d", ("2",))]
+    frame = make_frame("sha256", SECRET, "2026-02-28", facets, rows)
+    codes_of = {"exclusion": [["0", []], ["1", [["moved", "x"]]], ["2", [["new", "y"]]]]}
+    settings = {"exclusion_facet": "exclusion", "exclusions": [["moved", "x", 1], ["new", "y", 2]]}
+    case = make_case(document_of(frame, codes_of, [line("all", (), "1/2")], **settings), frame)
+    assert at_frame(case, tmp_path).clean
+    for stated, due in (([["new", "y", 2]], ("moved / x", "-", "1")), ([["moved", "x", 1], ["new", "y", 3]], ("new / y", "3", "2"))):
+        changed = reroot(case.files, document=lambda document, stated=stated: document.update(exclusions=stated))
+        (found,) = [one for one in at_frame(case, tmp_path, changed).deviations if one.code == "round.counts/exclusion"]
+        assert (found.details["pair"], found.details["value"], found.details["expected"]) == due

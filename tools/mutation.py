@@ -35,6 +35,7 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["
 PARTS: dict[str, dict[str, Any]] = SETTINGS["parts"]
 LIST = ROOT / "tests" / "mutation" / "survivors.toml"
 DEAD = ("killed", "timeout")
+NOT_RUN = "not checked"
 COPIED = ("src", "tests", "docs/reference", "pyproject.toml")
 
 WORDING: dict[str, tuple[int, ...]] = {name: tuple(places) for name, places in SETTINGS["wording"].items()}
@@ -136,6 +137,8 @@ def inside(part: str, anew: bool) -> Iterator[None]:
             shutil.copy2(source, target)
     if not anew:
         shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
+        # Which tests reach which function is found out again, as tests that stood before may have changed.
+        (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -192,7 +195,7 @@ def fates_of(part: str, mutants: list[str], jobs: int, anew: bool) -> list[tuple
             for name, code in codes.items():
                 again = at_load(part, name) and (not mutants or any(fnmatch(name, mutant) for mutant in mutants))
                 fate = afresh(part, name) if again else status_by_exit_code[code]
-                diff = "" if fate in DEAD else get_diff_for_mutant(name, path=path)
+                diff = "" if fate in (*DEAD, NOT_RUN) else get_diff_for_mutant(name, path=path)
                 fates.append((Mutant(function_of(name), changed_lines(diff), name), fate))
         return fates
 
@@ -204,12 +207,12 @@ def listed(part: str) -> Counter[tuple[str, tuple[str, ...]]]:
 
 
 def report(part: str, fates: list[tuple[Mutant, str]], whole: bool, minutes: float) -> bool:
-    """Print what became of a part's mutants; return whether all that live are on the list."""
+    """Print what became of a part's mutants; return whether all were run, where it was the whole, and those that live are on the list."""
     count = Counter(fate for _, fate in fates)
     print(f"{part}: {len(fates)} mutants in {minutes:.0f} minutes: " + ", ".join(f"{n} {fate}" for fate, n in sorted(count.items())))
     known, unknown = listed(part), []
     for mutant, fate in fates:
-        if fate not in DEAD:
+        if fate not in (*DEAD, NOT_RUN):
             key = (mutant.function, mutant.lines)
             if known[key] > 0:
                 known[key] -= 1
@@ -220,7 +223,7 @@ def report(part: str, fates: list[tuple[Mutant, str]], whole: bool, minutes: flo
     for (function, lines), many in known.items() if whole else ():
         if many > 0:
             print(f"    on the list, and dead: {function}: {' '.join(lines)}")
-    return not unknown
+    return not unknown and not (whole and count[NOT_RUN])
 
 
 def main() -> None:

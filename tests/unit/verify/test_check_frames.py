@@ -192,3 +192,27 @@ def test_salts_that_begin_alike_are_named_in_their_pairs(tmp_path: Path) -> None
         (lines[4][0], lines[1][0]),
     ]
     assert [one.where for one in found] == ["frame, line 4", "frame, line 6"]
+
+
+def test_the_longest_line_of_a_frame(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of as many bytes as are allowed is read, one of more is refused as too long; one cut short as cut short."""
+    longest = max(len(line.encode()) for line in LINES) - 1
+    monkeypatch.setattr(frames, "MAX_LINE_BYTES", longest)
+    assert faults(tmp_path, CASE.frame_text) == set()
+    assert "text/json_line_end" in faults(tmp_path, "".join(LINES) + "x" * longest)
+    assert "text/line_length" in faults(tmp_path, "".join(LINES) + "x" * (longest + 1))
+    monkeypatch.setattr(frames, "MAX_LINE_BYTES", longest - 1)
+    found = faults(tmp_path, CASE.frame_text)
+    assert "text/line_length" in found
+    assert "text/json_line_end" not in found
+
+
+@pytest.mark.parametrize("name", ["a", "None", 'a"b', "a\\"])
+def test_a_row_of_another_is_found_where_the_two_differ_in_nothing_else(name: str, tmp_path: Path) -> None:
+    """A line with the row of the entity before it, whose codes are its own too, is found by the id in the row."""
+    made = make_frame("sha256", SECRET, "2026-02-28", ("area",), [(name, ("x",)), ("b", ("x",)), ("c", ("x",))])
+    lines = list(frame_lines(made))
+    rows = [line.split("\t") for line in lines[1:]]
+    text = lines[0] + "\t".join(rows[0]) + "\t".join([*rows[1][:2], rows[0][2]]) + "\t".join(rows[2])
+    (found,) = [one for one in file_of(tmp_path, text).faults({"area": ["x"]}) if one.rule == "frame.row"]
+    assert (found.code, found.where) == ("frame.row/id", "frame, line 3")

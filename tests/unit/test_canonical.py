@@ -1,5 +1,6 @@
 """Canonical text: what is a Text, what is an id, and the one JSON text of a value."""
 
+import hashlib
 import json
 import unicodedata
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jointsup import hashes
 from jointsup.canonical import (
     _PLAIN,
     MAX_INTEGER,
@@ -297,6 +299,17 @@ def test_published_values_of_both_hashes():
 def test_sm3_in_pure_python_is_that_of_openssl(data):
     """The fallback gives what OpenSSL gives, for every length around the block's edges."""
     assert sm3_pure(data) == sm3_hex(data)
+
+
+def test_where_openssl_lacks_sm3_the_pure_one_serves(monkeypatch):
+    """Without OpenSSL's SM3 the pure one is taken; with it each text is hashed on its own, whatever came before."""
+
+    def lacking(name):
+        raise ValueError(f"unsupported hash type {name}")
+
+    assert [sm3_hex(data) for data in (b"abc", b"", b"abc")] == [sm3_pure(data) for data in (b"abc", b"", b"abc")]
+    monkeypatch.setattr(hashlib, "new", lacking)
+    assert hashes._fastest_sm3() is sm3_pure
 
 
 def test_parts_are_joined_by_line_feeds():

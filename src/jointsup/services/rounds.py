@@ -114,6 +114,7 @@ def draw(
     drawing = draw_round(chosen.open_frame(frame), document, given, moment, secrets.token_bytes, checkpoint)
     with writing_folder(Path(out)) as target:
         write_record(target, drawing)
+        # Opened anew: the check reads the frame as it stands, not what the draw made of it.
         report = check_record(target, frame=chosen.open_frame(frame).for_check())
         if report.deviations:
             raise BadFrame(problems_of("draw.own_check", report.deviations))

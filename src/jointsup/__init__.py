@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jointsup.services.application import Application as Application
     from jointsup.services.application import open as open
     from jointsup.services.rounds import commit as commit
+    from jointsup.services.rounds import compose_seed as compose_seed
     from jointsup.services.rounds import draw as draw
     from jointsup.services.rounds import freeze as freeze
     from jointsup.services.rounds import prove as prove
@@ -38,6 +39,7 @@ _HOMES = {
     "Report": "jointsup.verify",
     "RoundPlan": "jointsup.model.plan",
     "commit": "jointsup.services.rounds",
+    "compose_seed": "jointsup.services.rounds",
     "draw": "jointsup.services.rounds",
     "freeze": "jointsup.services.rounds",
     "hookimpl": "jointsup.hooks.markers",
@@ -56,6 +58,7 @@ __all__ = [
     "Report",
     "RoundPlan",
     "commit",
+    "compose_seed",
     "draw",
     "freeze",
     "hookimpl",

@@ -9,6 +9,12 @@ import click
 from jointsup.cli.output import Answer, common
 from jointsup.cli.steps import engine_named, engine_option, tell_outlook
 
+WHY_LEFT_OUT = {
+    "no_commitment": ("which never committed", "未提交承诺"),
+    "withheld": ("which did not reveal its nonce", "未揭示随机数"),
+    "wrong": ("whose reveal does not fit its commitment", "揭示的随机数与承诺不符"),
+}
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -17,6 +23,34 @@ from jointsup.cli.steps import engine_named, engine_option, tell_outlook
     "seed_file",
     type=click.Path(path_type=Path),
     help="Commitments, reveals, later value, receipts (seed/1). 种子文件",
+)
+@click.option(
+    "--commitment",
+    "commitments",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A party's commitment, as it sent it; instead of --seed. 承诺文件",
+)
+@click.option(
+    "--reveal",
+    "reveals",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A party's nonce file, as it showed it. 揭示的随机数底稿",
+)
+@click.option("--later", nargs=2, metavar="EVENT VALUE", help="The event and the value that it gave. 事后公开值")
+@click.option(
+    "--receipt",
+    "receipts",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="What a witness confirms to hold. 见证回执",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="PARTY",
+    help="A party that never committed or withheld its nonce. 未提交或拒绝揭示的一方",
 )
 @click.option(
     "--out",
@@ -34,6 +68,11 @@ from jointsup.cli.steps import engine_named, engine_option, tell_outlook
 def draw(
     folder: Path,
     seed_file: Path | None,
+    commitments: tuple[Path, ...],
+    reveals: tuple[Path, ...],
+    later: tuple[str, str] | None,
+    receipts: tuple[Path, ...],
+    without: tuple[str, ...],
     out: Path | None,
     checkpoint: str | None,
     dry_run: bool,
@@ -42,10 +81,12 @@ def draw(
 ) -> None:
     """Draw the round frozen in FOLDER (frame.txt, round.json) and write its record, which is checked before it appears.
 
-    抽取:由抽样框、批次文件和种子生成抽取档案,写出前先自行核验。
+    The seed is given as one file, or in the parts that parties and witnesses sent; every party of the round either reveals or is
+    named with --without. 抽取：由抽样框、批次文件和种子生成抽取档案，写出前先自行核验。种子可为一个文件，也可逐件给出。
     """
     from jointsup.services.draw import outlook
     from jointsup.services.folders import FRAME, ROUND, read_json
+    from jointsup.services.rounds import compose_seed
     from jointsup.services.rounds import draw as draw_round
 
     if dry_run:
@@ -53,11 +94,17 @@ def draw(
         tell_outlook(say, *outlook(reader, read_json(folder / ROUND)))
         say("Dry run: no seed was made, nothing was written.", "试算：未生成种子，未写入任何文件。")
         return
-    if seed_file is None or out is None:
-        raise click.UsageError("a draw needs --seed and --out (or --dry-run)")
-    drawing, report = draw_round(folder, seed_file, out, checkpoint=checkpoint, engine=engine)
+    in_parts = bool(commitments or reveals or later or receipts or without)
+    if in_parts == (seed_file is not None) or out is None:
+        raise click.UsageError(
+            "a draw needs --out, and either --seed or its parts (--commitment, --reveal, --later, --receipt, --without), not both"
+        )
+    parts = {"commitments": commitments, "reveals": reveals, "receipts": receipts}
+    seed = seed_file or compose_seed(folder, later=later, without=without, **parts)
+    drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=engine)
     for party, why in drawing.seeded.left_out:
-        say(f"left out of the seed: {party} ({why})", f"未计入种子：{party}（{why}）")
+        english, chinese = WHY_LEFT_OUT[why]
+        say(f"left out of the seed: {party}, {english}", f"未计入种子：{party}，{chinese}")
     say(f"seed           {drawing.seeded.parts.value}", f"种子          {drawing.seeded.parts.value}")
     say(f"record digest  {report.record_digest}", f"档案摘要      {report.record_digest}")
     figures = drawing.figures

@@ -10,6 +10,23 @@ TEXTS: Texts = {
         "the salts of {value} and {other} begin alike; freeze again with a new secret",
         "{value} 与 {other} 的盐值开头相同；请用新的密钥重新固化",
     ),
+    "seed.other_round": (
+        "{value} made it for another frame or round document than those of {round}; ask the party for the one that it made for this round",
+        "{value} 的该文件针对的是另一抽样框或批次文件，不是 {round}；请向该方索取针对本批次的文件",
+    ),
+    "seed.part_twice": ("{value} stands here a second time, first in {first}", "{value} 在此重复，首次为 {first}"),
+    "seed.commitment_missing": (
+        "{value} has neither commitment nor reveal here; give both, or say that the round goes without this party",
+        "缺少 {value} 的承诺和揭示；请一并提供，或写明本批次不含该方",
+    ),
+    "seed.reveal_missing": (
+        "{value} committed and there is no reveal of it; give the reveal, or, if the nonce was withheld, say that the round goes without this party",
+        "{value} 已承诺但缺少揭示；请提供揭示，如确系拒绝揭示，请写明本批次不含该方",
+    ),
+    "seed.not_without": (
+        "{value} has revealed, and the round cannot go without it; take one of the two away",
+        "{value} 已揭示，不能又写明不含该方；请去掉其一",
+    ),
     "seed.before_deadline": (
         "the deadline for reveals, {value}, has not passed",
         "揭示截止时间 {value} 未到",

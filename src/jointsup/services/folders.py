@@ -22,6 +22,7 @@ from jointsup.verify.page.build import build_page
 FRAME = "frame.txt"
 ROUND = "round.json"
 PAIR = "pair.json"
+SEED = "seed.json"
 RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
 MOST_DOCUMENT = 64 * 2**20
 
@@ -30,6 +31,7 @@ __all__ = [
     "PAIR",
     "RECORD_FILES",
     "ROUND",
+    "SEED",
     "RandomBytes",
     "read_json",
     "read_record",

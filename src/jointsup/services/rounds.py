@@ -6,31 +6,34 @@ Each either writes all of its result or nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.files import write_file, writing_folder
 from jointsup.codec.reading import read_document
-from jointsup.codec.structure import structure
+from jointsup.codec.structure import structure, unstructure
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines import choose
-from jointsup.errors import BadFrame
-from jointsup.model.documents import Commitment, Nonce, Pair, SeedFile
+from jointsup.errors import BadFrame, BadRound, problem
+from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
 from jointsup.model.plan import RoundPlan
+from jointsup.places import Place
 from jointsup.services.draw import Drawing, draw_round, problems_of
-from jointsup.services.folders import FRAME, ROUND, read_json, read_record, write_frozen, write_record
+from jointsup.services.folders import FRAME, PAIR, ROUND, SEED, read_json, read_record, write_frozen, write_record
 from jointsup.services.freeze import Frozen, fields_of
 from jointsup.services.freeze import freeze as freeze_table
 from jointsup.services.prove import prove as prove_entity
 from jointsup.services.seeding import commit as make_commitment
+from jointsup.services.seeding import compose_seed as compose
 from jointsup.verify import Report, check_record
 
 if TYPE_CHECKING:
     from jointsup.engines.base import Engine
 
-EngineName = str | None
+T = TypeVar("T")
 
 
 def freeze(
@@ -91,6 +94,43 @@ def commit(pair: Pair | str | Path, party: str) -> tuple[Nonce, Commitment]:
     return make_commitment(digests, party, secrets.token_bytes)
 
 
+def compose_seed(
+    folder: str | Path,
+    *,
+    commitments: Sequence[Commitment | str | Path] = (),
+    reveals: Sequence[Nonce | str | Path] = (),
+    later: tuple[str, str] | None = None,
+    receipts: Sequence[Receipt | str | Path] = (),
+    without: Sequence[str] = (),
+) -> SeedFile:
+    """Return the ``seed/1`` for the round frozen in ``folder``, from what parties and witnesses sent, as files or instances 种子文件.
+
+    ``later`` is event and value; ``without`` names the parties that never committed or that withheld their nonce.
+
+    Raises :class:`~jointsup.errors.BadSeed` naming every part that is missing, doubled or of another round,
+    :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.Unwritable`.
+    """
+    document, pair = read_json(Path(folder) / ROUND), read_document(Path(folder) / PAIR, Pair)
+    if hash_parts(pair.hash, "jointsup/1/round", canonical(document)) != pair.round_digest:
+        raise BadRound([problem("round.other", Place(str(Path(folder) / PAIR)), pair.round_digest)])
+    return compose(
+        document,
+        pair,
+        [_part(given, Commitment, "commitments", number) for number, given in enumerate(commitments)],
+        [_part(given, Nonce, "reveals", number) for number, given in enumerate(reveals)],
+        later,
+        [_part(given, Receipt, "receipts", number)[1] for number, given in enumerate(receipts)],
+        without,
+    )
+
+
+def _part(given: T | str | Path, cls: type[T], name: str, number: int) -> tuple[Place, T]:
+    if isinstance(given, cls):
+        return Place(path=f"{name}[{number}]"), given
+    path = Path(cast("str | Path", given))
+    return Place(path.name), read_document(path, cls)
+
+
 def draw(
     folder: str | Path,
     seed: SeedFile | Mapping[str, Any] | str | Path,
@@ -102,7 +142,8 @@ def draw(
 ) -> tuple[Drawing, Report]:
     """Draw the round frozen in ``folder`` and write its record to the folder ``out``, checked before it appears 抽取.
 
-    ``seed`` is a ``seed/1``; ``now`` (the clock's time if None) decides only whether it is too early.
+    ``seed`` is a ``seed/1``, which is kept in the record's folder too; ``now`` (the clock's time if None) decides only whether it is
+    too early.
 
     Raises :class:`~jointsup.errors.BadSeed`, :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.BadFrame`,
     :class:`~jointsup.errors.Unwritable`; then nothing was written.
@@ -114,6 +155,7 @@ def draw(
     drawing = draw_round(chosen.open_frame(frame), document, given, moment, secrets.token_bytes, checkpoint)
     with writing_folder(Path(out)) as target:
         write_record(target, drawing)
+        write_file(target / SEED, canonical(unstructure(given)).encode())
         # Opened anew: the check reads the frame as it stands, not what the draw made of it.
         report = check_record(target, frame=chosen.open_frame(frame).for_check())
         if report.deviations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from jointsup.algorithms.sampling.record import SeedParts
 from jointsup.algorithms.sampling.seed import NONCE, commitment, matches, seed_of
 from jointsup.canonical import require_id
 from jointsup.errors import BadSeed, NotNow, Problem, problem
-from jointsup.model.documents import Commitment, Nonce, Pair, SeedFile
+from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
+from jointsup.places import Place
 
 
 @frozen
@@ -35,6 +36,51 @@ def commit(pair: Pair, party: str, random: Callable[[int], bytes]) -> tuple[Nonc
     return (
         Nonce(commitment=made, nonce=nonce, schema="nonce/1", **bound),
         Commitment(commitment=made, schema="commitment/1", **bound),
+    )
+
+
+def compose_seed(
+    document: Mapping[str, Any],
+    pair: Pair,
+    commitments: Sequence[tuple[Place, Commitment]],
+    reveals: Sequence[tuple[Place, Nonce]],
+    later: tuple[str, str] | None = None,
+    receipts: Sequence[Receipt] = (),
+    without: Collection[str] = (),
+) -> SeedFile:
+    """Return the ``seed/1`` of what parties and witnesses sent, each with the place that errors name.
+
+    Every party of the round has committed and revealed, or stands in ``without``: it never committed, or withheld its nonce. Whether
+    a lawful seed comes of it :func:`make_seed` says. Raises :class:`~jointsup.errors.BadSeed` with everything that is wrong.
+    """
+    parties = [entry["party"] for entry in document["sources"]["parties"]]
+    problems = []
+    for kind in (commitments, reveals):
+        first: dict[str, Place] = {}
+        for place, given in kind:
+            if (given.frame_digest, given.round_digest) != (pair.frame_digest, pair.round_digest):
+                problems.append(problem("seed.other_round", place, given.party, round=pair.round_id))
+            if given.party not in parties:
+                problems.append(problem("seed.unknown_party", place, given.party))
+            elif given.party in first:
+                problems.append(problem("seed.part_twice", place, given.party, first=first[given.party]))
+            first.setdefault(given.party, place)
+    committed, revealed = ({given.party for _, given in kind} for kind in (commitments, reveals))
+    problems += [problem("seed.unknown_party", "", party) for party in sorted(set(without) - set(parties))]
+    for party in parties:
+        if party in without and party in revealed:
+            problems.append(problem("seed.not_without", "", party))
+        elif party not in without and party not in revealed:
+            missing = "seed.reveal_missing" if party in committed else "seed.commitment_missing"
+            problems.append(problem(missing, "", party))
+    if problems:
+        raise BadSeed(problems)
+    return SeedFile(
+        tuple(sorted((given.party, given.commitment) for _, given in commitments)),
+        later,
+        tuple(sorted(receipts, key=lambda receipt: (receipt.kind, receipt.witness, receipt.time))),
+        tuple(sorted((given.party, given.nonce) for _, given in reveals)),
+        "seed/1",
     )
 
 

@@ -22,7 +22,16 @@ from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
 from jointsup.model.plan import RoundPlan
 from jointsup.places import Place
 from jointsup.services.draw import Drawing, draw_round, problems_of
-from jointsup.services.folders import FRAME, PAIR, ROUND, SEED, read_json, read_record, write_frozen, write_record
+from jointsup.services.folders import (
+    FRAME,
+    PAIR,
+    ROUND,
+    SEED,
+    read_json,
+    read_record,
+    write_frozen,
+    write_record,
+)
 from jointsup.services.freeze import Frozen, fields_of
 from jointsup.services.freeze import freeze as freeze_table
 from jointsup.services.prove import prove as prove_entity

@@ -58,7 +58,7 @@ def read_delimited(data: bytes, wanted: Wanted, encoding: Encoding | None = None
     first = next(records, None)
     if first is None:
         raise BadRows([problem("table.empty", wanted.place)])
-    delimiter, headings = _headings(first[1].removeprefix("\ufeff"), wanted)
+    delimiter, headings = headings_of(first[1].removeprefix("\ufeff"), wanted)
     heads, records = _peek(records)
     below = [(number, _cells(text, delimiter) or []) for number, text in heads]
     positions = wanted.choose(headings, below)
@@ -98,7 +98,8 @@ def _rows(
     return numbers, rows
 
 
-def _headings(text: str, wanted: Wanted) -> tuple[str, list[str]]:
+def headings_of(text: str, wanted: Wanted) -> tuple[str, list[str]]:
+    """Return the delimiter of a file whose first line is ``text``, and that line's cells."""
     asked = set(wanted.fields.values())
 
     def fits(delimiter: str) -> tuple[int, int]:

@@ -171,12 +171,12 @@ class Database:
     def lines_of(self, path: Path, types: Mapping[str, str], skip: int = 0) -> str:
         """Return the expression for a file of lines with tabs between their texts, in the order of the file."""
         listed = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
-        return f"read_csv('{_in_quotes(path)}', columns = {{{listed}}}, skip = {skip}, {_LINES})"
+        return f"read_csv('{in_quotes(path)}', columns = {{{listed}}}, skip = {skip}, {_LINES})"
 
     def write_lines(self, select: str) -> Path:
         """Write what ``select`` gives as lines with tabs between the texts; return the file, which is the caller's to remove."""
         path = self.folder / "lines.tsv"
-        self.run(f"COPY ({select}) TO '{_in_quotes(path)}' (FORMAT csv, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')")
+        self.run(f"COPY ({select}) TO '{in_quotes(path)}' (FORMAT csv, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')")
         return path
 
 
@@ -218,5 +218,6 @@ def _batches(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
         yield batch
 
 
-def _in_quotes(path: Path) -> str:
+def in_quotes(path: Path) -> str:
+    """Return a path for use between single quotes in a statement."""
     return str(path).replace("'", "''")

@@ -1,56 +1,67 @@
 """States of a register 名录库: rows in order of id, corrections laid over them, and how two states differ.
 
-A row is its id and the texts of its columns, ``None`` where a cell is empty; rows come in order of id by UTF-8 bytes, which is the
-order of Python's texts. Everything here goes through its rows once and holds one at a time.
+Rows come in order of their keys, ids by UTF-8 bytes, which is the order of Python's texts. Everything here goes through its rows once
+and holds one at a time; a row may be of any kind that equals another where nothing differs, such as the line of a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
 Cells: TypeAlias = tuple[str | None, ...]
 Row: TypeAlias = tuple[str, Cells]
-Difference: TypeAlias = tuple[str, Cells | None, Cells | None]
-"""An id, its cells before and after; ``None`` where it is not there."""
+"""An id and the texts of its columns, ``None`` where a cell is empty."""
+
+R = TypeVar("R")
+K = TypeVar("K", str, bytes)
 
 
-def overlaid(rows: Iterable[Row], overlay: Mapping[str, Cells | None]) -> Iterator[Row]:
+def overlaid(rows: Iterable[R], overlay: Mapping[K, R | None], key: Callable[[R], K]) -> Iterator[R]:
     """Yield rows with those of ``overlay`` in their places: changed, added, or (``None``) left out."""
     waiting = sorted(overlay)
     at = 0
-    for identity, cells in rows:
-        while at < len(waiting) and waiting[at] < identity:
+    for row in rows:
+        here = key(row)
+        while at < len(waiting) and waiting[at] < here:
             added = overlay[waiting[at]]
             if added is not None:
-                yield waiting[at], added
+                yield added
             at += 1
-        if at < len(waiting) and waiting[at] == identity:
-            other = overlay[identity]
+        if at < len(waiting) and waiting[at] == here:
+            other = overlay[here]
             if other is not None:
-                yield identity, other
+                yield other
             at += 1
         else:
-            yield identity, cells
-    for identity in waiting[at:]:
-        added = overlay[identity]
+            yield row
+    for one in waiting[at:]:
+        added = overlay[one]
         if added is not None:
-            yield identity, added
+            yield added
 
 
-def differences(before: Iterable[Row], after: Iterable[Row]) -> Iterator[Difference]:
-    """Yield, in order of id, every id that came, went, or has other cells."""
+def differences(
+    before: Iterable[R], after: Iterable[R], key: Callable[[R], K]
+) -> Iterator[tuple[R | None, R | None]]:
+    """Yield, in order, the rows of every key that came, went, or has another row: before and after, ``None`` where it is not there."""
     old, new = iter(before), iter(after)
     left, right = next(old, None), next(new, None)
-    while left is not None or right is not None:
-        if right is None or (left is not None and left[0] < right[0]):
-            assert left is not None
-            yield left[0], left[1], None
+    while left is not None and right is not None:
+        if left == right:
+            left, right = next(old, None), next(new, None)
+        elif key(left) < key(right):
+            yield left, None
             left = next(old, None)
-        elif left is None or right[0] < left[0]:
-            yield right[0], None, right[1]
+        elif key(right) < key(left):
+            yield None, right
             right = next(new, None)
         else:
-            if left[1] != right[1]:
-                yield left[0], left[1], right[1]
+            yield left, right
             left, right = next(old, None), next(new, None)
+    while left is not None:
+        yield left, None
+        left = next(old, None)
+    while right is not None:
+        yield None, right
+        right = next(new, None)

@@ -29,6 +29,11 @@ def row_line(identity: str, cells: Iterable[str | None]) -> bytes:
     return ("\t".join([identity, *(cell or "" for cell in cells)]) + "\n").encode()
 
 
+def id_bytes(line: bytes) -> bytes:
+    """Return the id of a row's line, by which lines are ordered."""
+    return line.partition(b"\t")[0].removesuffix(b"\n")
+
+
 @frozen
 class RowsFile:
     """A file of rows, opened by its headings."""
@@ -39,12 +44,11 @@ class RowsFile:
     first: int
     """Where the rows begin, in bytes."""
 
-    def __iter__(self) -> Iterator[tuple[str, tuple[str | None, ...]]]:
-        """Yield the rows in order of id."""
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of the rows in order of id."""
         with open(self.path, "rb") as file:
             file.seek(self.first)
-            for line in file:
-                yield self._row(line)
+            yield from file
 
     def find(self, identity: str) -> tuple[str | None, ...] | None:
         """Return the cells of an id, None where it is not there; reads a few lines only."""
@@ -55,7 +59,7 @@ class RowsFile:
                 start = _line_start(file, middle, low)
                 file.seek(start)
                 line = file.readline()
-                found, cells = self._row(line)
+                found, cells = self.read(line)
                 if found == identity:
                     return cells
                 if found < identity:
@@ -64,7 +68,8 @@ class RowsFile:
                     high = start
         return None
 
-    def _row(self, line: bytes) -> tuple[str, tuple[str | None, ...]]:
+    def read(self, line: bytes) -> tuple[str, tuple[str | None, ...]]:
+        """Return the id and the cells of a line. Raises :class:`~jointsup.errors.BadFrame` for one with another number of cells."""
         cells = line.decode().removesuffix("\n").split("\t")
         if len(cells) != len(self.headings) + 1:
             raise BadFrame([problem("rows.damaged", str(self.path), len(cells), expected=len(self.headings) + 1)])

@@ -10,7 +10,8 @@ from pathlib import Path
 from attrs import frozen
 from sqlalchemy import Connection, insert
 
-from jointsup.algorithms.registers import Cells, Row, differences
+from jointsup.algorithms.registers import differences
+from jointsup.codec.rows import id_bytes, row_line
 from jointsup.model.registers import ChangeKind, ChangeRow, Values
 from jointsup.services.register_states import Snapshot
 from jointsup.store.columns import to_row
@@ -37,30 +38,31 @@ def changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     no change of every row.
     """
     headings = [heading for heading in after.definition.headings if heading in set(before.definition.headings)]
-    for identity, old, new in differences(_narrowed(before, headings), _narrowed(after, headings)):
-        if old is None:
-            yield Change(identity, "came", None, _all(headings, new))
-        elif new is None:
-            yield Change(identity, "went", _all(headings, old), None)
+    for left, right in differences(_narrowed(before, headings), _narrowed(after, headings), id_bytes):
+        old, new = _read(headings, left), _read(headings, right)
+        if old is None or new is None:
+            identity = id_bytes(left or right or b"").decode()
+            yield Change(identity, "came" if old is None else "went", old, new)
         else:
-            differing = [place for place in range(len(headings)) if old[place] != new[place]]
+            differing = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
             yield Change(
-                identity,
-                "changed",
-                tuple((headings[place], old[place]) for place in differing),
-                tuple((headings[place], new[place]) for place in differing),
+                id_bytes(left or b"").decode(), "changed", tuple(pair[0] for pair in differing), tuple(pair[1] for pair in differing)
             )
 
 
-def _narrowed(state: Snapshot, headings: list[str]) -> Iterator[Row]:
+def _narrowed(state: Snapshot, headings: list[str]) -> Iterator[bytes]:
+    """Return a state's lines with some of its columns alone, in the order asked for."""
     if list(state.definition.headings) == headings:
-        return state.rows()
+        return state.row_lines()
     places = [state.definition.headings.index(heading) for heading in headings]
-    return ((identity, tuple(cells[place] for place in places)) for identity, cells in state.rows())
+    return (row_line(identity, [cells[place] for place in places]) for identity, cells in state.rows())
 
 
-def _all(headings: list[str], cells: Cells | None) -> Values | None:
-    return None if cells is None else tuple(zip(headings, cells, strict=True))
+def _read(headings: list[str], line: bytes | None) -> Values | None:
+    if line is None:
+        return None
+    cells = line.decode().removesuffix("\n").split("\t")[1:]
+    return tuple((heading, cell or None) for heading, cell in zip(headings, cells, strict=True))
 
 
 def spill(found: Iterable[Change], path: Path) -> dict[ChangeKind, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from jointsup.algorithms.registers import Cells, Row, overlaid
 from jointsup.canonical import read_canonical
-from jointsup.codec.rows import RowsFile, header_line, open_rows, row_line
+from jointsup.codec.rows import RowsFile, header_line, id_bytes, open_rows, row_line
 from jointsup.codec.structure import structure
 from jointsup.codec.tables import Table
 from jointsup.errors import BadRows, NotNow, Unknown, problem
@@ -40,8 +40,18 @@ class Snapshot:
 
         Raises :class:`~jointsup.errors.BadFrame` where the file of the load is damaged.
         """
-        rows = open_rows(self._files.check(self.load.rows_digest))
-        return overlaid(rows, self.overlay())
+        return map(self._file().read, self.row_lines())
+
+    def row_lines(self) -> Iterator[bytes]:
+        """Yield all rows as :meth:`rows` does, each as the line that it is in a file of rows."""
+        lines = open_rows(self._files.check(self.load.rows_digest)).lines()
+        if not self.corrections:
+            return lines
+        overlay = {
+            identity.encode(): None if cells is None else row_line(identity, cells)
+            for identity, cells in self.overlay().items()
+        }
+        return overlaid(lines, overlay, id_bytes)
 
     def find(self, identity: str) -> Cells | None:
         """Return the cells of an id, corrections applied; None where it is not there."""
@@ -58,8 +68,7 @@ class Snapshot:
     def lines(self) -> Iterator[bytes]:
         """Yield the file of rows with the corrections applied, for keeping it."""
         yield header_line(self.definition.headings)
-        for identity, cells in self.rows():
-            yield row_line(identity, cells)
+        yield from self.row_lines()
 
     def reference(self) -> RegisterReference:
         """Return what a round document says of the register.

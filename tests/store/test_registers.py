@@ -14,10 +14,14 @@ import jointsup
 import small
 from jointsup.codec.tables import read_table
 from jointsup.engines import choose
-from jointsup.errors import BadDocument, BadFrame, BadRound, BadRows, Forbidden, NotNow, Unknown
+from jointsup.errors import BadDocument, BadFrame, BadPlugins, BadRound, BadRows, Forbidden, NotNow, Unknown
+from jointsup.hooks.plugin_set import Provided
+from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
+from jointsup.hooks.source import Source
 from jointsup.model.actors import Actor
 from jointsup.services.freeze import fields_of, freeze
 from jointsup.services.register_states import Snapshot
+from jointsup.services.registers import RegisterService
 from jointsup.services.rounds import read_plan
 from jointsup.store.checking import check_ledger
 from store import registered
@@ -422,3 +426,27 @@ def test_visits_that_cannot_be_are_all_named_and_none_is_taken(clerk: jointsup.A
     taken = clerk.registers.visits("firms", bad, source="执法系统", columns=columns, take_good=True)
     assert (taken.taken, taken.refused) == (1, 3)
     assert [one.stream for one in clerk.registers.past_visits("firms", ["row:00002"], date(2025, 1, 1), date(2026, 1, 1))] == ["unknown"]
+
+
+class Permits(RegisterSource):
+    """A source as a plugin gives it."""
+
+    name = "city/permits"
+    holds = "entities"
+
+    def read(self, as_of: date) -> RegisterRows:
+        if as_of > JULY:
+            raise OSError("the permit office is shut")
+        return RegisterRows(f"v{as_of}", small.rows())
+
+
+def test_a_register_is_loaded_from_a_plugin_s_source_under_its_name(clerk: jointsup.Application) -> None:
+    given = {"city/permits": Provided("city/permits", Source("city/plugin", "jointsup-city", "1.2"), Permits())}
+    registers = RegisterService(clerk.acting, given)  # type: ignore[arg-type]
+    load = registers.load_from("firms", "city/permits", as_of=DAY, ground="日常更新").load
+    assert (load.source, load.source_version) == ("city/permits, city/plugin (jointsup-city 1.2)", "v2024-06-30")
+    with pytest.raises(BadPlugins, match=r"city/permits"):
+        registers.load_from("firms", "city/permits", as_of=date(2024, 8, 1), ground="日常更新")
+    with pytest.raises(BadPlugins, match=r"plugin\.not_there"):
+        clerk.registers.load_from("firms", "city/none", as_of=DAY, ground="日常更新")
+    assert counts(clerk)["load"] == 1

@@ -47,9 +47,10 @@ def declare(app: Application, declaration: Path, say: Answer) -> None:
 
 @click.command()
 @click.argument("name")
-@click.argument("rows", type=click.Path(path_type=Path))
+@click.argument("rows", type=click.Path(path_type=Path), required=False)
 @click.option("--as-of", required=True, type=DAY, help="Day of the state. 数据截至日")
-@click.option("--source", required=True, help="Who or what the rows come from. 来源")
+@click.option("--plugin-source", metavar="PROVIDER", help="Take the rows from a plugin's source, such as city/permits. 插件来源")
+@click.option("--source", default="", help="Who or what the rows of a file come from. 来源")
 @click.option("--ground", required=True, help="Why they are loaded. 事由")
 @click.option("--source-version", default="", help="What the source calls this state. 来源版本")
 @_sheet
@@ -59,8 +60,9 @@ def declare(app: Application, declaration: Path, say: Answer) -> None:
 def load(
     app: Application,
     name: str,
-    rows: Path,
+    rows: Path | None,
     as_of: datetime,
+    plugin_source: str | None,
     source: str,
     ground: str,
     source_version: str,
@@ -69,19 +71,26 @@ def load(
     take_good: bool,
     say: Answer,
 ) -> None:
-    """Load the register NAME whole from the file ROWS, as of a day. 载入名录。"""
-    with say.listing(Path(f"{rows.name}.refused.csv")):
-        loaded = app.registers.load(
-            name,
-            rows,
-            as_of=as_of.date(),
-            source=source,
-            ground=ground,
-            source_version=source_version,
-            sheet=sheet,
-            encoding=encoding,
-            take_good=take_good,
-        )
+    """Load the register NAME whole as of a day, from the file ROWS or from a plugin's source. 载入名录。"""
+    if (rows is None) == (plugin_source is None) or bool(source) == (rows is None):
+        raise click.UsageError("give ROWS with --source, or --plugin-source alone")
+    with say.listing(Path(f"{rows.name if rows else name}.refused.csv")):
+        if plugin_source is not None:
+            loaded = app.registers.load_from(
+                name, plugin_source, as_of=as_of.date(), ground=ground, take_good=take_good
+            )
+        else:
+            loaded = app.registers.load(
+                name,
+                rows,
+                as_of=as_of.date(),
+                source=source,
+                ground=ground,
+                source_version=source_version,
+                sheet=sheet,
+                encoding=encoding,
+                take_good=take_good,
+            )
     row = loaded.load
     say(
         f"{row.rows} rows taken, {row.refused} refused: {row.came} came, {row.went} went, {row.changed} changed.",

@@ -33,6 +33,10 @@ TEXTS: Texts = {
         "this is a register of entities, not of inspectors",
         "这是监管对象名录库，不是执法检查人员名录库",
     ),
+    "register.other_kind": (
+        "the source holds {value}, the register {name} {kind}; name a source of its kind",
+        "该来源的类别为 {value}，名录库 {name} 的类别为 {kind}；请选用同类来源",
+    ),
     "register.other": (
         "{field} was {was} and would become {value}; a register keeps it: declare a register of another name",
         "{field} 原为 {was}，拟改为 {value}；同一名录库不得更改，请另行声明",

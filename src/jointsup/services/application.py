@@ -84,7 +84,7 @@ class Application:
     @property
     def registers(self) -> RegisterService:
         """The living lists of entities and inspectors."""
-        return RegisterService(self.acting)
+        return RegisterService(self.acting, self.plugins.registers)
 
     @property
     def outbox(self) -> OutboxService:

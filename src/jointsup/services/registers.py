@@ -14,8 +14,10 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 from jointsup.canonical import canonical
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
-from jointsup.errors import BadRows, NotNow, Problem, problem
+from jointsup.errors import BadPlugins, BadRows, NotNow, Problem, problem
 from jointsup.hashes import sha256_hex
+from jointsup.hooks.plugin_set import Provided, named
+from jointsup.hooks.providers.registers import RegisterSource
 from jointsup.model.ledger import EntryRow
 from jointsup.model.registers import (
     ChangeKind,
@@ -73,6 +75,7 @@ class RegisterService:
     """``app.registers``: declared, loaded whole as of a day, compared, corrected row by row, looked up."""
 
     _acting: Acting
+    _sources: Mapping[str, Provided[RegisterSource]] = field(factory=dict, repr=False)
 
     def declare(self, declaration: Register | Mapping[str, Any] | str | Path) -> DeclarationRow:
         """Declare a register, or a new version of one, by a ``register/1``; the last declaration again changes nothing.
@@ -174,6 +177,29 @@ class RegisterService:
                     keep(act.connection, store.tables, name, load.number, path, grounds or {})
         return Loaded(
             load, taken.unknown_columns, taken.problems, taken.problem_count, taken.remarks, taken.remark_count
+        )
+
+    def load_from(
+        self, name: str, provider: str, *, as_of: date, ground: str, take_good: bool = False
+    ) -> Loaded:
+        """Load a register whole as of a day from a plugin's source (hook ``jointsup_registers``), as :meth:`load`.
+
+        The load's source names provider, plugin and version. Raises :class:`~jointsup.errors.BadPlugins` where no plugin gives such a
+        source, where it fails, or where it holds rows of the other kind.
+        """
+        source, (_, definition) = named(self._sources, provider), self._declared(name)
+        holds = source.use("holds", lambda given: given.holds)
+        if holds != definition.kind:
+            raise BadPlugins([problem("register.other_kind", provider, holds, name=name, kind=definition.kind)])
+        given = source.use("read", lambda one: one.read(as_of))
+        return self.load(
+            name,
+            given.rows,
+            as_of=as_of,
+            source=f"{provider}, {source.source}",
+            source_version=given.version,
+            ground=ground,
+            take_good=take_good,
         )
 
     def correct(

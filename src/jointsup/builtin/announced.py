@@ -15,7 +15,7 @@ COLUMNS: Final = {"event": "event", "day": "day", "value": "value"}
 class AnnouncedNumbers(RandomnessSource):
     """The values in a table with the columns ``event``, ``day`` (ISO 8601) and ``value``.
 
-    The table is a file of any form that :func:`jointsup.codec.tables.read_table` reads, and is read anew each time. What stands in it is
+    The table is a file of any form that :func:`~jointsup.codec.tables.reading.read_table` reads, and is read anew each time. What stands in it is
     typed by a person: the check of a record says to look the value up where it was announced.
     """
 

@@ -21,6 +21,7 @@ from jointsup.cli.steps import engine_option
     type=click.Path(path_type=Path),
     help="What a witness shows of the organiser (witness/1). 见证清单",
 )
+@click.option("--no-plugins", is_flag=True, expose_value=False, help="Load no plugin; a check never does. 不加载插件")
 @engine_option
 @common
 def verify(

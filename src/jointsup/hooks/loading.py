@@ -24,7 +24,7 @@ from jointsup.hooks.refusals import Refusal, Stage, of_problems, refusal
 from jointsup.hooks.registry import HOOKS, REGISTRATION
 from jointsup.hooks.relay import Relay
 from jointsup.hooks.rulebook import overlaps
-from jointsup.hooks.sealing import faults_of_hooks, implements
+from jointsup.hooks.sealing import faults_of_hooks, implemented
 from jointsup.hooks.source import Source
 from jointsup.model.naming import OWN_COMMANDS, OWN_NAMESPACE, is_name, namespace_of
 from jointsup.model.rulesets import RuleSet
@@ -96,17 +96,14 @@ class Loader:
 
     def _load(self) -> Loaded:
         plugin = self._step("import", self._found.target, self._import, "plugin.import")
-        faults = self._step("hooks", "", lambda: faults_of_hooks(self._found, plugin), "plugin.raised")
-        if faults:
-            raise _Refused(faults)
-        self._step("hooks", "", lambda: self._relay.register(self._source.plugin, plugin), "plugin.raised")
+        own = self._step("hooks", "", lambda: self._register(plugin), "plugin.raised")
         info = self._step("info", "jointsup_plugin_info", self._info, "plugin.raised")
         self._require_info(info)
         self._secrets = self._step("settings", "settings", lambda: self._configure(plugin, info), "plugin.raised")
         given: dict[str, Sequence[Given]] = {}
         refusals: list[Refusal] = []
         for hook in REGISTRATION:
-            if implements(plugin, hook):
+            if hook in own:
                 try:
                     given[hook] = self._given(hook)
                 except _Refused as refused:
@@ -114,7 +111,7 @@ class Loader:
         if refusals:
             raise _Refused(refusals)
         given["jointsup_rulesets"] = self._rulesets(given.get("jointsup_rulesets", ()))
-        return Loaded(self._source, self._found, plugin, info, self._secrets, given, implements(plugin, "jointsup_event"))
+        return Loaded(self._source, self._found, plugin, info, self._secrets, given, "jointsup_event" in own)
 
     def _step(self, stage: Stage, at: str, work: Callable[[], Any], code: str) -> Any:
         outcome = guarded(work, self._limit)
@@ -142,6 +139,14 @@ class Loader:
 
             return data_plugin(thing) or thing
         return thing() if inspect.isclass(thing) else thing
+
+    def _register(self, plugin: Any) -> frozenset[str]:
+        """Take a plugin into the relay and return the hooks that it implements."""
+        faults = faults_of_hooks(self._found, plugin)
+        if faults:
+            raise _Refused(faults)
+        self._relay.register(self._source.plugin, plugin)
+        return implemented(plugin)
 
     def _info(self) -> PluginInfo:
         answers = self._relay.call(self._source.plugin, "jointsup_plugin_info")
@@ -190,19 +195,19 @@ class Loader:
     def _given(self, hook: str) -> Sequence[Given]:
         expected = HOOKS[hook].given()
 
-        def ask() -> tuple[Any, ...]:
+        def ask() -> tuple[Given, ...]:
             answers = self._relay.call(self._source.plugin, hook)
             if not answers:
                 raise _Refused([refusal(self._source, "call", "plugin.nothing", at=hook)])
             if isinstance(answers[0], (str, bytes)):
                 raise TypeError(f"a {type(answers[0]).__name__} is no iterable of {expected.__name__}")
-            return tuple(islice(iter(answers[0]), MOST_GIVEN + 1))
+            given = tuple(islice(iter(answers[0]), MOST_GIVEN + 1))
+            if len(given) > MOST_GIVEN:
+                raise _Refused([refusal(self._source, "call", "plugin.too_many", MOST_GIVEN, at=hook)])
+            return tuple(self._named(given, expected, hook))
 
-        answers = self._step("call", hook, ask, "plugin.raised")
-        if len(answers) > MOST_GIVEN:
-            raise _Refused([refusal(self._source, "call", "plugin.too_many", MOST_GIVEN, at=hook)])
-        given = self._step("call", hook, lambda: self._named(answers, expected, hook), "plugin.raised")
-        return tuple(given)
+        given: Sequence[Given] = self._step("call", hook, ask, "plugin.raised")
+        return given
 
     def _named(self, answers: Sequence[Any], expected: type, hook: str) -> list[Given]:
         given, faults = [], []

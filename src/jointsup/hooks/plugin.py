@@ -8,7 +8,7 @@ from jointsup.hooks.specs import AboutPlugin, Data, Delivery, Drawing, Rules
 
 
 class Plugin(AboutPlugin, Rules, Data, Drawing, Delivery):
-    """A plugin that gives nothing yet. Override hooks and mark each with :func:`jointsup.hookimpl`.
+    """A plugin that gives nothing yet. Override hooks and mark each with :func:`~jointsup.hooks.markers.hookimpl`.
 
     ``settings`` is an instance of the settings class that ``jointsup_plugin_info`` names, set before any other hook is called; a subclass
     may say its type (``settings: CitySettings``). A plugin is made without arguments when an application is composed, once for each

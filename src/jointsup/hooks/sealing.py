@@ -28,14 +28,16 @@ def faults_of_hooks(found: Found, plugin: Any) -> list[Refusal]:
     kind = type(plugin)
     if inspect.getattr_static(kind, "__eq__") is not object.__dict__["__eq__"]:
         refuse("plugin.equality", kind.__name__)
+    marked = set()
     for name, holder, function in _hooks_of(plugin):
         hook = HOOKS.get(name)
-        options = getattr(holder, f"{PROJECT}_impl", None) or getattr(function, f"{PROJECT}_impl", None)
+        options = _options(holder, function)
         if hook is not None and getattr(function, "__func__", function) is hook.spec:
             continue
         if options is None:
             refuse("plugin.unmarked", name, name)
             continue
+        marked.add(name)
         set_ = [option for option in _OPTIONS if options.get(option)]
         if set_:
             refuse("plugin.sealed", ", ".join(set_), name)
@@ -48,25 +50,27 @@ def faults_of_hooks(found: Found, plugin: Any) -> list[Refusal]:
         if _arguments(plugin, name, function) != hook.arguments:
             expected = ", ".join(hook.arguments) or "–"
             refuse("plugin.arguments", _signature(function), name, expected=expected)
-    if not any(name == "jointsup_plugin_info" for name, *_ in _implemented(plugin)):
+    if "jointsup_plugin_info" not in marked:
         refuse("plugin.no_info")
     return refusals
 
 
-def implements(plugin: Any, hook: str) -> bool:
-    """Say whether a plugin implements a hook itself."""
-    return any(name == hook for name, *_ in _implemented(plugin))
+def implemented(plugin: Any) -> frozenset[str]:
+    """Return the names of the hooks that a plugin implements itself."""
+    return frozenset(name for name, holder, function in _hooks_of(plugin) if _options(holder, function) is not None)
 
 
-def _implemented(plugin: Any) -> Iterator[tuple[str, Any, Callable[..., Any]]]:
-    for name, holder, function in _hooks_of(plugin):
-        if hasattr(holder, f"{PROJECT}_impl") or hasattr(function, f"{PROJECT}_impl"):
-            yield name, holder, function
+def _options(holder: Any, function: Any) -> dict[str, Any] | None:
+    """Return what a mark says, on a method or on the ``staticmethod`` around it, or None where there is no mark."""
+    found: dict[str, Any] | None = getattr(holder, f"{PROJECT}_impl", None) or getattr(function, f"{PROJECT}_impl", None)
+    return found
 
 
 def _hooks_of(plugin: Any) -> Iterator[tuple[str, Any, Callable[..., Any]]]:
     """Yield each attribute that is named or marked as a hook: its name, what may carry the mark, the function."""
     for name in dir(plugin):
+        if name.startswith("__"):
+            continue
         holder = inspect.getattr_static(plugin, name, None)
         function = holder.__func__ if isinstance(holder, (staticmethod, classmethod, types.MethodType)) else holder
         if inspect.isroutine(function) and (name.startswith(f"{PROJECT}_") or hasattr(function, f"{PROJECT}_impl")):

@@ -7,6 +7,7 @@ import threading
 import time
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from fake_distributions import HEAD, Site, good_code
 from jointsup.errors import BadPlugins
 from jointsup.hooks import compose
+from jointsup.hooks.discovery import installed
 from jointsup.hooks.plugin_set import PluginSet, named
 from jointsup.model.settings import PluginSettings
 from jointsup.testing.samples import events
@@ -400,3 +402,62 @@ def test_keyboard_interrupt_passes(site: Site) -> None:
     site.install("test/interrupted", "raise KeyboardInterrupt")
     with pytest.raises(KeyboardInterrupt):
         composed("test/interrupted", strict=False)
+
+
+MODULE = """
+class Numbers(RandomnessSource):
+    name = "test/numbers"
+    kind = "announced"
+    def fetch(self, event, day): return None
+
+@hookimpl
+def jointsup_plugin_info(): return info("test/city", settings=SETTINGS)
+
+@hookimpl
+def jointsup_randomness_sources(): return [Numbers()]
+"""
+
+
+def test_a_module_can_be_a_plugin(site: Site) -> None:
+    """Functions of a module are hooks as methods of a class are; settings need a class, so that two applications can differ."""
+    site.install("test/city", "SETTINGS = None" + MODULE, target="{module}")
+    assert list(composed("test/city").randomness_sources) == ["test/numbers"]
+    site.install("test/set", "SETTINGS = PluginInfo" + MODULE.replace("test/city", "test/set"), target="{module}")
+    assert [one.code for one in refused("test/set").problems] == ["plugin.settings_module"]
+
+
+def test_settings_are_structured_by_the_plugins_class(site: Site) -> None:
+    """A plugin gets its settings as an instance of its class before any other hook; unknown, missing and needless ones are refused."""
+    head = "from typing import Annotated\nfrom attrs import frozen\n@frozen\nclass S:\n    url: Annotated[str, Meaning('地址', 'x')]\n"
+    site.install(
+        "test/city", head + good_code("test/city", "test/n").replace('info("test/city")', 'info("test/city", settings=S)').replace('[Numbers()]', "[Numbers()] if self.settings.url == 'here' else 1 / 0")
+    )  # fmt: skip
+    site.good("test/plain")
+    assert "test/n" in composed("test/city", settings={"test/city": {"url": "here"}}).randomness_sources
+    for said, codes in (({}, ["document.missing"]), ({"url": 7}, ["document.type"]), ({"url": "x", "uri": "y"}, ["document.unknown"])):
+        error = refused("test/city", settings={"test/city": said} if said else {})
+        assert [one.code for one in error.problems] == codes
+        assert "test/city (dist-test-city 1.0)" in error.text()
+    assert [one.code for one in refused("test/plain", settings={"test/plain": {"url": "x"}}).problems] == ["plugin.no_settings"]
+
+
+def test_damaged_entry_points_hide_no_other_plugin(site: Site) -> None:
+    """A distribution whose entry points cannot be read is told by name, and the others are found all the same."""
+    site.good("test/city")
+    about = site.folder / "damaged-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Name: damaged\nVersion: 1.0\n", "utf-8")
+    (about / "entry_points.txt").write_text("[jointsup.plugins]\nno target here\n", "utf-8")
+    there = installed()
+    assert [(one.source.distribution, one.code) for one in there.refusals if one.source.distribution == "damaged"] == [("damaged", "plugin.entry_points")]
+    assert "test/city-numbers" in composed("test/city").randomness_sources
+
+
+def test_of_two_copies_of_a_distribution_the_first_on_the_path_counts(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with imports, a distribution that is on the path twice is taken once, from the first place."""
+    site.good("test/city")
+    other = Site(tmp_path / "other")
+    other.folder.mkdir()
+    other.good("test/city", version="0.9")
+    monkeypatch.syspath_prepend(str(other.folder))
+    assert composed("test/city").randomness_sources["test/city-numbers"].source.version == "0.9"

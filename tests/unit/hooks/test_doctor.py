@@ -116,3 +116,24 @@ def test_a_package_of_several_files_is_locked_whole(site: Site) -> None:
     (site.folder / module / "rulesets" / "notes.txt").write_text("two", "utf-8")
     assert digest() != before
     assert locked(wanted(["data/city"], {"data/city": "no_such_package:x"}, installed([]))[0]).plugins[0].digest == ""
+
+
+def test_what_a_distribution_lists_counts_and_what_differs_by_machine_does_not(site: Site) -> None:
+    """Files of the RECORD are locked, wherever they lie; scripts, compiled files and pip's own notes are not."""
+    site.good("test/city")
+    about = site.folder / "dist_test_city-1.0.dist-info"
+    extra = site.folder / "fake_test_city_data"
+    extra.mkdir()
+    (extra / "table.txt").write_text("one", "utf-8")
+    (about / "INSTALLER").write_text("pip", "utf-8")
+    names = ["fake_test_city.py", "fake_test_city_data/table.txt", "dist_test_city-1.0.dist-info/INSTALLER", "../bin/city", "gone.txt", "x.pth"]
+    (about / "RECORD").write_text("".join(f"{name},,\n" for name in names), "utf-8")
+
+    def digest() -> str:
+        return locked(wanted(["test/city"], {}, installed())[0]).plugins[0].digest
+
+    before = digest()
+    (about / "INSTALLER").write_text("another", "utf-8")
+    assert digest() == before
+    (extra / "table.txt").write_text("two", "utf-8")
+    assert digest() != before

@@ -15,7 +15,7 @@ from jointsup.hooks.providers.base import Provider
 class RegisterRows:
     """The rows of a register as of a day.
 
-    ``version`` is what the source calls this state of it. ``rows`` is a table that :func:`jointsup.codec.tables.read_table` takes: an
+    ``version`` is what the source calls this state of it. ``rows`` is a table that :func:`~jointsup.codec.tables.reading.read_table` takes: an
     Arrow table or reader of batches (for millions of rows), a data frame, or plain mappings.
     """
 

@@ -37,8 +37,9 @@ INTERNAL = (
 """Commands have a page of their own; engines' insides, the stand-alone checker and makers of vectors are no names to import."""
 
 WORDS = (
-    "annual-plan", "area", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group", "ledger", "matter",
-    "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "seed", "store", "tag", "ticket", "visit", "witness",
+    "annual-plan", "area", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group", "ledger",
+    "matter", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "seed", "store", "tag",
+    "ticket", "visit", "witness",
 )  # fmt: skip
 
 

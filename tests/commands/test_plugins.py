@@ -134,6 +134,15 @@ def test_an_enabled_plugin_adds_commands(site: Site) -> None:
     assert {"city hello", "greet"} <= set(next(row for row in answer("plugins", "list")["plugins"] if row["plugin"] == "test/city")["gives"])
 
 
+def test_no_strict_goes_on_without_what_is_refused(site: Site) -> None:
+    """With ``--no-strict`` a refused plugin does not keep another one's command from running; without it it does."""
+    site.install("test/city", COMMAND + _with_commands('", commands=[Command("city hello", "Say hello.", "fake_test_city:hello")]'))
+    site.install("test/broken", "import no_such_module")
+    settings("test/city", "test/broken")
+    assert "test/broken" in run("city", "hello", status=3).stderr
+    assert run("--no-strict", "city", "hello").output == "hello from the city\n"
+
+
 def _with_commands(said: str) -> str:
     from fake_distributions import good_code
 

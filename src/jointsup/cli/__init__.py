@@ -132,8 +132,9 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--no-plugins", is_flag=True, help="Run the core alone, whatever the settings enable. 不加载插件")
+@click.option("--no-strict", is_flag=True, help="Go on without plugins that are refused. 跳过被拒绝的插件")
 @click.version_option(package_name="jointsup")
-def cli(no_plugins: bool) -> None:
+def cli(no_plugins: bool, no_strict: bool) -> None:
     """Joint supervision across departments 跨部门综合监管: draws that anyone can check, visits that disturb least.
 
     Exit status: 0 done; 1 a check found deviations; 2 wrong use; 3 the input was refused; 4 not yet time for this step;

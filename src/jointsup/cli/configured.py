@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from attrs import evolve
 
 from jointsup.cli.output import default_language
 from jointsup.errors import BadPlugins, JointsupError, Missing, problem
@@ -31,16 +32,18 @@ def settings_option(command: F) -> F:
 
 def settings_of(file: Path | None = None, arguments: Mapping[str, Any] | None = None) -> Settings:
     """Return the settings of a command: ``arguments`` before the environment before ``file`` or ``jointsup.toml``; without plugins where
-    ``--no-plugins`` was said.
+    ``--no-plugins`` was said, not strict where ``--no-strict`` was.
 
     Raises :class:`~jointsup.errors.BadSettings`, :class:`~jointsup.errors.Unwritable`.
     """
     from jointsup.codec.settings import read_settings, without_plugins
 
     context = click.get_current_context(silent=True)
-    said = context.find_root().params.get("no_plugins") if context is not None else False
+    said = context.find_root().params if context is not None else {}
     settings = read_settings(arguments, file=file)
-    return without_plugins(settings) if said else settings
+    if said.get("no_strict"):
+        settings = evolve(settings, plugins=evolve(settings.plugins, strict=False))
+    return without_plugins(settings) if said.get("no_plugins") else settings
 
 
 def require_app() -> None:

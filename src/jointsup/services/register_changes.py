@@ -40,14 +40,14 @@ def changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     headings = [heading for heading in after.definition.headings if heading in set(before.definition.headings)]
     for left, right in differences(_narrowed(before, headings), _narrowed(after, headings), id_bytes):
         old, new = _read(headings, left), _read(headings, right)
-        if old is None or new is None:
-            identity = id_bytes(left or right or b"").decode()
-            yield Change(identity, "came" if old is None else "went", old, new)
+        if left is None or old is None:
+            yield Change(id_bytes(right or b"").decode(), "came", None, new)
+        elif new is None:
+            yield Change(id_bytes(left).decode(), "went", old, None)
         else:
-            differing = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
-            yield Change(
-                id_bytes(left or b"").decode(), "changed", tuple(pair[0] for pair in differing), tuple(pair[1] for pair in differing)
-            )
+            pairs = [(was, now) for was, now in zip(old, new, strict=True) if was != now]
+            differing = tuple(was for was, _ in pairs), tuple(now for _, now in pairs)
+            yield Change(id_bytes(left).decode(), "changed", *differing)
 
 
 def _narrowed(state: Snapshot, headings: list[str]) -> Iterator[bytes]:

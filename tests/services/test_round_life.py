@@ -288,7 +288,7 @@ def test_nobody_without_a_role_opens_or_sees_a_round(county: County) -> None:
 def test_every_step_leaves_its_event_in_the_outbox(county: County) -> None:
     from attrs import evolve
 
-    told = jointsup.Application(evolve(county.app.acting, receivers=("city/pager",)))
+    told = evolve(county.app, acting=evolve(county.app.acting, receivers=("city/pager",)))
     told.rounds.open(order())
     store = county.admin.acting.store
     with store.acts.reading() as connection:

@@ -144,7 +144,7 @@ def test_credit_codes_keep_their_remarks_and_their_refusals(tmp_path: Path) -> N
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(0, 10**6).map(credit_code) | st.text("0123456789ABXZ", min_size=17, max_size=19), min_size=1, max_size=30))
+@given(st.lists(st.integers(0, 10**6 - 1).map(credit_code) | st.text("0123456789ABXZ", min_size=17, max_size=19), min_size=1, max_size=30))
 def test_the_engine_knows_a_right_credit_code_as_the_model_does(codes: list[str]) -> None:
     with Database(EngineLimits(), "sha256") as database:
         database.load("code", {"text": "VARCHAR"}, [[code] for code in codes])

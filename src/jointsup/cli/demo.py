@@ -77,7 +77,7 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
         "美国七个州的真实养老机构（公有领域数据），另有三行为演示而编造的错误数据。")  # fmt: skip
     say("Tiers by a plain rule of this demonstration:", "风险等级按本演示的简单规则划分：")
     for tier, english, chinese in TIER_RULE:
-        say(f"  {tier}: {english}", f"  {tier}:{chinese}")
+        say(f"  {tier}: {english}", f"  {tier}：{chinese}")
     table = read_table(folder / "register.csv", fields_of(plan))
     step("Freezing the frame", "固化抽样框")
     frozen_folder = folder / "frozen"
@@ -223,18 +223,19 @@ def _prove(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
         present = proof["schema"] == "proof/1"
         say(
             f"  {entity}: {'drawn in ' + ', '.join(lines) if lines else 'not drawn' if present else 'has no row'}",
-            f"  {entity}:{'被抽中(' + '、'.join(lines) + ')' if lines else '未抽中' if present else '不在抽样框中'}",
+            f"  {entity}：{'被抽中（' + '、'.join(lines) + '）' if lines else '未抽中' if present else '不在抽样框中'}",
         )
 
 
 def _check(folder: Path, engine: Any, say: Answer, step: Steps) -> Report:
     from jointsup.verify import check_record
+    from jointsup.verify.words import LEVELS
 
     step("Checking the record against the frame", "用抽样框核验档案")
     report = check_record(folder / "record", frame=engine.open_frame(folder / "frozen/frame.txt").for_check())
     say(
         f"level reached: {report.level}; deviations: {len(report.deviations)}",
-        f"核验级别：{report.level}；偏差：{len(report.deviations)}",
+        f"核验层级：{LEVELS[report.level][1]}；偏差：{len(report.deviations)}",
     )
     for sentence in report.json(say.language)["cannot_show"]:
         say(f"  cannot show: {sentence}", f"  无法证明：{sentence}")

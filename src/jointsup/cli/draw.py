@@ -88,6 +88,7 @@ def draw(
     from jointsup.services.folders import FRAME, ROUND, read_json
     from jointsup.services.rounds import compose_seed
     from jointsup.services.rounds import draw as draw_round
+    from jointsup.verify.words import LEVELS
 
     if dry_run:
         reader = engine_named(engine).open_frame(folder / FRAME)
@@ -116,7 +117,7 @@ def draw(
     )
     say(
         f"Checked at level {report.level}: no deviation. Record: {out}",
-        f"已按“{report.level}”级核验，未见偏差。档案：{out}",
+        f"已按“{LEVELS[report.level][1]}”层级核验，未见偏差。档案：{out}",
     )
     say.fact(
         record=str(out),

@@ -161,10 +161,12 @@ def announce(
 @with_application
 def draw(app: Application, round_id: str, engine: str, say: Answer) -> None:
     """Fix the seed of ROUND, draw, check the record and keep it. 抽取。"""
+    from jointsup.verify.words import LEVELS
+
     report = app.rounds.draw(round_id, engine=engine)
     say(f"record digest  {report.record_digest}", f"档案摘要  {report.record_digest}")
     say(
-        f"Checked at level {report.level}: no deviation.", f"已核验（级别：{report.level}），未见偏差。"
+        f"Checked at level {report.level}: no deviation.", f"已核验（层级：{LEVELS[report.level][1]}），未见偏差。"
     )
     _where(app, round_id, say)
 

@@ -62,7 +62,7 @@ def proof_page(files: Mapping[str, str], proof: Mapping[str, Any]) -> str:
 def _absent(proof: Mapping[str, Any]) -> str:
     sides = []
     for name, side in (("之前", proof["left"]), ("之后", proof["right"])):
-        sides.append(f"<li>{name}:{escape(side['id']) if side else '(无)'}</li>")
+        sides.append(f"<li>{name}：{escape(side['id']) if side else '（无）'}</li>")
     return (
         "<h2>结论</h2><p class=answer>该对象不在本批次的抽样框中，因此不可能被抽中。</p>"
         f"<p>在按标识排列的同一桶中，与它相邻的两个对象是：</p><ul>{''.join(sides)}</ul>"
@@ -90,10 +90,12 @@ def _present(head: Mapping[str, Any], document: Mapping[str, Any], proof: Mappin
             str(stratum["n"]),
             chance,
             (stratum["cut_off"] or "—")[:16],
-            " 至 ".join(line.window),
             answer,
         )
-        rows.append(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
+        first, last = line.window
+        window = f"<span class=whole>{first}</span> 至 <span class=whole>{last}</span>"
+        shown = [f"<td>{escape(cell)}</td>" for cell in cells]
+        rows.append(f"<tr>{''.join(shown[:-1])}<td>{window}</td>{shown[-1].replace('<td>', '<td class=whole>')}</tr>")
     lines = "、".join(escape(names.get(line, line)) for line in sorted(filter(None, drawn)))
     answer = (
         f"被下列任务抽中：{lines}。" if lines else "没有被任何任务抽中。" if rows else "不在任何任务的范围内。"
@@ -121,7 +123,7 @@ _PAGE = """<!DOCTYPE html>
 body{{font:15px/1.7 "Source Han Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}}
 h1{{font-size:1.5rem;border-bottom:2px solid #111;padding-bottom:.4rem}} h2{{font-size:1.1rem;margin-top:1.6rem}}
 table{{border-collapse:collapse;width:100%}} th,td{{border:1px solid #777;padding:.3rem .5rem;text-align:left;vertical-align:top}}
-th{{background:#eee;white-space:nowrap}} td,code{{word-break:break-all}} .lines{{font-size:.85rem}}
+th{{background:#eee;white-space:nowrap}} td,code{{word-break:break-all}} .lines{{font-size:.85rem}} .lines td{{word-break:normal}} .whole{{white-space:nowrap}}
 .answer{{font-size:1.2rem;font-weight:bold}}
 @media print{{body{{margin:0;max-width:none}}@page{{margin:18mm}}}}
 </style></head><body>
@@ -129,9 +131,8 @@ th{{background:#eee;white-space:nowrap}} td,code{{word-break:break-all}} .lines{
 <table>{facts}</table>
 {body}
 <h2>怎样核对</h2>
-<p>将随附的凭证文件(JSON)拖入档案中的核验页面 page.html,或运行:</p>
+<p>将随附的凭证文件（JSON）拖入档案中的核验页面 page.html，或运行：</p>
 <p><code>python check.py record.json --proof 凭证文件</code></p>
-<p>核对能够证明:本对象的行、分层、抽签号、截止号与公开摘要一致。核对不能证明:抽样框中没有同一对象的第二行,
-名录库没有遗漏其他对象,分层户数和截止号真实(须持有抽样框核验),见证方与提交方没有串通。</p>
+<p>核对能够证明：本对象的行、分层、抽签号、截止号与公开摘要一致。核对不能证明：抽样框中没有同一对象的第二行，名录库没有遗漏其他对象，分层户数和截止号真实（须持有抽样框核验），见证方与提交方没有串通。</p>
 </body></html>
 """

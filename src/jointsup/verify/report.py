@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -26,6 +27,14 @@ def _printable(value: object) -> str:
     return safe if len(text) <= DETAIL_LENGTH else safe + "…"
 
 
+def _place_words(where: str, language: Language) -> str:
+    """Return a place in words; as data (``where`` in ``check/1``) it stays ``file, line n: member`` in every language."""
+    if language == "en":
+        return where
+    told = re.sub(r", line ([0-9]+)(?=:|$)", r"，第 \1 行", where, count=1)
+    return re.sub("^frame(?=，|$)", HEADINGS["frame"][1], told).replace(": ", "：")
+
+
 def _details(details: Mapping[str, object]) -> Mapping[str, str]:
     return MappingProxyType({name: _printable(value) for name, value in details.items()})
 
@@ -48,7 +57,9 @@ class Sentence:
 
     def text(self, language: Language = "en") -> str:
         """Return the sentence in words, with its place."""
-        return f"{self.where}: {self.words(language)}" if self.where else self.words(language)
+        if not self.where:
+            return self.words(language)
+        return f"{_place_words(self.where, language)}{'：' if language == 'zh' else ': '}{self.words(language)}"
 
 
 @frozen

@@ -16,6 +16,7 @@ LEVELS: Mapping[str, tuple[str, str]] = {
 HEADINGS: Mapping[str, tuple[str, str]] = {
     "clean": ("Checked at the level “{level}”: no deviation.", "核验层级“{level}”：未发现偏差。"),
     "broken": ("Checked at the level “{level}”: {count} deviations.", "核验层级“{level}”：发现 {count} 处偏差。"),
+    "frame": ("frame", "抽样框"),
     "digest": ("Record digest: {digest}", "档案摘要：{digest}"),
     "deviations": ("Deviations (rules broken):", "偏差（违反的规则）："),
     "remarks": ("Remarks:", "说明："),

@@ -66,7 +66,7 @@ def test_text_and_json() -> None:
     assert not report.clean
     english, chinese = report.text(), report.text("zh")
     assert "[seed.value] record.json: seed.value: the seed is" in english
-    assert "[seed.value] record.json: seed.value: 种子应为" in chinese
+    assert "[seed.value] record.json：seed.value：种子应为" in chinese
     assert "核验层级“档案”" in chinese
     assert report.record_digest is not None
     assert report.record_digest in english
@@ -87,6 +87,7 @@ def test_the_text_of_a_report() -> None:
     findings.remark("no_own_end", "witness")
     findings.unshown("stopped")
     findings.ask("receipt", kind="pair", witness="W", time="now", reference="-")
+    places = ("drawn.jsonl, line 2: ", "witness: "), ("drawn.jsonl，第 2 行：", "witness：")
     for language, at in (("en", 0), ("zh", 1)):
         level = LEVELS["frame"][at]
         head = HEADINGS["broken"][at].format(level=level, count=1)
@@ -96,9 +97,9 @@ def test_the_text_of_a_report() -> None:
                 head,
                 HEADINGS["digest"][at].format(digest="d" * 64),
                 HEADINGS["deviations"][at],
-                f"  - [draw.order] drawn.jsonl, line 2: {deviation.words(language)}",
+                f"  - [draw.order] {places[at][0]}{deviation.words(language)}",
                 HEADINGS["remarks"][at],
-                f"  - witness: {remark.words(language)}",
+                f"  - {places[at][1]}{remark.words(language)}",
                 HEADINGS["cannot_show"][at],
                 f"  - {findings.cannot_show[0].words(language)}",
                 HEADINGS["look_up"][at],
@@ -127,6 +128,21 @@ def test_a_report_without_a_record() -> None:
     assert report.record_digest is None
     assert "Record digest" not in report.text()
     assert "Remarks" not in report.text()
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("drawn.jsonl, line 12: closed", "drawn.jsonl，第 12 行：closed："),
+        ("frame, line 3", "抽样框，第 3 行："),
+        ("frame", "抽样框："),
+        ("frames, line x", "frames, line x："),
+        ("line food", "line food："),
+    ],
+)
+def test_places_are_said_in_chinese(where: str, said: str) -> None:
+    """In Chinese a place counts lines in Chinese and calls the frame by its name; everything else of it stays as it is written."""
+    assert Sentence("stopped", where).text("zh").startswith(said)
 
 
 def test_english_is_said_where_no_language_is_asked_for() -> None:

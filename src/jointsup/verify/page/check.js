@@ -1299,7 +1299,7 @@ function checkCounts(report, line, strata, offset) {
     if ((stratum.cut_off === null) !== (stratum.n === 0)) {
       const none = stratum.n === 0;
       report.bad("draw.cut_off", where, `${called(line, at)}: ${none ? "a cut-off where none is" : "no cut-off where some are"} drawn`,
-        `${called(line, at)}：${none ? "没有抽取却有" : "有抽取却没有"}截止签号`);
+        `${called(line, at)}：${none ? "没有抽取却有" : "有抽取却没有"}截止号`);
     }
     stratum.chance = line.rounding.startsWith("spread") ? stratum.target !== "0/1" : stratum.n > 0;
     if (stratum.least !== null && stratum.least > bounds[at]) unmet += 1;
@@ -1515,7 +1515,7 @@ function* checkOrder(report, entries, strata) {
     const sameStratum = last && last.line === line && last.place === place;
     if (sameStratum && last.seen.ticket !== undefined && inGroup(line, last.seen.ticket) >= inGroup(line, ticket)) {
       bad(entry, `${called(line, place)}: the tickets are not in the group's order`,
-        `${called(line, place)}：签号未按本组次序排列`);
+        `${called(line, place)}：抽签号未按本组次序排列`);
     }
     const next = entries[at + 1];
     const isLast = !next || (next.line !== null && (next.line !== line || (next.place >= 0 && next.place !== place)));
@@ -1523,10 +1523,10 @@ function* checkOrder(report, entries, strata) {
     if (inGroup(line, ticket) > inGroup(line, stratum.cut_off)) {
       report.bad("draw.cut_off", entry.where,
         `${called(line, place)}: the ticket of ${id ?? "a row"} lies after the cut-off`,
-        `${called(line, place)}：${id ?? "某户"} 的签号排在截止签号之后`);
+        `${called(line, place)}：${id ?? "某户"} 的抽签号排在截止号之后`);
     } else if (isLast && ticket !== stratum.cut_off) {
       report.bad("draw.cut_off", entry.where, `${called(line, place)}: the last ticket drawn is not the cut-off`,
-        `${called(line, place)}：最后一个抽中的签号不是截止签号`);
+        `${called(line, place)}：最后一个抽中的抽签号不是截止号`);
     }
   }
 }
@@ -1539,7 +1539,7 @@ function checkTickets(report, entries) {
     if (id === undefined || ticket === undefined) continue;
     if ((ticketOf.get(id) ?? ticket) !== ticket || (ownerOf.get(ticket) ?? id) !== id) {
       report.bad("draw.rows", where, `${id} has another ticket elsewhere, or another entity has its ticket`,
-        `${id} 在别处的签号不同，或其签号也属于另一对象`);
+        `${id} 在别处的抽签号不同，或其抽签号也属于另一对象`);
     }
     ticketOf.set(id, ticket);
     ownerOf.set(ticket, id);
@@ -1564,7 +1564,7 @@ function checkLinesAlike(report, entries, strata, plan) {
       const due = cutOff !== null && inGroup(other, ticket) <= inGroup(other, cutOff);
       if (due && complete[other.index] && !drawn[other.index].has(id)) {
         report.bad("draw.rows", `strata.jsonl:${at}`, `${id} lies before the cut-off and is not drawn`,
-          `${id} 的签号在截止签号之前却未列为抽中`);
+          `${id} 的抽签号在截止号之前却未列为抽中`);
       }
     }
   }
@@ -2178,7 +2178,7 @@ function compareFrameDraw(report, { plan, strata, drawn }, found, ofDrawn) {
       report.bad("draw.rows", where, `${id} is not in the frame`, `${id} 不在抽样框中`);
     } else if (id !== undefined && ticket !== undefined && ofDrawn.get(id).ticket !== ticket) {
       report.bad("draw.rows", where, `the ticket of ${id} is ${ofDrawn.get(id).ticket}`,
-        `${id} 的签号应为 ${ofDrawn.get(id).ticket}`);
+        `${id} 的抽签号应为 ${ofDrawn.get(id).ticket}`);
     }
     if (line === null || place < 0) continue;
     const slot = listed[line.index][place];
@@ -2207,7 +2207,7 @@ function compareFrameDraw(report, { plan, strata, drawn }, found, ofDrawn) {
       const cutOff = due.length > 0 ? due.at(-1)[0].slice(1) : null;
       if (cutOff !== stratum.cut_off) {
         report.bad("draw.cut_off", where, `${called(line, place)}: the cut-off is ${cutOff}`,
-          `${called(line, place)}：截止签号应为 ${cutOff}`);
+          `${called(line, place)}：截止号应为 ${cutOff}`);
       }
     }
   }
@@ -2331,7 +2331,7 @@ function finish(state, extra) {
   const { report, head, level, files, drawn, visits, plan } = state;
   if (level !== "frame") {
     report.cannot("that the sizes of the strata and the cut-offs are true (that takes the frame)",
-      "各层的总数、基数和截止签号是否属实（须有抽样框才能核验）");
+      "各层的总数、基数和截止号是否属实（须有抽样框才能核验）");
   }
   if (level === "own row") report.cannot("that no second row has the same id", "抽样框中是否另有同一标识的行");
   if (level === "frame") {

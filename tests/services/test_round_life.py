@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import evolve
 from sqlalchemy import select
 
 import jointsup
 import small
+from jointsup.canonical import read_canonical
+from jointsup.codec.events import read_event
 from jointsup.errors import BadRows, BadSeed, Forbidden, NotNow, Unwritable
 from jointsup.model.actors import Actor
 from jointsup.store.checking import check_ledger
@@ -285,12 +289,59 @@ def test_nobody_without_a_role_opens_or_sees_a_round(county: County) -> None:
         county.app.rounds.show("market/9")
 
 
-def test_every_step_leaves_its_event_in_the_outbox(county: County) -> None:
-    from attrs import evolve
+def test_every_step_is_told_as_an_event_that_plugins_can_read(county: County) -> None:
+    """Each step leaves an event of its kind in the outbox, which is read back as its class; it names no entity."""
+    told_by(county)
+    round_id = county.drawn()
+    folder = exported(county, round_id)
+    first = row_of(json.loads((folder / "record" / "drawn.jsonl").read_text().splitlines()[0]))["id"]
+    evidence = county.folder / "evidence.pdf"
+    evidence.write_bytes(b"the licence was cancelled in May")
+    taken = county.head.rounds.replace(round_id, first, ground="cancelled", evidence=evidence, reason="cancelled before the freeze")
+    county.head.rounds.disclose(round_id, "draw")
+    told = read_events(county)
+    assert [event.kind for event in told] == [
+        "round_opened", "frame_frozen", "pair_witnessed", *["nonce_committed"] * len(small.PARTIES), *["nonce_revealed"] * len(small.PARTIES),
+        "seed_fixed", "draw_recorded", *["row_replaced"] * len(taken), "disclosure_published",
+    ]  # fmt: skip
+    row, by_kind = county.app.rounds.show(round_id).row, {event.kind: event for event in told}
+    assert {(event.round_id, event.attempt, event.rehearsal) for event in told} == {(round_id, 1, False)}
+    assert (by_kind["frame_frozen"].frame_digest, by_kind["frame_frozen"].rows) == (row.frame_digest, 60)
+    assert by_kind["draw_recorded"].record_digest == row.record_digest
+    assert by_kind["draw_recorded"].drawn >= by_kind["draw_recorded"].visits > 0
+    assert by_kind["row_replaced"].line in {line for line, _ in taken}
+    assert by_kind["seed_fixed"].seed == json.loads((folder / "record" / "record.json").read_text())["seed"]["value"]
+    assert not any(first in str(event) for event in told)
 
-    told = evolve(county.app, acting=evolve(county.app.acting, receivers=("city/pager",)))
-    told.rounds.open(order())
+
+def test_rounds_that_end_early_are_told_too(county: County) -> None:
+    """A cancelled round and a void attempt are events with their reason; the next attempt's freeze is one again."""
+    told_by(county)
+    county.head.rounds.cancel(county.frozen(), "wrong register")
+    round_id = county.frozen(sources=sources(later=[]))
+    county.committed(round_id)
+    county.revealed(round_id, small.PARTIES[0])
+    county.head.rounds.void(round_id)
+    only = sources(parties=[[small.PARTIES[0], "甲方部门"]], deadline="2026-07-10T18:00:00+08:00")
+    county.app.rounds.again(round_id, {**only, "later": [{"event": EVENT, "date": "2026-07-11", "pattern": "[0-9]{9}"}]})
+    told = read_events(county)
+    (cancelled,) = (event for event in told if event.kind == "round_cancelled")
+    (void,) = (event for event in told if event.kind == "round_void")
+    assert cancelled.reason == "wrong register"
+    assert small.PARTIES[1] in void.reason
+    assert [(event.attempt, event.rows) for event in told if event.kind == "frame_frozen"] == [(1, 60), (1, 60), (2, 60)]
+
+
+def told_by(county: County) -> None:
+    """Let a plugin be told of what follows."""
+    acting = evolve(county.app.acting, receivers=("city/pager",))
+    county.app, county.head = evolve(county.app, acting=acting), evolve(county.head, acting=acting.by(county.head.actor))
+
+
+def read_events(county: County) -> list[Any]:
+    """Return what the outbox holds for the plugin that listens, as it will read it."""
     store = county.admin.acting.store
     with store.acts.reading() as connection:
-        kinds = list(connection.execute(select(store.tables.outbox.c.kind)).scalars())
-    assert kinds == ["round opened"]
+        rows = connection.execute(select(store.tables.outbox)).mappings().all()
+    rows = sorted(rows, key=lambda row: (row["at"], row["number"]))
+    return [read_event({**read_canonical(row["body"]), "key": row["key"]}) for row in rows]

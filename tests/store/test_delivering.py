@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import jointsup
+from jointsup.model.events import RegisterLoaded
 from jointsup.model.settings import OutboxSettings, PluginSettings
 from store.opened import ADMIN, sqlite_place
 
@@ -48,7 +49,7 @@ def test_an_event_of_an_act_reaches_the_plugin_that_listens(notes: Path) -> None
     plugins = PluginSettings(enabled=("city/pager",), targets={"city/pager": "city_pager:City"})
     with jointsup.open(place.url, actor=ADMIN, plugins=plugins, outbox=OutboxSettings(attempts=1)) as app:
         with app.acting.store.acts.act(ADMIN, "registers.load", book="area:370100") as act:
-            app.acting.tell(act, "register_loaded", LOADED)
+            app.acting.tell(act, RegisterLoaded, **LOADED)
         (waiting,) = app.outbox.show()
         assert (waiting.receiver, waiting.state) == ("city/pager", "waiting")
         assert app.outbox.deliver().sent == 1
@@ -61,7 +62,7 @@ def test_a_plugin_that_raises_is_named_in_the_fault(notes: Path, monkeypatch: py
     plugins = PluginSettings(enabled=("city/pager",), targets={"city/pager": "city_pager:City"})
     with jointsup.open(place.url, actor=ADMIN, plugins=plugins, outbox=OutboxSettings(attempts=1)) as app:
         with app.acting.store.acts.act(ADMIN, "registers.load", book="area:370100") as act:
-            app.acting.tell(act, "register_loaded", LOADED)
+            app.acting.tell(act, RegisterLoaded, **LOADED)
         assert app.outbox.deliver().dead == 1
         (dead,) = app.outbox.show(state="dead")
         assert "city/pager" in dead.fault

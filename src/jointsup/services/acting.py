@@ -10,8 +10,10 @@ from typing import Any
 from attrs import evolve, frozen
 from sqlalchemy import Connection
 
+from jointsup.codec.events import event_json
 from jointsup.errors import Forbidden
 from jointsup.model.actors import Actor
+from jointsup.model.events import Event
 from jointsup.services.access import Access
 from jointsup.store.acts import Act
 from jointsup.store.opening import Store
@@ -93,13 +95,15 @@ class Acting:
         with self.act(name, book=READS, subject=subject, area=area, department=department) as act:
             act.note(purpose=purpose)
 
-    def tell(self, act: Act, kind: str, body: Mapping[str, Any]) -> None:
-        """Have an event (:mod:`jointsup.model.events`) delivered to every plugin that is told of events, once the act is committed.
+    def tell(self, act: Act, kind: type[Event], **members: Any) -> None:
+        """Have an event delivered to every plugin that is told of events, once the act is committed.
 
-        ``body`` has the members of the event's own kind; time and idempotency key are filled in.
+        ``members`` are those of the event's own kind; time and idempotency key are filled in, the key when it is sent.
         """
+        body = event_json(kind(key="", at=act.at, **members))
+        del body["key"]
         for receiver in self.receivers:
-            act.send(receiver, kind, {"schema": "event/1", "kind": kind, "at": act.at, **body})
+            act.send(receiver, body["kind"], body)
 
     def _refused(self, name: str, subject: str) -> None:
         if not self.joined:  # what a host rolls back would take the entry with it

@@ -11,6 +11,7 @@ from attrs import frozen
 from sqlalchemy import Connection, insert, select
 
 from jointsup.errors import BadDocument, Problem, Unknown, problem
+from jointsup.model.events import MattersLoaded
 from jointsup.model.matters import ListRow, Matter, MatterBody, MatterBodyRow, MatterList, MatterRow, holds
 from jointsup.services.acting import Acting
 from jointsup.services.departments import departments_on
@@ -107,9 +108,7 @@ class MatterService:
             row = Lists(tables, "matters").add(act, listed, ids)
             self._write(act.connection, listed)
             act.note(version=listed.version, digest=row.digest, matters=len(ids))
-            self._acting.tell(
-                act, "matters_loaded", {"list": listed.id, "version": listed.version, "digest": row.digest}
-            )
+            self._acting.tell(act, MattersLoaded, list=listed.id, version=listed.version, digest=row.digest)
         return row
 
     def show(self, day: date | None = None, ids: Iterable[str] | None = None) -> Mapping[str, Matter]:

@@ -15,6 +15,7 @@ from jointsup.codec.structure import structure, unstructure
 from jointsup.errors import BadRound, NotNow, Unknown, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.annual import AnnualLine, AnnualPlan, LineState, PlanLineRow, PlanRow, TakenRow
+from jointsup.model.events import PlanApproved
 from jointsup.services.acting import Acting
 from jointsup.services.plan_checks import approval_faults, draft_faults
 from jointsup.store.acts import Act
@@ -83,7 +84,7 @@ class PlanService:
             made = [self._set(act, row, "approved") for row in chosen]
             version = self._bump(act, plan)
             act.note(version=version, lines=[row.id for row in made], digests=[row.digest for row in made])
-            self._acting.tell(act, "plan_approved", {"plan": plan, "version": version, "lines": len(made)})
+            self._acting.tell(act, PlanApproved, plan=plan, version=version, lines=len(made))
         return made
 
     def withdraw(self, plan: str, lines: Sequence[str], reason: str) -> list[PlanLineRow]:

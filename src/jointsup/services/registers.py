@@ -18,6 +18,7 @@ from jointsup.errors import BadPlugins, BadRows, NotNow, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.hooks.plugin_set import Provided, named
 from jointsup.hooks.providers.registers import RegisterSource
+from jointsup.model.events import RegisterCorrected, RegisterLoaded
 from jointsup.model.ledger import EntryRow
 from jointsup.model.registers import (
     ChangeKind,
@@ -388,7 +389,7 @@ class RegisterService:
         act.connection.execute(insert(table), to_row(load))
         act.keep(taken.received)
         act.keep(taken.rows_file)
-        facts = {
+        facts: dict[str, Any] = {
             "source": load.source,
             "as_of": load.as_of,
             "digest": load.digest,
@@ -399,9 +400,8 @@ class RegisterService:
         }
         act.note(**facts, number=load.number, declaration=load.version, refused=load.refused, ground=load.ground)
         _sign(act, table, load.register, load.number)
-        self._acting.tell(
-            act, "register_loaded", {**facts, "register": load.register, "version": load.source_version or load.digest}
-        )
+        version = load.source_version or load.digest
+        self._acting.tell(act, RegisterLoaded, **facts, register=load.register, version=version)
 
     def _correct(
         self, name: str, identity: str, kind: ChangeKind, values: Mapping[str, str | None], reason: str, day: date | None
@@ -422,7 +422,7 @@ class RegisterService:
             act.connection.execute(insert(table), to_row(row))
             _sign(act, table, name, row.number)
             act.note(number=row.number, day=row.day, kind=kind, old=old, new=new, reason=reason)
-            self._acting.tell(act, "register_corrected", {"register": name, "ground": reason})
+            self._acting.tell(act, RegisterCorrected, register=name, ground=reason)
         return row
 
 

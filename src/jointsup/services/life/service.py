@@ -18,6 +18,7 @@ from jointsup.codec.structure import structure, unstructure
 from jointsup.engines import choose
 from jointsup.engines.base import FrameReader
 from jointsup.errors import BadSeed, NotNow, problem
+from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt
 from jointsup.model.plan import PlanSources
 from jointsup.model.rounds import REHEARSAL, RoundOrder, RoundRow
@@ -97,7 +98,7 @@ class RoundService:
             )
             self._rows.add(act.connection, row)
             act.note(order=unstructure(stated))
-            self._tell(act, row, "round opened")
+            self._tell(act, row, events.RoundOpened, lines=len(taken))
         return row
 
     def freeze(self, round_id: str, *, engine: str = "auto", take_good: bool = False) -> Pair:
@@ -140,7 +141,7 @@ class RoundService:
                     refused=frozen.refused,
                     load=snapshot.load.digest,
                 )
-                self._tell(act, row, "frame frozen")
+                self._tell_frozen(act, row, frozen.header)
         return frozen.pair
 
     # Witnesses, parties, the later value
@@ -181,6 +182,8 @@ class RoundService:
             )
             self._rows.change(act.connection, stand.row)
             act.note(receipt=unstructure(given))
+            if given.kind == "pair":
+                self._tell(act, stand.row, events.PairWitnessed, witness=given.witness)
 
     def waive(self, round_id: str, kind: Literal["pair", "commitments", "reveals"], reason: str) -> None:
         """Go on without the receipt of a witness who does not answer; a check then says what it cannot show 不再等待回执."""
@@ -204,6 +207,7 @@ class RoundService:
             self._rows.put(act, stand.row, "commitment", given.party, given.commitment)
             self._rows.change(act.connection, stand.row)
             act.note(party=given.party, commitment=given.commitment)
+            self._tell(act, stand.row, events.NonceCommitted, party=given.party)
 
     def close(self, round_id: str, which: ListName) -> str:
         """Close the list of commitments or of reveals and return its digest, which goes to the witnesses 截止清单.
@@ -236,6 +240,8 @@ class RoundService:
             self._rows.put(act, stand.row, "reveal", given.party, given.nonce)
             self._rows.change(act.connection, stand.row)
             act.note(party=given.party, right=right)
+            if right:
+                self._tell(act, stand.row, events.NonceRevealed, party=given.party)
         return right
 
     def announce(self, round_id: str, event: str, value: str) -> None:
@@ -303,7 +309,14 @@ class RoundService:
                     left_out=[list(pair) for pair in drawing.seeded.left_out],
                     visits=drawing.made,
                 )
-                self._tell(act, row, "draw recorded")
+                self._tell(
+                    act,
+                    row,
+                    events.DrawRecorded,
+                    record_digest=row.record_digest,
+                    drawn=drawing.figures.separate,
+                    visits=drawing.made,
+                )
         return report
 
     def _fix_seed(self, stand: Situation) -> None:
@@ -316,7 +329,7 @@ class RoundService:
                 act.connection, now_stand.row, state="seeded", checkpoint=act.checkpoint()
             )
             act.note(seed=seeded.parts.value, checkpoint=row.checkpoint)
-            self._tell(act, row, "seed fixed")
+            self._tell(act, row, events.SeedFixed, seed=seeded.parts.value)
 
     def prove(self, round_id: str, entity: str, purpose: str, *, engine: str = "auto") -> dict[str, Any]:
         """Return an entity's own proof, or the proof of its absence; the reading stands in the read log with its purpose 出具凭证."""
@@ -375,7 +388,8 @@ class RoundService:
             self._rows.name_files(act, row, {f"{RECORD}/{LATER}": store.files.prepare(later.encode(), RECORD)})
             self._rows.change(act.connection, row)
             act.note(id=entity, ground=ground, evidence=proof.digest, reason=reason, taken=entry["taken"])
-            self._tell(act, row, "reserve taken")
+            for line, _, _ in entry["taken"]:
+                self._tell(act, row, events.RowReplaced, line=line)
         return [(line, taken) for line, _, taken in entry["taken"]]
 
     def disclose(self, round_id: str, moment: Moment, *, engine: str = "auto") -> None:
@@ -397,7 +411,7 @@ class RoundService:
             self._rows.name_files(act, row, made)
             self._rows.change(act.connection, row)
             act.note(moment=moment)
-            self._tell(act, row, "disclosure published")
+            self._tell(act, row, events.DisclosurePublished, digest=made[f"{PUBLIC}/record.json"].digest)
 
     # Ends and next attempts
 
@@ -409,7 +423,7 @@ class RoundService:
             if not row.order.rehearsal:
                 self._plans.release(act, row.round_id, reason)
             act.note(reason=reason)
-            self._tell(act, row, "round cancelled")
+            self._tell(act, row, events.RoundCancelled, reason=reason)
 
     def void(self, round_id: str) -> None:
         """Declare an attempt void for which no seed can be made; the next attempt keeps its frame and lines 宣布无效."""
@@ -418,7 +432,7 @@ class RoundService:
             reason = f"withheld or wrong: {', '.join(stand.outstanding)}" if stand.outstanding else "no later value"
             row = self._rows.change(act.connection, stand.row, state="void", reason=reason)
             act.note(reason=reason)
-            self._tell(act, row, "round void")
+            self._tell(act, row, events.RoundVoid, reason=reason)
 
     def again(self, round_id: str, sources: PlanSources | Mapping[str, Any]) -> Pair:
         """Open and freeze the next attempt of a void round: same frame, same lines, other sources of the seed 再次抽取.
@@ -461,7 +475,8 @@ class RoundService:
             self._rows.name_files(act, row, made)
             self._rows.carry_over(act, before, row, [f"{FROZEN}/{FRAME}", f"{FROZEN}/{SECRET}"])
             act.note(attempt=row.attempt, round_digest=row.round_digest, sources=unstructure(stated))
-            self._tell(act, row, "frame frozen")
+            with store.files.check(names[f"{FROZEN}/{FRAME}"]).open("rb") as frame:
+                self._tell_frozen(act, row, read_canonical(frame.readline().strip(b"\n"), FRAME))
         return pair
 
     # What the steps share
@@ -539,18 +554,14 @@ class RoundService:
         if (frame_digest, round_digest) != (stand.row.frame_digest, stand.row.round_digest):
             raise BadSeed([problem("round.commitment_other", party, party)])
 
-    def _tell(self, act: Act, row: RoundRow, kind: str) -> None:
-        self._acting.tell(
-            act,
-            kind,
-            {
-                "attempt": row.attempt,
-                "frame_digest": row.frame_digest,
-                "record_digest": row.record_digest,
-                "round_digest": row.round_digest,
-                "round_id": row.round_id,
-            },
-        )
+    def _tell(self, act: Act, row: RoundRow, kind: type[events.Event], **said: Any) -> None:
+        """Tell of a round's event (:mod:`jointsup.model.events`)."""
+        head = {"round_id": row.round_id, "attempt": row.attempt, "rehearsal": row.order.rehearsal}
+        self._acting.tell(act, kind, **head, **said)
+
+    def _tell_frozen(self, act: Act, row: RoundRow, header: Mapping[str, Any]) -> None:
+        digests = {"frame_digest": row.frame_digest, "round_digest": row.round_digest}
+        self._tell(act, row, events.FrameFrozen, rows=header["count"], **digests)
 
 
 def _book(row: RoundRow) -> str:

@@ -112,7 +112,7 @@ def matters(*more: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 def line(identity: str, body: str, **changes: Any) -> dict[str, Any]:
     """Return a line of the year (of an ``annual/1``) about ``BODY.matter``; changes are of the plan line in it."""
-    around = ("organiser", "initiator", "draw_level", "check_level", "participants", "crosswise", "directed")
+    around = ("organiser", "initiator", "draw_level", "check_level", "participants", "crosswise", "directed", "policies")
     inside = {key: value for key, value in changes.items() if key not in around}
     return {
         "line": small.line(identity, **{"matters": [f"{body}.matter"], "bodies": [body], **inside}),

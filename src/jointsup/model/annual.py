@@ -69,6 +69,9 @@ class AnnualLine:
     participants: Annotated[Sequence[str], Meaning("参与部门", "ids of the departments that take part")] = field(factory=tuple)
     crosswise: Annotated[bool, Meaning("异地", "whether bodies of other areas check")] = False
     directed: Annotated[bool, Meaning("定向", "whether it is aimed at a part of the entities (定向), not at all (不定向)")] = False
+    policies: Annotated[Sequence[str], Meaning("比例频次规则", "ids of rate policies that the line must keep")] = field(
+        factory=tuple
+    )
 
     @property
     def way(self) -> str:

@@ -100,9 +100,6 @@ class PlanLine:
         factory=lambda: Public(0, "draw", ("id", "stratum", "ticket"))
     )
     reason: Annotated[str, Meaning("零概率理由", "why some entities have no chance")] = ""
-    policies: Annotated[Sequence[str], Meaning("比例频次规则", "ids of rate policies that the line must keep")] = field(
-        factory=tuple
-    )
 
 
 @frozen

@@ -63,7 +63,7 @@ def _line_faults(plan: AnnualPlan, line: AnnualLine, where: str) -> Iterator[Pro
     if line.upside_down:
         yield problem("annual.level", where, line.check_level, draws=line.draw_level)
     known = {policy.id for policy in plan.policies}
-    for one in sorted(set(stated.policies) - known):
+    for one in sorted(set(line.policies) - known):
         yield problem("annual.policy", f"{where}.policies", one, known=", ".join(sorted(known)) or "–")
     try:
         if not amounts_of(line):
@@ -144,7 +144,7 @@ def rate_faults(plan: AnnualPlan, lines: Sequence[AnnualLine]) -> list[Problem]:
     problems: list[Problem] = []
     for stated in plan.policies:
         policy = stated.read(stated.id)
-        named = [line for line in lines if policy.id in line.line.policies]
+        named = [line for line in lines if policy.id in line.policies]
         if policy.terms.kind == "ceiling" or policy.terms.period.unit == "licence" or not named:
             continue
         if policy.terms.period.unit == "year" and policy.terms.period.length > 1 and policy.terms.comparison != "≤":

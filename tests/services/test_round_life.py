@@ -150,6 +150,26 @@ def test_without_a_later_value_a_withheld_nonce_voids_the_attempt_and_the_next_h
     assert document["previous"][0] == before.round_digest
 
 
+def test_without_a_later_value_a_round_is_drawn_once_every_party_has_revealed_and_else_waits_for_the_deadline(county: County) -> None:
+    parties = [[party, f"{party}部门"] for party in small.PARTIES]
+    all_of_them = county.frozen(lines=["food"], sources=sources(later=[], witnesses=[]))
+    county.at("2026-06-28T09:00:00+08:00")
+    one_silent = county.frozen(lines=["fire"], rehearsal=True, sources=sources(later=[], witnesses=[], parties=[*parties, ["silent", "council"]]))
+    for round_id in (all_of_them, one_silent):
+        for party in small.PARTIES:
+            county.app.rounds.commit(round_id, county.commitment(county.app.rounds.show(round_id).pair, party))
+        county.app.rounds.close(round_id, "commitments")
+        for party in small.PARTIES:
+            county.app.rounds.reveal(round_id, county.nonces[party])
+        county.app.rounds.close(round_id, "reveals")
+    county.head.rounds.draw(all_of_them)
+    assert "wait until" in county.app.rounds.show(one_silent).next_words("en")
+    with pytest.raises(NotNow, match=r"round\.before_deadline"):
+        county.head.rounds.draw(one_silent)
+    county.at("2026-07-01T18:00:00+08:00")
+    county.head.rounds.draw(one_silent)
+
+
 def test_a_cancelled_number_lets_its_fallback_count(county: County) -> None:
     round_id = county.frozen()
     county.committed(round_id)

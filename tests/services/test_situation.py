@@ -20,7 +20,7 @@ DEADLINE = datetime(2026, 7, 1, 12, tzinfo=UTC)
 FRAME, ROUND = "a" * 64, "b" * 64
 PARTIES = (("auditor", "audit-office"), ("clerk", "market"), ("justice", "justice"))
 EVENTS = (PlanEvent("lottery of 3 July", "2026-07-03", "[0-9]{12}"), PlanEvent("index of 4 July", "2026-07-04", "[0-9]{9}"))
-WAITING = {"round.before_event", "round.reveals_wait", "round.witness_reveals", "round.witness_commitments"}
+WAITING = {"round.before_event", "round.reveals_wait", "round.witness_reveals", "round.witness_commitments", "round.before_deadline"}
 
 
 def nonce(party: str) -> str:

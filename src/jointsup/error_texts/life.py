@@ -25,6 +25,10 @@ TEXTS: Texts = {
         "no witness ({value}) has confirmed the list of reveals yet; next: {next}",
         "尚无见证方（{value}）确认揭示清单；下一步：{next_zh}",
     ),
+    "round.before_deadline": (
+        "not every party has revealed, and the deadline {value} has not passed; next: {next}",
+        "尚有提交方未揭示，且揭示截止时间 {value} 未到；下一步：{next_zh}",
+    ),
     "round.witness_unknown": (
         "{value} is no witness of this round; its witnesses: {known}",
         "{value} 不是本批次的见证方；见证方：{known}",

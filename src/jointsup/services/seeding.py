@@ -87,8 +87,8 @@ def compose_seed(
 def make_seed(document: Mapping[str, Any], pair: Pair, given: SeedFile, now: datetime) -> Seeded:
     """Return the seed of a round.
 
-    ``now`` (with its zone) decides only whether it is too early. Raises :class:`~jointsup.errors.NotNow` before the deadline or the
-    event's day, and :class:`~jointsup.errors.BadSeed` for values that cannot make a lawful seed, all at once.
+    ``now`` (with its zone) decides only whether it is too early. Raises :class:`~jointsup.errors.NotNow` before the event's day, or
+    before the deadline unless there is no later value and every party has revealed, as then nothing can change any more; and :class:`~jointsup.errors.BadSeed` for values that cannot make a lawful seed, all at once.
     """
     sources = document["sources"]
     bodies = {entry["party"]: entry["body"] for entry in sources["parties"]}
@@ -118,7 +118,7 @@ def make_seed(document: Mapping[str, Any], pair: Pair, given: SeedFile, now: dat
             problems.append(problem("seed.two_bodies", "reveals"))
     if problems:
         raise BadSeed(problems)
-    _require_time(sources, events, given, now)
+    _require_time(sources, events, given, now, final=not events and not left_out)
     later = None if given.later is None else tuple(given.later)
     values = [*right.items(), *([(later[0], later[1])] if later else [])]
     value = seed_of(pair.hash, pair.frame_digest, pair.round_digest, values)
@@ -153,11 +153,11 @@ def _later_faults(events: Mapping[str, Mapping[str, Any]], given: SeedFile) -> l
 
 
 def _require_time(
-    sources: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]], given: SeedFile, now: datetime
+    sources: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]], given: SeedFile, now: datetime, final: bool
 ) -> None:
     problems = []
     deadline = sources["deadline"]
-    if deadline is not None and now < datetime.fromisoformat(deadline):
+    if deadline is not None and not final and now < datetime.fromisoformat(deadline):
         problems.append(problem("seed.before_deadline", "", deadline))
     if given.later is not None and now.date() < date.fromisoformat(events[given.later[0]]["date"]):
         problems.append(

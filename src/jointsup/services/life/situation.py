@@ -123,6 +123,13 @@ class Situation:
         return deadline is not None and self.now >= datetime.fromisoformat(deadline)
 
     @property
+    def waits_for_deadline(self) -> bool:
+        """Whether a seed without a later value has to wait: the deadline is to come, and a party of the round has not revealed."""
+        sources = self.row.order.sources
+        revealed = {party for party, nonce in self.reveals if self.right(party, nonce)}
+        return sources.deadline is not None and not sources.later and not self.deadline_passed and revealed != set(self.bodies)
+
+    @property
     def event(self) -> PlanEvent | None:
         """The event whose value counts: the first that was not called off."""
         called_off = self.of("called_off")
@@ -143,7 +150,7 @@ class Situation:
         if self.row.order.sources.later:
             event = self.event
             return event is not None and event.date <= self.now.date().isoformat()
-        return self.closed("commitments") and bool(self.commitments) and not self.outstanding
+        return self.closed("commitments") and not self.outstanding and len(self._bodies_revealed()) >= 2
 
     @property
     def hopeless(self) -> bool:
@@ -258,6 +265,8 @@ class Situation:
             return self.refusal("round.hopeless", ", ".join(self.outstanding) or "–")
         if fault is None and self.row.order.sources.later and self.value is None:
             return self.refusal("round.no_value")
+        if fault is None and self.waits_for_deadline:
+            return self.refusal("round.before_deadline", self.row.order.sources.deadline or "–")
         return fault
 
     def _fault_cancel(self) -> Problem | None:
@@ -317,7 +326,8 @@ class Situation:
 
     def next_words(self, language: Literal["en", "zh"]) -> str:
         """Return what to do next, in words."""
-        english, chinese = _NEXT[self.next_step]
+        step = self.next_step
+        english, chinese = _WAIT if step == "draw" and self.waits_for_deadline else _NEXT[step]
         return (chinese if language == "zh" else english).format(
             parties=", ".join(self.outstanding) or ", ".join(self.bodies) or "–",
             event=self.event.event if self.event else "–",
@@ -361,6 +371,11 @@ _NEXT: Mapping[Step, tuple[str, str]] = {
     "disclose": ("publish what the lines' rules open (round disclose)", "按各任务规则公开（round disclose）"),
     "none": ("nothing; the round was cancelled", "无；该批次已取消"),
 }
+
+_WAIT = (
+    "wait until {deadline}, as not every party has revealed, then draw (round draw)",
+    "尚有提交方未揭示，待 {deadline} 后抽取（round draw）",
+)
 
 
 def situation(row: RoundRow, parts: Iterable[RoundPart], now: datetime, hash_name: str) -> Situation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from jointsup.store import opening
 from jointsup.store.checking import LedgerReport, check_ledger
 from jointsup.store.opening import Store, create_store, open_store
 from jointsup.store.storage import shown
-from store.opened import STORAGES, Clock, Place
+from store.opened import STORAGES, Clock, Place, application, sqlite_place
 
 CLERK = Actor("clerk-1", "market", "370100", ("clerk",))
 
@@ -270,3 +271,15 @@ def test_no_word_about_a_store_holds_its_password() -> None:
     with pytest.raises(Unwritable) as refused:
         open_store("postgresql+psycopg://user:hush@localhost:1/name?password=hush", STORAGES, data_folder=Path("."))
     assert "hush" not in refused.value.text()
+
+
+def test_a_store_on_sqlite_is_its_owner_s_alone(tmp_path: Path) -> None:
+    """Database, write-ahead log and data folder can be read by nobody else, whatever the umask allows."""
+    before = os.umask(0o022)
+    try:
+        with application(sqlite_place(tmp_path)):
+            found = [path for path in tmp_path.iterdir() if path.stat().st_mode & 0o077]
+            assert len(list(tmp_path.glob("*.db*"))) >= 3
+    finally:
+        os.umask(before)
+    assert not found

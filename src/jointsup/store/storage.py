@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,8 @@ class SqliteStorage(Storage):
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
             raise Unwritable([problem("store.memory", shown(url))])
         engine = create_engine(url, connect_args={"timeout": self.busy_seconds})
+        path = Path(url.database)
+        event.listen(engine, "do_connect", lambda *_: _make_private(path))
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -150,6 +154,12 @@ def shown_url(url: str) -> str:
         return shown(make_url(url))
     except (ArgumentError, ValueError):
         return "…"
+
+
+def _make_private(path: Path) -> None:
+    """Make a file that is not there yet as its owner's alone; SQLite gives what it puts beside a database the same rights."""
+    with contextlib.suppress(OSError):  # what is there stays as it is, and what cannot be made SQLite says itself
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

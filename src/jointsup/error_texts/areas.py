@@ -6,11 +6,11 @@ TEXTS: Texts = {
     "area.unknown": ("{value!r} is no area of {list}", "“{value}”不在 {list} 中"),
     "area.retired": (
         "area {value} ({name}) was in use until {until} only, not on {as_of}; after it came: {successors}",
-        "行政区划 {value}({name})已于 {until} 年停用，{as_of} 不再有效；接续区划：{successors}",
+        "行政区划 {value}（{name}）已于 {until} 年停用，{as_of} 不再有效；接续区划：{successors}",
     ),
     "area.not_yet": (
         "area {value} ({name}) is in use from {since} on, not yet on {as_of}",
-        "行政区划 {value}({name})自 {since} 年启用，{as_of} 尚未启用",
+        "行政区划 {value}（{name}）自 {since} 年启用，{as_of} 尚未启用",
     ),
     "area.before_list": (
         "{name} begins on {first} and says nothing of {value}",

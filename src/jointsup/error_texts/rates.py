@@ -51,7 +51,7 @@ TEXTS: Texts = {
     ),
     "policy.length": (
         "a period of {value} × {unit} cannot be: 1 to 100 months or years, or 1 draw or licence",
-        "周期长度 {value}({unit})无效：月、年为 1 至 100，单次抽取和许可有效期只能为 1",
+        "周期长度 {value}（{unit}）无效：月、年为 1 至 100，单次抽取和许可有效期只能为 1",
     ),
     "policy.validity": ("its validity ends before it begins: {value}", "有效期终止早于起始：{value}"),
     "policy.days": ("the period ends before it begins: {value}", "周期终止早于起始：{value}"),

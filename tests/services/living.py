@@ -57,11 +57,15 @@ class County:
         self.head = self.app.by(HEAD)
         self.app.departments.load(departments())
         self.app.matters.load(matters())
-        self.app.registers.declare(register())
+        self.app.registers.declare(self.declaration())
         loaded(self.app)
         self.app.plans.draft(annual(line("food", "food", whom="food.*", by=["tier"]), line("fire", "fire", by=["area"])))
         self.head.plans.approve("plan-2026")
         self.nonces: dict[str, Nonce] = {}
+
+    def declaration(self) -> dict[str, Any]:
+        """Return the declaration of the register."""
+        return register()
 
     @property
     def clock(self) -> Clock:

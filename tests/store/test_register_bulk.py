@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import small
+from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import structure
 from jointsup.engines.duck.connection import Database
 from jointsup.engines.duck.connection import Limits as EngineLimits
@@ -35,7 +36,7 @@ def declared(**changes: Any) -> Register:
 def outcome(path: Path, folder: Path, engine: str, definition: Register, **options: Any) -> Any:
     """What taking a file does: the two files' digests, counts and remarks; or every problem, in its words."""
     try:
-        taken = take_rows(definition, path, AS_OF, Files(folder / engine), engine=engine, **options)
+        taken = take_rows(definition, path, AS_OF, Files(folder / engine), load_areas(), engine=engine, **options)
     except JointsupError as error:
         return type(error), error.total, [problem.text() for problem in error.problems]
     return _said(taken)
@@ -161,7 +162,7 @@ def test_plain_files_are_taken_by_the_engine_and_files_with_quotes_are_not(tmp_p
     monkeypatch.setattr(register_loads, "read_table", strict)
     plain = tmp_path / "firms.csv"
     plain.write_bytes(small.csv_bytes(small.rows()))
-    assert take_rows(declared(), plain, AS_OF, Files(tmp_path / "files")).rows == 60
+    assert take_rows(declared(), plain, AS_OF, Files(tmp_path / "files"), load_areas()).rows == 60
     plain.write_bytes(small.csv_bytes(small.rows()).replace(b"00001", b'"00001"'))
     with pytest.raises(ZeroDivisionError):
-        take_rows(declared(), plain, AS_OF, Files(tmp_path / "files"))
+        take_rows(declared(), plain, AS_OF, Files(tmp_path / "files"), load_areas())

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import engine_named, engine_option, tell_outlook
+from jointsup.cli.steps import OURS, any_engine_option, engine_named, tell_outlook
 
 WHY_LEFT_OUT = {
     "no_commitment": ("which never committed", "未提交承诺"),
@@ -63,7 +63,7 @@ WHY_LEFT_OUT = {
     is_flag=True,
     help="Say what would be drawn, how many, with what chance; no seed is made. 试算",
 )
-@engine_option
+@any_engine_option
 @common
 def draw(
     folder: Path,
@@ -102,7 +102,8 @@ def draw(
         )
     parts = {"commitments": commitments, "reveals": reveals, "receipts": receipts}
     seed = seed_file or compose_seed(folder, later=later, without=without, **parts)
-    drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=engine)
+    chosen = engine if engine in OURS else engine_named(engine)
+    drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=chosen)
     for party, why in drawing.seeded.left_out:
         english, chinese = WHY_LEFT_OUT[why]
         say(f"left out of the seed: {party}, {english}", f"未计入种子：{party}，{chinese}")
@@ -131,4 +132,5 @@ def draw(
             "bound": int(figures.bound),
         },
         level=report.level,
+        engine=engine,
     )

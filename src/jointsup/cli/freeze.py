@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import engine_named, engine_option, tell_outlook
+from jointsup.cli.steps import any_engine_option, composed, engine_named, tell_outlook
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be drawn, how many, with what chance; write nothing. 试算"
 )
-@engine_option
+@any_engine_option
 @common
 def freeze(
     plan: Path,
@@ -69,21 +69,23 @@ def freeze(
     from jointsup.services.draw import outlook
     from jointsup.services.freeze import fields_of
     from jointsup.services.freeze import freeze as freeze_table
-    from jointsup.services.rounds import freeze_read, read_plan, secret_path
+    from jointsup.services.rounds import freeze_read, look_up, read_plan, secret_path
+    from jointsup.services.rulesets import names_rules
 
     with say.listing(out.with_name(out.name + ".refused.csv")):
         stated = read_plan(plan)
+        stated, areas = look_up(stated, composed() if names_rules(stated) else None)
         table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
         chosen = engine_named(engine)
         if dry_run:
             with working_folder(out) as scratch:
                 path = scratch / "frame.txt"
-                frozen = freeze_table(stated, table, chosen, path, secrets.token_bytes, take_good=take_good)
+                frozen = freeze_table(stated, table, chosen, path, secrets.token_bytes, areas, take_good)
                 tell_outlook(say, *outlook(chosen.open_frame(path), frozen.document))
             say("Dry run: nothing was written.", "试算：未写入任何文件。")
             return
         secret = secret or secret_path(out)
-        frozen = freeze_read(stated, table, out, secret, chosen, take_good)
+        frozen = freeze_read(stated, table, out, secret, chosen, areas, take_good)
     pair = frozen.pair
     kept = frozen.rows - frozen.refused
     say(
@@ -109,5 +111,6 @@ def freeze(
         frame_digest=pair.frame_digest,
         round_digest=pair.round_digest,
         hash=pair.hash,
+        engine=f"{chosen.name} {chosen.version}",
         remarks=frozen.remark_count,
     )

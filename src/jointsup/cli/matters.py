@@ -15,6 +15,8 @@ from jointsup.cli.output import Answer
 if TYPE_CHECKING:
     from jointsup.model.matters import ListRow
     from jointsup.services.application import Application
+    from jointsup.services.departments import DepartmentService
+    from jointsup.services.matters import MatterService
 
 HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "matters": {
@@ -27,25 +29,38 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 
-_file = click.argument("document", type=click.Path(path_type=Path))
+_file = click.argument("document", required=False, type=click.Path(path_type=Path))
+_from = click.option("--plugin-rules", "name", metavar="NAME", help="Instead of a file: the rule set NAME of an enabled plugin. 插件规则集")
 _ids = click.argument("ids", metavar="[ID]...", nargs=-1)
 _day = click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day; today if not given. 日期")
 
 
 @click.command()
 @_file
+@_from
+@_day
 @with_application
-def load_matters(app: Application, document: Path, say: Answer) -> None:
-    """Load a version of a list of matters (matters/1). 载入事项清单。"""
-    _loaded(app.matters.load(document), say)
+def load_matters(app: Application, document: Path | None, name: str | None, day: datetime | None, say: Answer) -> None:
+    """Load a version of a list of matters: DOCUMENT (matters/1), or a plugin's that is in force on a day. 载入事项清单。"""
+    _loaded(_load(app.matters, document, name, day), say)
 
 
 @click.command()
 @_file
+@_from
+@_day
 @with_application
-def load_departments(app: Application, document: Path, say: Answer) -> None:
-    """Load a version of a list of departments (departments/1). 载入部门名单。"""
-    _loaded(app.departments.load(document), say)
+def load_departments(app: Application, document: Path | None, name: str | None, day: datetime | None, say: Answer) -> None:
+    """Load a version of a list of departments: DOCUMENT (departments/1), or a plugin's that is in force on a day. 载入部门名单。"""
+    _loaded(_load(app.departments, document, name, day), say)
+
+
+def _load(
+    service: MatterService | DepartmentService, document: Path | None, name: str | None, day: datetime | None
+) -> ListRow:
+    if (document is None) == (name is None) or (day is not None and name is None):
+        raise click.UsageError("give a DOCUMENT, or --plugin-rules NAME with or without --day")
+    return service.load(document) if document is not None else service.load_from(str(name), day.date() if day else None)
 
 
 @click.command()

@@ -10,15 +10,13 @@ import click
 
 from jointsup.cli.application import with_application
 from jointsup.cli.output import Answer
+from jointsup.cli.steps import any_engine_option
 
 if TYPE_CHECKING:
     from jointsup.services.application import Application
     from jointsup.services.life.situation import Situation
 
 FILE = click.Path(path_type=Path)
-ENGINE = click.option(
-    "--engine", type=click.Choice(["auto", "reference", "duckdb"]), default="auto", help="What computes. 计算引擎"
-)
 STATES = {
     "open": "已建立",
     "frozen": "已固化",
@@ -72,7 +70,7 @@ def open_round(app: Application, order: Path | None, again: str | None, sources:
 @click.command()
 @click.argument("round_id", metavar="ROUND")
 @click.option("--take-good", is_flag=True, help="Leave faulty rows out instead of refusing. 剔除有误的行")
-@ENGINE
+@any_engine_option
 @with_application
 def freeze(app: Application, round_id: str, take_good: bool, engine: str, say: Answer) -> None:
     """Freeze ROUND: the register's state as of its day becomes the frame. 固化抽样框。"""
@@ -157,7 +155,7 @@ def announce(
 
 @click.command()
 @click.argument("round_id", metavar="ROUND")
-@ENGINE
+@any_engine_option
 @with_application
 def draw(app: Application, round_id: str, engine: str, say: Answer) -> None:
     """Fix the seed of ROUND, draw, check the record and keep it. 抽取。"""
@@ -177,7 +175,7 @@ def draw(app: Application, round_id: str, engine: str, say: Answer) -> None:
 @click.option("--ground", type=click.Choice(["cancelled", "doubled", "not_ours"]), required=True, help="What was wrong. 事由")
 @click.option("--evidence", type=FILE, required=True, help="File that shows it; kept by its digest. 证据文件")
 @click.option("--reason", required=True, help="Why, in words. 理由")
-@ENGINE
+@any_engine_option
 @with_application
 def replace(
     app: Application, round_id: str, entity: str, ground: str, evidence: Path, reason: str, engine: str, say: Answer
@@ -197,7 +195,7 @@ def replace(
 @click.argument("entity")
 @click.option("--purpose", required=True, help="What the proof is for; stands in the read log. 用途")
 @click.option("--out", type=FILE, required=True, help="File for the proof. 凭证文件")
-@ENGINE
+@any_engine_option
 @with_application
 def prove(
     app: Application, round_id: str, entity: str, purpose: str, out: Path, engine: str, say: Answer
@@ -215,7 +213,7 @@ def prove(
 @click.command()
 @click.argument("round_id", metavar="ROUND")
 @click.option("--moment", type=click.Choice(["draw", "notice", "result"]), default="draw", help="What has happened. 时点")
-@ENGINE
+@any_engine_option
 @with_application
 def disclose(app: Application, round_id: str, moment: str, engine: str, say: Answer) -> None:
     """Publish what the lines' rules open from a moment on. 公开。"""

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from jointsup.cli.configured import require_app, settings_of
 from jointsup.cli.output import Answer, percent
+from jointsup.model.naming import is_name
 
 if TYPE_CHECKING:
     from jointsup.algorithms.sampling.chances import Figures
     from jointsup.engines.base import Engine
+    from jointsup.hooks.plugin_set import PluginSet
     from jointsup.services.draw import Outlook
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+OURS = ("auto", "reference", "duckdb")
 
 HEADINGS = {
     "en": ("line", "selected", "excluded", "strata", "expected", "chance", "without chance"),
@@ -22,21 +27,60 @@ HEADINGS = {
 }
 
 
+class EngineName(click.ParamType[str]):
+    """The name of an engine: one of ours, or ``namespace/name`` of an enabled plugin's."""
+
+    name = "engine"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; refuse what can be none."""
+        if value not in OURS and not is_name(value):
+            self.fail(f"{value!r} is none of {', '.join(OURS)}, nor a plugin's engine, namespace/name", param, ctx)
+        return value
+
+
 def engine_option(command: F) -> F:
     """Add ``--engine``."""
     return click.option(
         "--engine",
-        type=click.Choice(["auto", "reference", "duckdb"]),
+        type=click.Choice(OURS),
         default="auto",
         help="What computes: DuckDB where it is installed, else pure Python; the results are the same. 计算引擎",
     )(command)
 
 
-def engine_named(name: str) -> Engine:
-    """Return the engine of that name; raises :class:`~jointsup.errors.Missing` where it is not installed."""
-    from jointsup.engines import choose
+def any_engine_option(command: F) -> F:
+    """Add ``--engine``, which may also name an enabled plugin's."""
+    return click.option(
+        "--engine",
+        type=EngineName(),
+        default="auto",
+        metavar="[auto|reference|duckdb|NAME]",
+        help="What computes: DuckDB where it is installed, else pure Python, or the engine NAME of an enabled plugin, "
+        "whose answers are checked; the results are the same. 计算引擎",
+    )(command)
 
-    return choose(name)
+
+def engine_named(name: str) -> Engine:
+    """Return the engine of that name.
+
+    Raises :class:`~jointsup.errors.Missing` where it is not installed, :class:`~jointsup.errors.BadPlugins` where no enabled plugin gives it.
+    """
+    if name in OURS:
+        from jointsup.engines import choose
+
+        return choose(name)
+    from jointsup.hooks.engines import engine_of
+
+    return engine_of(composed().engines, name)
+
+
+def composed() -> PluginSet:
+    """Return the plugins that the settings enable."""
+    require_app()
+    from jointsup.hooks.composing import compose
+
+    return compose(settings_of().plugins)
 
 
 def tell_outlook(say: Answer, lines: Sequence[Outlook], figures: Figures) -> None:

@@ -6,6 +6,7 @@ the document is the one that it names by digest.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -61,6 +62,7 @@ def read_ruleset(folder: Traversable, path: str, where: str = "") -> RuleSet:
     return RuleSet(rules, sha256_hex(text), data)
 
 
+@functools.lru_cache(maxsize=8)
 def area_table(ruleset: RuleSet) -> AreaTable:
     """Return the table of areas that a rule set of that kind holds; its rows are only read here, since there are thousands.
 

@@ -60,6 +60,9 @@ TEXTS: Texts = {
         "{value} committed and did not reveal rightly, and there is no later value: the attempt is void; freeze the next attempt without that party and with a later value",
         "{value} 已承诺但未正确揭示，且没有事后公开值：本次作废；请去掉该方并增加事后公开值后另行固化",
     ),
-    "draw.own_check": ("the record just made does not pass its own check, and was not written: {en}", "刚生成的档案未通过自身核验，未写出：{zh}"),
+    "draw.own_check": (
+        "the record just made by the engine {value} does not pass its own check, and was not written: {en}",
+        "引擎 {value} 刚生成的档案未通过自身核验，未写出：{zh}",
+    ),
     "frame.other": ("the round document names frame {named}, this frame is {value}", "批次文件所指抽样框为 {named}，当前抽样框为 {value}"),
 }

@@ -32,6 +32,22 @@ TEXTS: Texts = {
         "no enabled plugin gives the rule set {value}; there are: {known}",
         "已启用的插件中没有规则集 {value}；现有：{known}",
     ),
+    "rules.other_kind": (
+        "{value} is of the kind {kind}; here one of the kind {expected} is needed",
+        "{value} 属于 {kind} 类；此处需要 {expected} 类",
+    ),
+    "rules.codes_too": (
+        "the facet states codes of its own and the rule sets {value}; state one of the two",
+        "该维度既写了代码，又引用规则集 {value}；请只保留其一",
+    ),
+    "rules.one_only": (
+        "the facet names {value}; it takes one rule set",
+        "该维度引用了 {value}；只能引用一个规则集",
+    ),
+    "rules.facet_kind": (
+        "a facet of the kind {value} takes no rule sets; tags, code and area do",
+        "{value} 类维度不能引用规则集；可引用的是 tags、code、area",
+    ),
     "rules.no_calendar": (
         "no calendar says whether {value} is a working day; there are {spans}; install the calendar of that year",
         "没有工作日历说明 {value} 是否为工作日；现有 {spans}；请安装该年度的工作日历",

@@ -99,6 +99,9 @@ class AnnualPlan:
         factory=tuple
     )
     lines: Annotated[Sequence[AnnualLine], Meaning("计划任务", "lines of the year")] = field(factory=tuple)
+    rates: Annotated[
+        Sequence[str], Meaning("比例频次规则集", "rule sets of rates, in force on the year's first day; their rules join the policies")
+    ] = field(factory=tuple)
 
 
 @frozen

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE, INSTANT, Door, Public
+from jointsup.model.documents import DATE, INSTANT, Door, PluginReference, Public, RuleReference
 from jointsup.model.meaning import Meaning
 
 
@@ -41,6 +41,10 @@ class FacetColumn:
         Sequence[tuple[str, str]], Meaning("代码", "[code, meaning]: the scheme; empty for areas: any area in use")
     ] = field(factory=tuple)
     split: Annotated[str, Meaning("分隔符", "what stands between several values of a cell")] = ";"
+    rules: Annotated[
+        Sequence[str],
+        Meaning("规则集", "rule sets that say the codes, in force on the day: of departments' tags, of tiers, of areas"),
+    ] = field(factory=tuple)
 
 
 @frozen
@@ -154,3 +158,12 @@ class RoundPlan:
         Sequence[str] | None, Meaning("让位次序", "line ids, first to yield first; null: the last line yields first")
     ] = None
     names: Annotated[Sequence[tuple[str, str, str]], Meaning("名称", "[kind, id, name], for people")] = field(factory=tuple)
+    apart_rules: Annotated[
+        Sequence[str], Meaning("不得同查规则", "rule sets of pairs of matters, in force on the day")
+    ] = field(factory=tuple)
+    rules: Annotated[Sequence[RuleReference], Meaning("所依规则", "rule sets whose words stand in the plan by now")] = field(
+        factory=tuple
+    )
+    plugins: Annotated[Sequence[PluginReference], Meaning("插件", "plugins that gave something of the plan or its rows")] = field(
+        factory=tuple
+    )

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE, DIGEST
+from jointsup.model.documents import DATE, DIGEST, PluginReference
 from jointsup.model.meaning import Grade, Meaning
 from jointsup.model.plan import FacetColumn, IdColumn, PlanVocabulary
 
@@ -130,6 +130,7 @@ class LoadRow:
     ground: Annotated[str, Meaning("事由", "why they were loaded", length=400)]
     at: Annotated[str, Meaning("时间", "instant of the act", length=40)]
     entry: Annotated[str, Meaning("台账记录", "digest of the act's entry in the ledger", length=64)] = ""
+    plugin: Annotated[PluginReference | None, Meaning("插件", "plugin whose source gave the rows; null: none did")] = None
 
 
 ChangeKind = Literal["came", "went", "changed"]

@@ -42,6 +42,9 @@ class RoundOrder:
     ] = field(factory=tuple)
     yield_order: Annotated[Sequence[str] | None, Meaning("让位次序", "line ids, first to yield first")] = None
     names: Annotated[Sequence[tuple[str, str, str]], Meaning("名称", "[kind, id, name], for people")] = field(factory=tuple)
+    apart_rules: Annotated[
+        Sequence[str], Meaning("不得同查规则", "rule sets of pairs of matters, in force on the day")
+    ] = field(factory=tuple)
 
 
 @frozen

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from jointsup.model.access import AccessRule
 from jointsup.model.documents import DATE, DIGEST
+from jointsup.model.matters import Department, Matter
 from jointsup.model.meaning import Meaning
 from jointsup.model.naming import NAME
 
@@ -50,42 +51,21 @@ class AreaRules(RuleHead):
 
 
 @frozen(kw_only=True)
-class DepartmentEntry:
-    """A department in a list 部门."""
-
-    id: Annotated[str, Meaning("部门标识", "id of the department")]
-    title: Annotated[str, Meaning("名称", "name of the department")]
-    area: Annotated[str, Meaning("行政区划", "area that it acts for", standard="GB/T 2260", pattern="[1-9][0-9]{5}")]
-    standing: Annotated[Literal["agency", "authorised", "entrusted"], Meaning("执法主体类型", "legal standing")] = "agency"
-    vertical: Annotated[bool, Meaning("垂直管理", "whether it is led from above and not by the area")] = False
-    coordinating: Annotated[bool, Meaning("统筹协调", "whether it coordinates; such a body never inspects")] = False
-
-
-@frozen(kw_only=True)
 class DepartmentRules(RuleHead):
-    """A list of departments 部门名单."""
+    """A list of departments 部门名单; a store takes it as a ``departments/1``."""
 
     kind: Annotated[Literal["departments"], Meaning("类型", "kind of rule set")] = "departments"
-    departments: Annotated[Sequence[DepartmentEntry], Meaning("部门", "the departments")]
-
-
-@frozen(kw_only=True)
-class MatterEntry:
-    """A matter in a list 监管事项."""
-
-    id: Annotated[str, Meaning("事项标识", "id of the matter")]
-    title: Annotated[str, Meaning("事项名称", "name of the matter")]
-    lead: Annotated[str, Meaning("牵头部门", "id of the department that leads")]
-    participants: Annotated[Sequence[str], Meaning("参与部门", "ids of the departments that take part")] = ()
-    basis: Annotated[str, Meaning("依据", "legal text of the duty")]
+    area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260")]
+    departments: Annotated[Sequence[Department], Meaning("部门", "the departments")]
 
 
 @frozen(kw_only=True)
 class MatterRules(RuleHead):
-    """A list of matters 监管事项清单."""
+    """A list of matters 监管事项清单; a store takes it as a ``matters/1``."""
 
     kind: Annotated[Literal["matters"], Meaning("类型", "kind of rule set")] = "matters"
-    matters: Annotated[Sequence[MatterEntry], Meaning("事项", "the matters")]
+    area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260")]
+    matters: Annotated[Sequence[Matter], Meaning("事项", "the matters")]
 
 
 @frozen(kw_only=True)

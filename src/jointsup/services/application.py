@@ -64,27 +64,27 @@ class Application:
     @property
     def departments(self) -> DepartmentService:
         """Who supervises, in dated lists."""
-        return DepartmentService(self.acting)
+        return DepartmentService(self.acting, self.plugins.rulesets)
 
     @property
     def matters(self) -> MatterService:
         """What is supervised, in dated lists."""
-        return MatterService(self.acting)
+        return MatterService(self.acting, self.plugins.rulesets)
 
     @property
     def plans(self) -> PlanService:
         """The year's plans and the life of their lines."""
-        return PlanService(self.acting)
+        return PlanService(self.acting, self.plugins.rulesets)
 
     @property
     def rounds(self) -> RoundService:
         """Rounds, from their order to their record."""
-        return RoundService(self.acting, self.registers, self.plans)
+        return RoundService(self.acting, self.registers, self.plans, self.plugins)
 
     @property
     def registers(self) -> RegisterService:
         """The living lists of entities and inspectors."""
-        return RegisterService(self.acting, self.plugins.registers)
+        return RegisterService(self.acting, self.plugins.registers, self.plugins.rulesets)
 
     @property
     def outbox(self) -> OutboxService:

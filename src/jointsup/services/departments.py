@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from attrs import fields, frozen
+from attrs import field, fields, frozen
 from sqlalchemy import Connection, insert, select
 
+from jointsup.codec.structure import unstructure
 from jointsup.errors import BadDocument
+from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.model.matters import Department, DepartmentList, DepartmentRow, ListRow
 from jointsup.services.acting import Acting
 from jointsup.services.lists import Lists, list_faults, read_list
+from jointsup.services.rulesets import department_list, plugins_of
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.tables import Tables
 
@@ -35,9 +38,12 @@ class DepartmentService:
     """``app.departments``: who supervises, in dated lists."""
 
     _acting: Acting
+    _rules: RuleBook = field(factory=lambda: RuleBook(()), repr=False)
 
-    def load(self, document: DepartmentList | Mapping[str, Any] | str | Path) -> ListRow:
-        """Load a version of a list of departments (``departments/1``), all of it or nothing.
+    def load(
+        self, document: DepartmentList | Mapping[str, Any] | str | Path, *, given: OwnedRules | None = None
+    ) -> ListRow:
+        """Load a version of a list of departments (``departments/1``), all of it or nothing; ``given`` is the rule set that it is, where it is one.
 
         Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong: ids and days, a version that stands already, a
         department that another list has on one of its days.
@@ -58,8 +64,16 @@ class DepartmentService:
             ]
             if rows:
                 act.connection.execute(insert(tables.department), rows)
-            act.note(version=listed.version, digest=row.digest, departments=len(rows))
+            act.note(version=listed.version, digest=row.digest, departments=len(rows), plugins=[unstructure(one) for one in plugins_of(filter(None, [given]))])
         return row
+
+    def load_from(self, name: str, day: date | None = None) -> ListRow:
+        """Load the version of a plugin's rule set of departments that is in force on a day (today if none is named), as :meth:`load`.
+
+        Raises :class:`~jointsup.errors.BadRules` where there is none, or where the rule set is of another kind.
+        """
+        given = self._rules.as_of(name, day or self._acting.today())
+        return self.load(department_list(given), given=given)
 
     def show(self, day: date | None = None, ids: Iterable[str] | None = None) -> Mapping[str, Department]:
         """Return the departments of the lists that hold on a day (today if none is named), by id."""

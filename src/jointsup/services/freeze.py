@@ -175,7 +175,8 @@ def freeze(
 ) -> Frozen:
     """Make the frame file at ``frame_path`` and the round document of a plan over a register.
 
-    ``table`` holds the columns of :func:`fields_of`. ``random`` is the system's source of random bytes and makes the frame's secret.
+    ``table`` holds the columns of :func:`fields_of`. What rule sets say was written into the plan before
+    (:func:`~jointsup.services.rulesets.plan_on`). ``random`` is the system's source of random bytes and makes the frame's secret.
     Raises :class:`~jointsup.errors.BadRows` or :class:`~jointsup.errors.BadRound`, each with everything that is wrong.
     """
     compiled = compile_plan(plan)
@@ -328,7 +329,7 @@ def _round_document(
             sorted({*map(_name, plan.names), *(("line", line.id, line.name) for line in plan.lines)})
         ),
         persons=None if plan.persons is None else (plan.persons[0], tuple(sorted(set(plan.persons[1])))),
-        plugins=(),
+        plugins=tuple(sorted(set(plan.plugins), key=lambda one: (one.name, one.provider))),
         previous=plan.previous,
         registers=(RegisterReference(table.digest, table.name, coded.refused, table.rows + table.refused),),
         round_id=plan.round_id,
@@ -353,7 +354,7 @@ def _name(name: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _rules(plan: RoundPlan, areas: AreaTable, facets: Facets) -> tuple[RuleReference, ...]:
-    """Return the rule sets that coding read: the list of areas, and the departments' vocabularies."""
+    """Return the rule sets that coding read: the list of areas, the departments' vocabularies, and those that the plan took."""
     area_facet = next((facet for facet in plan.facets if facet.name == facets.area), None)
     found = [
         RuleReference(
@@ -366,7 +367,7 @@ def _rules(plan: RoundPlan, areas: AreaTable, facets: Facets) -> tuple[RuleRefer
     ]
     if area_facet is not None and not area_facet.codes:
         found.append(RuleReference(areas.digest, f"areas/{areas.name}", areas.source, areas.version))
-    return tuple(sorted(found, key=lambda rule: (rule.id, rule.version)))
+    return tuple(sorted({*found, *plan.rules}, key=lambda rule: (rule.id, rule.version)))
 
 
 def _exclusion_counts(coded: Coded, facets: Facets) -> tuple[tuple[str, str, int], ...]:

@@ -7,15 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Connection, insert, select
 
+from jointsup.codec.structure import unstructure
 from jointsup.errors import BadDocument, Problem, Unknown, problem
+from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.model.events import MattersLoaded
 from jointsup.model.matters import ListRow, Matter, MatterBody, MatterBodyRow, MatterList, MatterRow, holds
 from jointsup.services.acting import Acting
 from jointsup.services.departments import departments_on
 from jointsup.services.lists import LAST_DAY, Lists, asked, list_faults, next_day, read_list, span_faults
+from jointsup.services.rulesets import matter_list, plugins_of
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.tables import Tables
 
@@ -84,9 +87,12 @@ class MatterService:
     """``app.matters``: what is supervised and by whom, in dated lists."""
 
     _acting: Acting
+    _rules: RuleBook = field(factory=lambda: RuleBook(()), repr=False)
 
-    def load(self, document: MatterList | Mapping[str, Any] | str | Path) -> ListRow:
-        """Load a version of a list of matters (``matters/1``), all of it or nothing.
+    def load(
+        self, document: MatterList | Mapping[str, Any] | str | Path, *, given: OwnedRules | None = None
+    ) -> ListRow:
+        """Load a version of a list of matters (``matters/1``), all of it or nothing; ``given`` is the rule set that it is, where it is one.
 
         Raises :class:`~jointsup.errors.BadDocument` with everything that is wrong: ids and days, a version that stands already, bodies
         that no list of departments has on a day of theirs, coordinating ones among them, a body with two parts on one day, a matter
@@ -107,9 +113,17 @@ class MatterService:
                 raise BadDocument(problems)
             row = Lists(tables, "matters").add(act, listed, ids)
             self._write(act.connection, listed)
-            act.note(version=listed.version, digest=row.digest, matters=len(ids))
+            act.note(version=listed.version, digest=row.digest, matters=len(ids), plugins=[unstructure(one) for one in plugins_of(filter(None, [given]))])
             self._acting.tell(act, MattersLoaded, list=listed.id, version=listed.version, digest=row.digest)
         return row
+
+    def load_from(self, name: str, day: date | None = None) -> ListRow:
+        """Load the version of a plugin's rule set of matters that is in force on a day (today if none is named), as :meth:`load`.
+
+        Raises :class:`~jointsup.errors.BadRules` where there is none, or where the rule set is of another kind.
+        """
+        given = self._rules.as_of(name, day or self._acting.today())
+        return self.load(matter_list(given), given=given)
 
     def show(self, day: date | None = None, ids: Iterable[str] | None = None) -> Mapping[str, Matter]:
         """Return the matters of the lists that hold on a day (today if none is named), by id, each with the bodies of that day."""

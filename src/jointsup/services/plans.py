@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from sqlalchemy import Connection, delete, insert, select, update
 
 from jointsup.canonical import canonical, read_canonical
@@ -14,10 +14,12 @@ from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure, unstructure
 from jointsup.errors import BadRound, NotNow, Unknown, problem
 from jointsup.hashes import sha256_hex
+from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.annual import AnnualLine, AnnualPlan, LineState, PlanLineRow, PlanRow, TakenRow
 from jointsup.model.events import PlanApproved
 from jointsup.services.acting import Acting
 from jointsup.services.plan_checks import approval_faults, draft_faults
+from jointsup.services.rulesets import annual_on, plugins_of
 from jointsup.store.acts import Act
 from jointsup.store.columns import from_row, to_row
 
@@ -27,15 +29,17 @@ class PlanService:
     """``app.plans``: lines drafted, approved, taken up by a round, drawn or released, withdrawn."""
 
     _acting: Acting
+    _rules: RuleBook = field(factory=lambda: RuleBook(()), repr=False)
 
     def draft(self, plan: AnnualPlan | Mapping[str, Any] | str | Path) -> list[PlanLineRow]:
         """Draft a plan with its lines (``annual/1``), or change one; return the rows of these lines.
 
         A line that stands as it is stated stays; one that was drafted or withdrawn is drafted anew; lines that the document does not
         name are left alone. Raises :class:`~jointsup.errors.BadRound` with everything that is wrong, :class:`~jointsup.errors.NotNow`
-        where lines that differ are past their draft, or where the plan's rules would change under approved lines.
+        where lines that differ are past their draft, or where the plan's rules would change under approved lines,
+        :class:`~jointsup.errors.BadRules` for a rule set that cannot be taken.
         """
-        stated = _read_plan(plan)
+        stated, taken = annual_on(_read_plan(plan), self._rules)
         problems = draft_faults(stated, stated.lines)
         if problems:
             raise BadRound(problems)
@@ -43,7 +47,7 @@ class PlanService:
         with self._act("plans.draft", head) as act:
             version = self._keep_head(act, head)
             made = self._draft_lines(act, head, stated.lines)
-            act.note(version=version, lines=[row.id for row in made])
+            act.note(version=version, lines=[row.id for row in made], plugins=[unstructure(one) for one in plugins_of(taken)])
         return made
 
     def draft_line(self, plan: str, line: AnnualLine | Mapping[str, Any]) -> PlanLineRow:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from jointsup.codec.areas import load_areas
 from jointsup.codec.files import regular_size
 from jointsup.codec.rows import header_line
 from jointsup.codec.tables import Encoding, Limits
@@ -24,6 +23,7 @@ from jointsup.engines.duck.connection import Limits as EngineLimits
 from jointsup.engines.duck.connection import Unreadable
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.errors import BadRows, Problem
+from jointsup.model.areas import AreaTable
 from jointsup.model.ids import ParsedId, check_ids
 from jointsup.model.registers import Register
 from jointsup.places import Counted, Place
@@ -63,6 +63,7 @@ def take_in_bulk(
     path: Path,
     as_of: str,
     tags: Sequence[str],
+    areas: AreaTable,
     files: Files,
     encoding: Encoding | None,
 ) -> BulkTaken | None:
@@ -78,7 +79,7 @@ def take_in_bulk(
     try:
         with files.working() as folder, BulkRows(EngineLimits(), path, folder) as bulk:
             digest = _read(bulk, wanted, path, suffix)
-            if digest is None or not _judged(definition, bulk, wanted, as_of, tags):
+            if digest is None or not _judged(definition, bulk, wanted, as_of, tags, areas):
                 return None
             remarks = _Remarks(definition, Place(path.name), "row" if suffix == ".parquet" else "line")
             places = _places(wanted)
@@ -155,7 +156,9 @@ def _places(wanted: Wanted) -> dict[str, int]:
     return {name: ordered.index(heading) for name, heading in wanted.fields.items()}
 
 
-def _judged(definition: Register, bulk: BulkRows, wanted: Wanted, as_of: str, tags: Sequence[str]) -> bool:
+def _judged(
+    definition: Register, bulk: BulkRows, wanted: Wanted, as_of: str, tags: Sequence[str], areas: AreaTable
+) -> bool:
     """Return whether every text is one of the protocol's, and every facet's cell may stand."""
     cells = Cells(wanted.limits.cell_characters)
     for text in bulk.texts_to_judge():
@@ -164,7 +167,7 @@ def _judged(definition: Register, bulk: BulkRows, wanted: Wanted, as_of: str, ta
     grounds = frozenset(f"{ground}@{body}" for ground, body in definition.grounds)
     places = _places(wanted)
     for facet in definition.facets:
-        judge = facet_judge(facet, as_of, load_areas(), frozenset(tags), grounds)
+        judge = facet_judge(facet, as_of, areas, frozenset(tags), grounds)
         if any(isinstance(judge(cell), Fault) for cell in bulk.different(places[facet.name])):
             return False
     return True

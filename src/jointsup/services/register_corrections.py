@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jointsup.errors import NotNow, Unknown, problem
-from jointsup.model.registers import ChangeKind, Values
+from jointsup.model.areas import AreaTable
+from jointsup.model.registers import ChangeKind, Register, Values
 from jointsup.services.register_loads import take_row
 from jointsup.services.register_states import Snapshot
 
 
 def corrected_values(
-    state: Snapshot, identity: str, kind: ChangeKind, values: Mapping[str, str | None]
+    state: Snapshot,
+    ruled: Register,
+    areas: AreaTable,
+    identity: str,
+    kind: ChangeKind,
+    values: Mapping[str, str | None],
 ) -> tuple[Values | None, Values | None]:
-    """Return old and new values of a correction, after the row that it makes was judged.
+    """Return old and new values of a correction, after the row that it makes was judged by the rules of its day.
 
     Raises :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.Unknown`, :class:`~jointsup.errors.NotNow`.
     """
@@ -27,7 +33,7 @@ def corrected_values(
     before = dict(zip(headings, cells, strict=True)) if cells is not None else dict.fromkeys(headings)
     if kind == "went":
         return tuple(before.items()), None
-    taken = take_row(state.definition, identity, {**before, **values}, state.as_of)
+    taken = take_row(ruled, identity, {**before, **values}, state.as_of, areas)
     if kind == "came":
         return None, tuple(taken.items())
     differing = [heading for heading in headings if taken[heading] != before[heading]]

@@ -10,11 +10,11 @@ from typing import Any
 
 from attrs import frozen
 
-from jointsup.codec.areas import load_areas
 from jointsup.codec.rows import header_line, row_line
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines import choose
 from jointsup.errors import BadRows, Problem, problem
+from jointsup.model.areas import AreaTable
 from jointsup.model.registers import Register
 from jointsup.services.coding import ID, Judged, judge_rows, vocabularies_on
 from jointsup.store.files import Files, Prepared
@@ -44,6 +44,7 @@ def take_rows(
     rows: Any,
     as_of: str,
     files: Files,
+    areas: AreaTable,
     *,
     sheet: str | None = None,
     encoding: Encoding | None = None,
@@ -61,12 +62,12 @@ def take_rows(
     tags = tuple(vocabularies_on(definition.vocabularies, as_of).owners)
     from_file = isinstance(rows, (str, os.PathLike))
     if from_file and choose(engine).name == "duckdb":
-        taken = _taken_in_bulk(definition, Path(rows), as_of, tags, files, encoding)
+        taken = _taken_in_bulk(definition, Path(rows), as_of, tags, areas, files, encoding)
         if taken is not None:
             return taken
     name = None if from_file else definition.name
     table = read_table(rows, fields_of(definition), name=name, sheet=sheet, encoding=encoding, take_good=take_good)
-    judged = _judged(definition, table, as_of, tags)
+    judged = _judged(definition, table, as_of, tags, areas)
     faults = judged.faults
     if faults.count and not take_good:
         raise BadRows(faults.kept, faults.count)
@@ -94,12 +95,18 @@ def take_rows(
 
 
 def _taken_in_bulk(
-    definition: Register, path: Path, as_of: str, tags: Sequence[str], files: Files, encoding: Encoding | None
+    definition: Register,
+    path: Path,
+    as_of: str,
+    tags: Sequence[str],
+    areas: AreaTable,
+    files: Files,
+    encoding: Encoding | None,
 ) -> Taken | None:
     from jointsup.services.register_bulk import take_in_bulk
 
     kept = [_KEPT + heading for heading in definition.headings]
-    found = take_in_bulk(definition, fields_of(definition), kept, path, as_of, tags, files, encoding)
+    found = take_in_bulk(definition, fields_of(definition), kept, path, as_of, tags, areas, files, encoding)
     if found is None:
         return None
     received = files.prepare(path, "load", private=True)
@@ -111,7 +118,7 @@ def _taken_in_bulk(
 
 
 def take_row(
-    definition: Register, identity: str, values: Mapping[str, str | None], as_of: str
+    definition: Register, identity: str, values: Mapping[str, str | None], as_of: str, areas: AreaTable
 ) -> dict[str, str | None]:
     """Return the values of one row, judged and written as those of a load would be; raises as :func:`take_rows`.
 
@@ -121,7 +128,7 @@ def take_row(
     bare = identity.partition(":")[2] if definition.id.scheme else identity
     row = {definition.id.column: bare, **values}
     table = read_table([row], fields_of(definition), name=definition.name)
-    judged = _judged(definition, table, as_of, tags)
+    judged = _judged(definition, table, as_of, tags, areas)
     if judged.faults.count:
         raise BadRows(judged.faults.kept, judged.faults.count)
     if judged.ids[0] != identity:
@@ -142,8 +149,8 @@ def table_lines(table: Table, fields: Mapping[str, str]) -> Iterator[bytes]:
         yield (json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _judged(definition: Register, table: Table, as_of: str, tags: Sequence[str]) -> Judged:
-    return judge_rows(definition.id, definition.facets, definition.grounds, as_of, table, load_areas(), tags)
+def _judged(definition: Register, table: Table, as_of: str, tags: Sequence[str], areas: AreaTable) -> Judged:
+    return judge_rows(definition.id, definition.facets, definition.grounds, as_of, table, areas, tags)
 
 
 def _kept_fields(definition: Register) -> Mapping[str, str]:

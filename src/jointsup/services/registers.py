@@ -18,6 +18,7 @@ from jointsup.errors import BadPlugins, BadRows, NotNow, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.hooks.plugin_set import Provided, named
 from jointsup.hooks.providers.registers import RegisterSource
+from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.events import RegisterCorrected, RegisterLoaded
 from jointsup.model.ledger import EntryRow
 from jointsup.model.registers import (
@@ -44,6 +45,7 @@ from jointsup.services.register_shown import (
     shown_cells,
 )
 from jointsup.services.register_states import Snapshot, States
+from jointsup.services.rulesets import plugins_of, register_on
 from jointsup.store.acts import Act
 from jointsup.store.columns import to_row
 
@@ -77,6 +79,7 @@ class RegisterService:
 
     _acting: Acting
     _sources: Mapping[str, Provided[RegisterSource]] = field(factory=dict, repr=False)
+    _rules: RuleBook = field(factory=lambda: RuleBook(()), repr=False)
 
     def declare(self, declaration: Register | Mapping[str, Any] | str | Path) -> DeclarationRow:
         """Declare a register, or a new version of one, by a ``register/1``; the last declaration again changes nothing.
@@ -123,12 +126,14 @@ class RegisterService:
         encoding: Encoding | None = None,
         take_good: bool = False,
         engine: str = "auto",
+        provider: Provided[RegisterSource] | None = None,
     ) -> Loaded:
         """Load a register whole as of a day, and keep what came, went and changed since the state before.
 
         ``rows`` is a file (CSV, XLSX, JSON lines, Parquet), a data frame, or rows as mappings; ``source`` and ``ground`` say where they
-        come from and why; ``grounds`` why single ids came or went (注销、迁出). Of a first load only the count is kept. All rows are
-        taken or none, unless ``take_good``: then faulty ones are left out, counted and listed.
+        come from and why; ``grounds`` why single ids came or went (注销、迁出); ``provider`` is the plugin's source that gave them, if one
+        did. Of a first load only the count is kept. All rows are taken or none, unless ``take_good``: then faulty ones are left out,
+        counted and listed.
 
         Raises :class:`~jointsup.errors.BadRows` with every bad row; :class:`~jointsup.errors.NotNow` for a day to come, a day before
         that of the last load, the last load again, and where somebody else loaded or corrected meanwhile;
@@ -141,8 +146,9 @@ class RegisterService:
         ) as connection:
             before = self._may_load(connection, name, as_of)
             expected = self._next(connection, name)
+        ruled, found = register_on(definition, self._rules, as_of)
         taken = take_rows(
-            definition, rows, day, store.files, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine
+            ruled, rows, day, store.files, found.areas, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine
         )
         load = LoadRow(
             name,
@@ -162,6 +168,7 @@ class RegisterService:
             source_version,
             ground,
             "",
+            plugin=None if provider is None else provider.reference(taken.received.digest),
         )
         with store.files.working() as folder:
             path = folder / "changes"
@@ -174,6 +181,7 @@ class RegisterService:
                 _require_new(states.loads(act.connection, name), load)
                 load = evolve(load, at=act.at)
                 self._write_load(act, load, taken)
+                act.note(plugins=[unstructure(one) for one in (*plugins_of(found.taken), *filter(None, [load.plugin]))])
                 if before is not None:
                     keep(act.connection, store.tables, name, load.number, path, grounds or {})
         return Loaded(
@@ -201,6 +209,7 @@ class RegisterService:
             source_version=given.version,
             ground=ground,
             take_good=take_good,
+            provider=source,
         )
 
     def correct(
@@ -414,7 +423,8 @@ class RegisterService:
             loads = self._states().loads(act.connection, name)
             self._require_day(name, from_day, max((load.as_of for load in loads), default=""))
             state = self.snapshot(act.connection, name, from_day)
-            old, new = corrected_values(state, identity, kind, values)
+            ruled, found = register_on(state.definition, self._rules, from_day)
+            old, new = corrected_values(state, ruled, found.areas, identity, kind, values)
             row = CorrectionRow(
                 name, self._next(act.connection, name), from_day.isoformat(), identity, kind, old, new, reason, act.at
             )

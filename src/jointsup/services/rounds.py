@@ -20,6 +20,7 @@ from jointsup.engines import choose
 from jointsup.errors import BadFrame, BadRound, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
 from jointsup.model.plan import RoundPlan
+from jointsup.model.settings import PluginSettings
 from jointsup.places import Place
 from jointsup.services.draw import Drawing, draw_round, problems_of
 from jointsup.services.folders import (
@@ -35,12 +36,15 @@ from jointsup.services.folders import (
 from jointsup.services.freeze import Frozen, fields_of
 from jointsup.services.freeze import freeze as freeze_table
 from jointsup.services.prove import prove as prove_entity
+from jointsup.services.rulesets import names_rules, plan_on
 from jointsup.services.seeding import commit as make_commitment
 from jointsup.services.seeding import compose_seed as compose
 from jointsup.verify import Report, check_record
 
 if TYPE_CHECKING:
     from jointsup.engines.base import Engine
+    from jointsup.hooks.plugin_set import PluginSet
+    from jointsup.model.areas import AreaTable
 
 T = TypeVar("T")
 
@@ -54,33 +58,58 @@ def freeze(
     sheet: str | None = None,
     encoding: Encoding | None = None,
     take_good: bool = False,
-    engine: str = "auto",
+    engine: str | Engine = "auto",
+    plugins: PluginSet | None = None,
 ) -> Frozen:
     """Freeze a round into the folder ``out``: ``frame.txt``, ``round.json``, ``pair.json`` 固化.
 
     ``plan`` is a ``plan/1`` as a file, as plain JSON, or as an instance; ``rows`` a file, a data frame (pandas, Polars, Arrow), or rows
-    as mappings. The frame's secret goes to ``secret``, by default ``OUT.secret``, which only the owner can read.
+    as mappings. Rule sets that the plan names are those of ``plugins``, without which there are those of the core. The frame's secret goes to ``secret``, by default ``OUT.secret``, which only the owner can read.
 
-    Raises :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadRound` with
-    everything that is wrong, :class:`~jointsup.errors.Unwritable`; then nothing was written.
+    Raises :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadRound`,
+    :class:`~jointsup.errors.BadRules` with everything that is wrong, :class:`~jointsup.errors.Unwritable`; then nothing was written.
     """
     target = Path(out)
-    stated = read_plan(plan)
+    stated, areas = look_up(read_plan(plan), plugins)
     table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
     return freeze_read(
-        stated, table, target, Path(secret) if secret else secret_path(target), choose(engine), take_good
+        stated, table, target, Path(secret) if secret else secret_path(target), _engine(engine), areas, take_good
     )
 
 
 def freeze_read(
-    plan: RoundPlan, table: Table, out: Path, secret: Path, engine: Engine, take_good: bool = False
+    plan: RoundPlan,
+    table: Table,
+    out: Path,
+    secret: Path,
+    engine: Engine,
+    areas: AreaTable | None = None,
+    take_good: bool = False,
 ) -> Frozen:
     """Freeze a plan over a table that was read already; as :func:`freeze`."""
     with writing_folder(out) as folder:
-        frozen = freeze_table(plan, table, engine, folder / FRAME, secrets.token_bytes, take_good=take_good)
+        frozen = freeze_table(plan, table, engine, folder / FRAME, secrets.token_bytes, areas, take_good)
         write_frozen(folder, frozen)
         write_file(secret, f"{frozen.secret}\n".encode())
     return frozen
+
+
+def look_up(plan: RoundPlan, plugins: PluginSet | None = None) -> tuple[RoundPlan, AreaTable | None]:
+    """Return a plan with what the rule sets say that it names (:func:`~jointsup.services.rulesets.plan_on`), and the table of areas.
+
+    A plan that names none is returned as it is, and no plugin is asked.
+    """
+    if not names_rules(plan):
+        return plan, None
+    if plugins is None:
+        from jointsup.hooks.composing import compose as compose_plugins
+
+        plugins = compose_plugins(PluginSettings())
+    return plan_on(plan, plugins.rulesets)
+
+
+def _engine(engine: str | Engine, folder: Path | None = None) -> Engine:
+    return choose(engine, folder) if isinstance(engine, str) else engine
 
 
 def secret_path(out: Path) -> Path:
@@ -147,7 +176,7 @@ def draw(
     *,
     now: datetime | None = None,
     checkpoint: str | None = None,
-    engine: str = "auto",
+    engine: str | Engine = "auto",
 ) -> tuple[Drawing, Report]:
     """Draw the round frozen in ``folder`` and write its record to the folder ``out``, checked before it appears 抽取.
 
@@ -157,7 +186,7 @@ def draw(
     Raises :class:`~jointsup.errors.BadSeed`, :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.BadFrame`,
     :class:`~jointsup.errors.Unwritable`; then nothing was written.
     """
-    chosen, frame = choose(engine, Path(out).parent), Path(folder) / FRAME
+    chosen, frame = _engine(engine, Path(out).parent), Path(folder) / FRAME
     given = _seed_file(seed)
     document = read_json(Path(folder) / ROUND)
     moment = now or datetime.now().astimezone()
@@ -168,7 +197,7 @@ def draw(
         # Opened anew: the check reads the frame as it stands, not what the draw made of it.
         report = check_record(target, frame=chosen.open_frame(frame).for_check())
         if report.deviations:
-            raise BadFrame(problems_of("draw.own_check", report.deviations))
+            raise BadFrame(problems_of("draw.own_check", report.deviations, chosen.name))
     return drawing, report
 
 

@@ -24,8 +24,21 @@ HEAD = {
 }  # fmt: skip
 
 BODIES: Mapping[str, Mapping[str, Any]] = {
-    "departments": {"departments": [{"id": "fire", "title": "消防救援支队", "area": "370100", "vertical": True}]},
-    "matters": {"matters": [{"id": "school-meals", "title": "校园食品", "lead": "market", "participants": ["health"], "basis": "食品安全法"}]},
+    "departments": {
+        "area": "370100",
+        "departments": [
+            {"id": "fire", "name": "消防救援支队", "level": "prefecture", "area": "370100", "standing": "agency", "vertical": True, "coordinating": False}
+        ],
+    },
+    "matters": {
+        "area": "370100",
+        "matters": [
+            {
+                "id": "school-meals", "name": "校园食品", "field": "食品", "duty": "监督检查", "basis": "食品安全法", "way": "双随机", "entities": "", "published": True,
+                "bodies": [{"department": "market", "role": "lead", "valid_from": "2026-01-01", "valid_to": None}],
+            }
+        ],
+    },
     "tags": {"owner": "market", "tags": [["food.school", "校园食堂"]]},
     "rates": {"rates": [{"id": "food", "terms": "≥3%/年"}]},
     "tiers": {"scheme": "general", "tiers": [["A", "低风险"], ["D", "高风险"]]},
@@ -85,8 +98,8 @@ FAULTS: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
     "ends before it begins": ("tags", {"valid_to": "2025-01-01"}, ["rules.validity"]),
     "tag of another form": ("tags", {"tags": [["a b", "甲"]]}, ["tags.form"]),
     "tag listed twice": ("tags", {"tags": [["a", "甲"], ["a", "乙"]]}, ["tags.twice"]),
-    "department listed twice": ("departments", {"departments": [*BODIES["departments"]["departments"]] * 2}, ["rules.twice"]),
-    "matter listed twice": ("matters", {"matters": [*BODIES["matters"]["matters"]] * 2}, ["rules.twice"]),
+    "department listed twice": ("departments", {"area": "370100", "departments": [*BODIES["departments"]["departments"]] * 2}, ["rules.twice"]),
+    "matter listed twice": ("matters", {"area": "370100", "matters": [*BODIES["matters"]["matters"]] * 2}, ["rules.twice"]),
     "tier listed twice": ("tiers", {"tiers": [["A", "低"], ["A", "高"]]}, ["rules.twice"]),
     "clock listed twice": ("clocks", {"clocks": [*BODIES["clocks"]["clocks"]] * 2}, ["rules.twice"]),
     "ground listed twice": ("recusals", {"grounds": [["kin", "甲"], ["kin", "乙"]]}, ["rules.twice"]),

@@ -56,7 +56,7 @@ def draw_files(
     write_record(folder, drawing)
     report = check_record(folder, frame=engine.open_frame(frame).for_check())
     if report.deviations:
-        raise BadFrame(problems_of("draw.own_check", report.deviations))
+        raise BadFrame(problems_of("draw.own_check", report.deviations, engine.name))
     made = prepare_tree(files, folder, RECORD)
     made[f"{RECORD}/seed.json"] = files.prepare(canonical(unstructure(seed)).encode(), RECORD)
     return drawing, report, made

@@ -9,9 +9,10 @@ from jointsup.algorithms.sampling.seed import pattern_texts
 from jointsup.canonical import canonical, hash_parts, read_canonical
 from jointsup.codec.structure import unstructure
 from jointsup.engines.base import Engine
+from jointsup.model.areas import AreaTable
 from jointsup.model.documents import LaterValue, Pair, Party, Sources
 from jointsup.model.plan import RoundPlan
-from jointsup.model.registers import Register
+from jointsup.model.registers import LoadRow, Register
 from jointsup.model.rounds import RoundRow
 from jointsup.services.folders import FRAME, PAIR, ROUND, write_frozen
 from jointsup.services.freeze import Frozen, freeze
@@ -25,6 +26,7 @@ FROZEN = "frozen"
 def compose(
     row: RoundRow,
     definition: Register,
+    load: LoadRow,
     hash_name: str,
     ledger_head: str | None,
 ) -> RoundPlan:
@@ -52,12 +54,15 @@ def compose(
         counts=order.counts,
         yield_order=order.yield_order,
         names=order.names,
+        apart_rules=order.apart_rules,
+        plugins=() if load.plugin is None else (load.plugin,),
     )
 
 
 def freeze_files(
     plan: RoundPlan,
     table: Any,
+    areas: AreaTable,
     engine: Engine,
     files: Files,
     folder: Path,
@@ -65,7 +70,7 @@ def freeze_files(
     take_good: bool,
 ) -> tuple[Frozen, dict[str, Prepared]]:
     """Freeze a composed plan in a working folder and prepare what comes of it, by name."""
-    frozen = freeze(plan, table, engine, folder / FRAME, random, take_good=take_good)
+    frozen = freeze(plan, table, engine, folder / FRAME, random, areas, take_good)
     write_frozen(folder, frozen)
     (folder / PLAN).write_bytes(canonical(unstructure(plan)).encode())
     made = {

@@ -15,9 +15,10 @@ from jointsup.canonical import canonical, read_canonical, require_id
 from jointsup.codec.files import write_file, writing_folder
 from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure, unstructure
-from jointsup.engines import choose
-from jointsup.engines.base import FrameReader
+from jointsup.engines.base import Engine, FrameReader
 from jointsup.errors import BadSeed, NotNow, problem
+from jointsup.hooks.engines import engine_of
+from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt
 from jointsup.model.plan import PlanSources
@@ -33,6 +34,7 @@ from jointsup.services.life.situation import ListName, Situation, Step
 from jointsup.services.plans import PlanService
 from jointsup.services.prove import prove
 from jointsup.services.registers import RegisterService
+from jointsup.services.rulesets import plan_on
 from jointsup.services.seeding import make_seed
 from jointsup.store.acts import Act
 from jointsup.verify import Report
@@ -48,6 +50,7 @@ class RoundService:
     _acting: Acting
     _registers: RegisterService
     _plans: PlanService
+    _plugins: PluginSet
 
     # Looking
 
@@ -114,16 +117,12 @@ class RoundService:
                 connection, row.order.register, date.fromisoformat(row.order.as_of)
             )
             head = store.ledger.head(connection, _book(row))
-        plan = compose(
-            row,
-            snapshot.definition,
-            store.hash_name,
-            head.digest if head else None,
-        )
-        table = snapshot.table(fields_of(plan))
+        stated = compose(row, snapshot.definition, snapshot.load, store.hash_name, head.digest if head else None)
+        plan, areas = plan_on(stated, self._plugins.rulesets)
+        table, chosen = snapshot.table(fields_of(plan)), self._engine(engine)
         with store.files.working() as folder:
             frozen, made = freeze_files(
-                plan, table, choose(engine), store.files, folder, store.ledger.random, take_good
+                plan, table, areas, chosen, store.files, folder, store.ledger.random, take_good
             )
             with self._step(stand, "rounds.freeze", "freeze") as act:
                 self._rows.name_files(act, row, made)
@@ -140,6 +139,7 @@ class RoundService:
                     rows=frozen.rows,
                     refused=frozen.refused,
                     load=snapshot.load.digest,
+                    engine=f"{chosen.name} {chosen.version}",
                 )
                 self._tell_frozen(act, row, frozen.header)
         return frozen.pair
@@ -286,12 +286,13 @@ class RoundService:
         row, store = stand.row, self._acting.store
         with store.acts.reading() as connection:
             names = self._rows.files(connection, row)
+        chosen = self._engine(engine)
         with store.files.working() as folder:
             drawing, report, made = draw_files(
                 store.files.check(names[f"{FROZEN}/{FRAME}"]),
                 self._read(names, f"{FROZEN}/{ROUND}"),
                 seed_file(stand),
-                engine=choose(engine),
+                engine=chosen,
                 files=store.files,
                 folder=folder,
                 now=self._now(),
@@ -308,6 +309,7 @@ class RoundService:
                     seed=drawing.seeded.parts.value,
                     left_out=[list(pair) for pair in drawing.seeded.left_out],
                     visits=drawing.made,
+                    engine=f"{chosen.name} {chosen.version}",
                 )
                 self._tell(
                     act,
@@ -485,6 +487,9 @@ class RoundService:
     def _rows(self) -> RoundRows:
         return RoundRows(self._acting.store)
 
+    def _engine(self, name: str) -> Engine:
+        return engine_of(self._plugins.engines, name)
+
     def _now(self) -> datetime:
         return self._acting.store.acts.clock()
 
@@ -493,7 +498,7 @@ class RoundService:
         store = self._acting.store
         with store.acts.reading() as connection:
             names = self._rows.files(connection, row)
-        return names, choose(engine).open_frame(store.files.check(names[f"{FROZEN}/{FRAME}"]))
+        return names, self._engine(engine).open_frame(store.files.check(names[f"{FROZEN}/{FRAME}"]))
 
     def _record_files(self, names: Mapping[str, str]) -> dict[str, str]:
         return {name: self._read(names, f"{RECORD}/{name}").decode() for name in RECORD_FILES}

@@ -327,7 +327,12 @@ class Situation:
     def next_words(self, language: Literal["en", "zh"]) -> str:
         """Return what to do next, in words."""
         step = self.next_step
-        english, chinese = _WAIT if step == "draw" and self.waits_for_deadline else _NEXT[step]
+        if step == "draw" and self.waits_for_deadline:
+            english, chinese = _WAIT
+        elif step == "disclose" and self.of("disclosed"):
+            english, chinese = _DISCLOSED
+        else:
+            english, chinese = _NEXT[step]
         return (chinese if language == "zh" else english).format(
             parties=", ".join(self.outstanding) or ", ".join(self.bodies) or "–",
             event=self.event.event if self.event else "–",
@@ -375,6 +380,11 @@ _NEXT: Mapping[Step, tuple[str, str]] = {
 _WAIT = (
     "wait until {deadline}, as not every party has revealed, then draw (round draw)",
     "尚有提交方未揭示，待 {deadline} 后抽取（round draw）",
+)
+
+_DISCLOSED = (
+    "nothing before the visited are told or results are there; then publish what that opens (round disclose --moment notice, result)",
+    "告知被检查对象或形成结果后，再公开届时应公开的内容（round disclose --moment notice、result）",
 )
 
 

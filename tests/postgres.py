@@ -8,7 +8,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[str]:
+def cluster(programs: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """Give the connection to a new cluster (PostgreSQL 15 or later) on a socket of its own; stop and remove it in the end.
 
     It orders texts as Chinese readers do, so that an order by bytes that a statement forgets to ask for shows. PostgreSQL
@@ -51,8 +51,8 @@ def cluster(programs: Path) -> Iterator[str]:
 
     try:
         run("initdb", "-U", "jointsup", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=zh")
-        settings = {**SETTINGS, "unix_socket_directories": str(folder)}
-        run("pg_ctl", "start", "--wait", "-o", " ".join(f"-c {name}='{value}'" for name, value in settings.items()))
+        stated = {**settings, "unix_socket_directories": str(folder)}
+        run("pg_ctl", "start", "--wait", "-o", " ".join(f"-c {name}='{value}'" for name, value in stated.items()))
         try:
             yield make_conninfo(host=str(folder), user="jointsup", dbname="postgres")
         finally:

@@ -20,6 +20,7 @@ from jointsup.errors import Forbidden, Problem, problem
 from jointsup.model.access import ROLES, AccessRules, Grant, reaches
 from jointsup.model.actors import Actor
 from jointsup.store.columns import from_row, to_row
+from jointsup.store.statements import rows_by
 from jointsup.store.tables import Tables
 
 ADMINISTRATORS = ("audit", "security", "system")
@@ -81,8 +82,7 @@ class Access:
         return sorted(found, key=lambda g: (g.department, g.area, g.role))
 
     def _of(self, connection: Connection, person: str) -> list[Grant]:
-        table = self.tables.grant
-        rows = connection.execute(select(table).where(table.c.person == person)).mappings()
+        rows = connection.execute(rows_by(self.tables.grant, "person"), {"person": person}).mappings()
         return [from_row(Grant, row) for row in rows]
 
     def all_grants(self, connection: Connection) -> list[Grant]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Table as SqlTable
 
 from jointsup.algorithms.registers import Cells, Row, overlaid
 from jointsup.canonical import read_canonical
@@ -20,10 +22,11 @@ from jointsup.model.registers import CorrectionRow, DeclarationRow, Inspector, L
 from jointsup.places import Place
 from jointsup.store.columns import from_row
 from jointsup.store.files import Files
+from jointsup.store.statements import built_once, rows_by
 from jointsup.store.tables import Tables
 
 
-@frozen
+@frozen(slots=False)
 class Snapshot:
     """A register as of a day; rows are read when they are asked for, from the file of the load."""
 
@@ -56,14 +59,13 @@ class Snapshot:
     def find(self, identity: str) -> Cells | None:
         """Return the cells of an id, corrections applied; None where it is not there."""
         cells = self._file().find(identity)
-        for correction in self.corrections:
-            if correction.id == identity:
-                cells = self._corrected(cells, correction)
+        for correction in self._by_id.get(identity, ()):
+            cells = self._corrected(cells, correction)
         return cells
 
     def overlay(self) -> Mapping[str, Cells | None]:
         """Return the cells of every corrected id; None for one that is gone, or that the load does not have."""
-        return {identity: self.find(identity) for identity in sorted({each.id for each in self.corrections})}
+        return {identity: self.find(identity) for identity in sorted(self._by_id)}
 
     def lines(self) -> Iterator[bytes]:
         """Yield the file of rows with the corrections applied, for keeping it."""
@@ -142,6 +144,13 @@ class Snapshot:
                     parts(values[columns.qualifications]),
                 )
 
+    @functools.cached_property
+    def _by_id(self) -> Mapping[str, Sequence[CorrectionRow]]:
+        found: dict[str, list[CorrectionRow]] = {}
+        for correction in self.corrections:
+            found.setdefault(correction.id, []).append(correction)
+        return found
+
     def _file(self) -> RowsFile:
         return open_rows(self._files.path(self.load.rows_digest))
 
@@ -183,11 +192,8 @@ class States:
         self, connection: Connection, name: str, version: int | None = None
     ) -> tuple[DeclarationRow, Register] | None:
         """Return a register's declaration, None where there is none."""
-        table = self.tables.register
-        query = select(table).where(table.c.register == name).order_by(table.c.version.desc()).limit(1)
-        if version is not None:
-            query = query.where(table.c.version == version)
-        row = connection.execute(query).mappings().first()
+        given = {"register": name} if version is None else {"register": name, "version": version}
+        row = connection.execute(_latest(self.tables.register, "version", *given), given).mappings().first()
         if row is None:
             return None
         found = from_row(DeclarationRow, row)
@@ -201,32 +207,47 @@ class States:
 
     def corrections(self, connection: Connection, name: str, identity: str | None = None) -> Sequence[CorrectionRow]:
         """Return all corrections of a register, or of one id in it, in the order in which they hold: by day, then as made."""
-        table = self.tables.correction
-        query = select(table).where(table.c.register == name).order_by(table.c.day, table.c.number)
-        if identity is not None:
-            query = query.where(table.c.id == identity)
-        return [from_row(CorrectionRow, row) for row in connection.execute(query).mappings()]
+        given = {"register": name} if identity is None else {"register": name, "id": identity}
+        rows = connection.execute(_in_order(self.tables.correction, *given), given).mappings()
+        return [from_row(CorrectionRow, row) for row in rows]
 
-    def standing(self, connection: Connection, name: str, as_of: str) -> Snapshot | None:
-        """Return the state of a register as of a day; None where nothing was loaded of a day at or before it."""
-        table = self.tables.load
-        query = (
-            select(table)
-            .where(table.c.register == name, table.c.as_of <= as_of)
-            .order_by(table.c.as_of.desc(), table.c.number.desc())
-            .limit(1)
-        )
-        row = connection.execute(query).mappings().first()
+    def last_day(self, connection: Connection, name: str) -> str:
+        """Return the latest day that a load of a register is of; empty before the first."""
+        row = connection.execute(_latest(self.tables.load, "as_of", "register"), {"register": name}).first()
+        return row.as_of if row else ""
+
+    def standing(self, connection: Connection, name: str, as_of: str, identity: str | None = None) -> Snapshot | None:
+        """Return the state of a register as of a day; None where nothing was loaded of a day at or before it.
+
+        With ``identity`` it holds the corrections of that id alone, and is for finding its row.
+        """
+        row = connection.execute(_standing(self.tables.load), {"register": name, "day": as_of}).mappings().first()
         if row is None:
             return None
         load = from_row(LoadRow, row)
         _, definition = self.declaration(connection, name, load.version)
         after = tuple(
             each
-            for each in self.corrections(connection, name)
+            for each in self.corrections(connection, name, identity)
             if (load.as_of, load.number) < (each.day, each.number) and each.day <= as_of
         )
         return Snapshot(definition, load, after, as_of, self.files)
+
+
+@built_once
+def _latest(table: SqlTable, by: str, *columns: str) -> Select[Any]:
+    return rows_by(table, *columns).order_by(table.c[by].desc()).limit(1)
+
+
+@built_once
+def _in_order(corrections: SqlTable, *columns: str) -> Select[Any]:
+    return rows_by(corrections, *columns).order_by(corrections.c.day, corrections.c.number)
+
+
+@built_once
+def _standing(load: SqlTable) -> Select[Any]:
+    until = rows_by(load, "register").where(load.c.as_of <= bindparam("day"))
+    return until.order_by(load.c.as_of.desc(), load.c.number.desc()).limit(1)
 
 
 @functools.lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import evolve, field, frozen
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, func, insert, select
 
 from jointsup.canonical import canonical
 from jointsup.codec.structure import unstructure
@@ -20,7 +20,6 @@ from jointsup.hooks.plugin_set import Provided, named
 from jointsup.hooks.providers.registers import RegisterSource
 from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.events import RegisterCorrected, RegisterLoaded
-from jointsup.model.ledger import EntryRow
 from jointsup.model.registers import (
     ChangeKind,
     CorrectionRow,
@@ -48,6 +47,7 @@ from jointsup.services.register_states import Snapshot, States
 from jointsup.services.rulesets import plugins_of, register_on
 from jointsup.store.acts import Act
 from jointsup.store.columns import to_row
+from jointsup.store.statements import built_once, inserted
 
 
 @frozen
@@ -243,7 +243,7 @@ class RegisterService:
         _, definition = self._declared(name)
         day = as_of or self._acting.today()
         with self._reading(definition, name) as connection:
-            state = self.snapshot(connection, name, day)
+            state = self.snapshot(connection, name, day, identity)
             cells = state.find(identity)
         seen = seen_grades(self._acting, definition, f"{name}: {identity}", purpose, secret)
         return ShownRow(
@@ -339,16 +339,16 @@ class RegisterService:
         with self._reading(definition, name) as connection:
             return list(past_visits(self._acting.store.tables, connection, first, last, entities))
 
-    def snapshot(self, connection: Connection, name: str, as_of: date) -> Snapshot:
-        """Return a register's state as of a day, within a transaction of the caller's, who asks the rules.
+    def snapshot(self, connection: Connection, name: str, as_of: date, identity: str | None = None) -> Snapshot:
+        """Return a register's state as of a day, within a transaction of the caller's, who asks the rules; of one id alone if it is named.
 
         Raises :class:`~jointsup.errors.Unknown` where there is no such register, :class:`~jointsup.errors.NotNow` where nothing was
         loaded of a day at or before it.
         """
         states = self._states()
-        states.declaration(connection, name)
-        found = states.standing(connection, name, as_of.isoformat())
+        found = states.standing(connection, name, as_of.isoformat(), identity)
         if found is None:
+            states.declaration(connection, name)
             raise NotNow([problem("register.no_load", name, as_of.isoformat())])
         return found
 
@@ -375,16 +375,12 @@ class RegisterService:
 
     def _next(self, connection: Connection, name: str) -> int:
         tables = self._acting.store.tables
-        last = [
-            connection.execute(select(func.max(table.c.number)).where(table.c.register == name)).scalar() or 0
-            for table in (tables.load, tables.correction)
-        ]
-        return max(last) + 1
+        last = connection.execute(_last_numbers(tables.load, tables.correction), {"register": name}).one()
+        return max(number or 0 for number in last) + 1
 
     def _may_load(self, connection: Connection, name: str, as_of: date) -> Snapshot | None:
         """Return the state that a load of a day is compared with; refuse a day to come, or before that of the last load."""
-        last = max((load.as_of for load in self._states().loads(connection, name)), default="")
-        self._require_day(name, as_of, last)
+        self._require_day(name, as_of, self._states().last_day(connection, name))
         return self._states().standing(connection, name, as_of.isoformat())
 
     def _require_day(self, name: str, day: date, last: str) -> None:
@@ -394,8 +390,7 @@ class RegisterService:
             raise NotNow([problem("register.earlier", name, day.isoformat(), last=last)])
 
     def _write_load(self, act: Act, load: LoadRow, taken: Taken) -> None:
-        table = self._acting.store.tables.load
-        act.connection.execute(insert(table), to_row(load))
+        _insert_signed(act, self._acting.store.tables.load, load)
         act.keep(taken.received)
         act.keep(taken.rows_file)
         facts: dict[str, Any] = {
@@ -408,7 +403,6 @@ class RegisterService:
             "changed": load.changed,
         }
         act.note(**facts, number=load.number, declaration=load.version, refused=load.refused, ground=load.ground)
-        _sign(act, table, load.register, load.number)
         version = load.source_version or load.digest
         self._acting.tell(act, RegisterLoaded, **facts, register=load.register, version=version)
 
@@ -420,17 +414,14 @@ class RegisterService:
             raise BadRows([problem("register.reason", f"{name}: {identity}")])
         with self._act("registers.correct", declared, f"{name}: {identity}") as act:
             from_day = day or act.now.date()
-            loads = self._states().loads(act.connection, name)
-            self._require_day(name, from_day, max((load.as_of for load in loads), default=""))
-            state = self.snapshot(act.connection, name, from_day)
+            self._require_day(name, from_day, self._states().last_day(act.connection, name))
+            state = self.snapshot(act.connection, name, from_day, identity)
             ruled, found = register_on(state.definition, self._rules, from_day)
             old, new = corrected_values(state, ruled, found.areas, identity, kind, values)
             row = CorrectionRow(
                 name, self._next(act.connection, name), from_day.isoformat(), identity, kind, old, new, reason, act.at
             )
-            table = self._acting.store.tables.correction
-            act.connection.execute(insert(table), to_row(row))
-            _sign(act, table, name, row.number)
+            _insert_signed(act, self._acting.store.tables.correction, row)
             act.note(number=row.number, day=row.day, kind=kind, old=old, new=new, reason=reason)
             self._acting.tell(act, RegisterCorrected, register=name, ground=reason)
         return row
@@ -442,11 +433,14 @@ def _require_new(loads: Sequence[LoadRow], load: LoadRow) -> None:
         raise NotNow([problem("register.same_load", load.register, load.name, number=last.number, at=last.at)])
 
 
-def _sign(act: Act, table: Table, register: str, number: int) -> None:
-    """Write the digest of the act's entry beside what it did, once the entry has one."""
-    here = (table.c.register == register) & (table.c.number == number)
+@built_once
+def _last_numbers(*tables: Table) -> Select[Any]:
+    """Return the select of the last number of a register in each table."""
+    return select(
+        *(select(func.max(table.c.number)).where(table.c.register == bindparam("register")).scalar_subquery() for table in tables)
+    )
 
-    def write(entry: EntryRow) -> None:
-        act.connection.execute(update(table).where(here).values(entry=entry.digest))
 
-    act.afterwards(write)
+def _insert_signed(act: Act, table: Table, row: LoadRow | CorrectionRow) -> None:
+    """Insert what an act did once its entry has a digest, which stands beside it."""
+    act.afterwards(lambda entry: act.connection.execute(inserted(table), to_row(evolve(row, entry=entry.digest))))

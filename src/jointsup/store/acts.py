@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import define, field, frozen
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Select, Table, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -23,6 +23,7 @@ from jointsup.model.stored import FileRow, OutboxRow
 from jointsup.store.columns import to_row
 from jointsup.store.files import Files, Prepared
 from jointsup.store.ledger import Draft, Ledger
+from jointsup.store.statements import built_once, inserted, updated
 from jointsup.store.storage import Storage
 from jointsup.store.tables import SCHEMA_VERSION, Tables
 
@@ -66,7 +67,7 @@ class Act:
     _facts: dict[str, Any] = field(factory=dict)
     _more: list[Draft] = field(factory=list)
     _notices: list[Notice] = field(factory=list)
-    _afterwards: list[Callable[[EntryRow], None]] = field(factory=list)
+    _afterwards: list[Callable[[EntryRow], object]] = field(factory=list)
     entries: list[EntryRow] = field(factory=list)
     """The entries of the act in the ledger, the act's own first; empty until it has ended."""
 
@@ -103,7 +104,7 @@ class Act:
         """Make a checkpoint over all books as they were before this act, and return its digest."""
         return self._ledger.checkpoint(self.connection, self.at).digest
 
-    def afterwards(self, work: Callable[[EntryRow], None]) -> None:
+    def afterwards(self, work: Callable[[EntryRow], object]) -> None:
         """Have work done in the same transaction once the act's entry has its digest."""
         self._afterwards.append(work)
 
@@ -135,7 +136,7 @@ class Act:
             for number, notice in enumerate(self._notices)
         ]
         if rows:
-            self.connection.execute(insert(self._tables.outbox), [to_row(row) for row in rows])
+            self.connection.execute(inserted(self._tables.outbox), [to_row(row) for row in rows])
         for work in self._afterwards:
             work(first)
 
@@ -238,14 +239,12 @@ class Acts:
         at = instant(now)
         table = self.tables.store
         latest = at if set_back else max(at, last)
-        connection.execute(update(table).where(table.c.name == WRITER).values(value=latest))
+        connection.execute(updated(table, "name"), {"key_": WRITER, "value": latest})
         return Act(connection, actor, now, at, draft, self.ledger, self.files, self.tables)
 
     def _lock(self, connection: Connection) -> str:
         """Take the writer's lock; return the instant of the last act."""
-        table = self.tables.store
-        wanted = select(table.c.name, table.c.value).where(table.c.name.in_((VERSION, WRITER)))
-        rows = connection.execute(wanted.order_by(table.c.name).with_for_update())
+        rows = connection.execute(_locked(self.tables.store))
         facts: dict[str, str | None] = {row.name: row.value for row in rows}
         require_version(facts[VERSION] or "")
         return facts[WRITER] or ""
@@ -264,6 +263,13 @@ class Acts:
         except (DBAPIError, PoolTimeout):
             raise Unwritable([problem("store.unknown", "", f"{entry.book}, {entry.number}", act=entry.act)]) from None
         return found is not None
+
+
+@built_once
+def _locked(table: Table) -> Select[Any]:
+    """Return the select that takes the writer's lock."""
+    wanted = select(table.c.name, table.c.value).where(table.c.name.in_((VERSION, WRITER)))
+    return wanted.order_by(table.c.name).with_for_update()
 
 
 def require_version(found: str) -> None:

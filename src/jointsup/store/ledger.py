@@ -16,6 +16,7 @@ from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.structure import unstructure
 from jointsup.model.ledger import BookRow, Checkpoint, CheckpointRow, Entry, EntryRow, PayloadRow
 from jointsup.store.columns import from_row, to_row
+from jointsup.store.statements import inserted, rows_by, updated
 from jointsup.store.tables import Tables
 
 ERASE = "ledger.erase"
@@ -57,8 +58,7 @@ class Ledger:
 
     def head(self, connection: Connection, book: str) -> BookRow | None:
         """Return the head of a book, None for a book without entries."""
-        table = self.tables.book
-        row = connection.execute(select(table).where(table.c.book == book)).mappings().first()
+        row = connection.execute(rows_by(self.tables.book, "book"), {"book": book}).mappings().first()
         return None if row is None else from_row(BookRow, row)
 
     def append(
@@ -91,15 +91,15 @@ class Ledger:
             heads[draft.book] = BookRow(
                 draft.book, number, row.digest, at, before.checkpointed if before else 0
             )
-        connection.execute(insert(self.tables.entry), [to_row(row) for row in entries])
-        connection.execute(insert(self.tables.payload), [to_row(row) for row in payloads])
+        connection.execute(inserted(self.tables.entry), [to_row(row) for row in entries])
+        connection.execute(inserted(self.tables.payload), [to_row(row) for row in payloads])
         table = self.tables.book
         for book, head in heads.items():
             values = to_row(head) if head else {}
             if book in fresh:
-                connection.execute(insert(table), values)
+                connection.execute(inserted(table), values)
             else:
-                connection.execute(update(table).where(table.c.book == book), values)
+                connection.execute(updated(table, "book"), {**values, "key_": book})
         return entries
 
     def checkpoint(self, connection: Connection, at: str) -> CheckpointRow:

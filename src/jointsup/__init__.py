@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jointsup.model.plan import RoundPlan as RoundPlan
     from jointsup.services.application import Application as Application
     from jointsup.services.application import open as open
+    from jointsup.services.compare import compare as compare
     from jointsup.services.rounds import commit as commit
     from jointsup.services.rounds import compose_seed as compose_seed
     from jointsup.services.rounds import draw as draw
@@ -39,6 +40,7 @@ _HOMES = {
     "Report": "jointsup.verify",
     "RoundPlan": "jointsup.model.plan",
     "commit": "jointsup.services.rounds",
+    "compare": "jointsup.services.compare",
     "compose_seed": "jointsup.services.rounds",
     "draw": "jointsup.services.rounds",
     "freeze": "jointsup.services.rounds",
@@ -58,6 +60,7 @@ __all__ = [
     "Report",
     "RoundPlan",
     "commit",
+    "compare",
     "compose_seed",
     "draw",
     "freeze",

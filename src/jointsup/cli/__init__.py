@@ -26,6 +26,10 @@ COMMANDS = {
         "jointsup.cli.verify:verify",
         "Check a record, at the highest level that the files allow. 核验",
     ),
+    "compare": (
+        "jointsup.cli.compare:compare",
+        "Hold another system's drawn lists against its register. 对照",
+    ),
     "demo": ("jointsup.cli.demo:demo", "Run a whole round on real public records. 演示"),
     "check-page": (
         "jointsup.cli.page:check_page",

@@ -32,6 +32,7 @@ from jointsup.codec.shapes import (
     Witness,
 )
 from jointsup.model.annual import AnnualPlan
+from jointsup.model.comparison import Comparison
 from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead, RoundDocument, SeedFile
 from jointsup.model.events import Event
 from jointsup.model.matters import DepartmentList, MatterList
@@ -52,6 +53,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "annual/1": AnnualPlan,
     "check/1": CheckReport,
     "commitment/1": Commitment,
+    "comparison/1": Comparison,
     "departments/1": DepartmentList,
     "drawn_line/1": Annotated[
         DrawnLine | Digest,

@@ -6,6 +6,7 @@ from jointsup.error_texts import (
     access,
     annual,
     areas,
+    comparisons,
     documents,
     engines,
     files,
@@ -45,6 +46,7 @@ FAMILIES = (
     registers,
     lists,
     annual,
+    comparisons,
 )
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}

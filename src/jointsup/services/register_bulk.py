@@ -6,18 +6,14 @@ What it takes, the strict readers take too, and the outcome is the same byte for
 
 from __future__ import annotations
 
-import codecs
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 
-from jointsup.codec.files import regular_size
 from jointsup.codec.rows import header_line
 from jointsup.codec.tables import Encoding, Limits
 from jointsup.codec.tables.cells import Cells
-from jointsup.codec.tables.delimited import headings_of
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.duck.connection import Limits as EngineLimits
 from jointsup.engines.duck.connection import Unreadable
@@ -27,11 +23,11 @@ from jointsup.model.areas import AreaTable
 from jointsup.model.ids import ParsedId, check_ids
 from jointsup.model.registers import Register
 from jointsup.places import Counted, Place
+from jointsup.services.bulk_files import may_be_plain, places_of, read_plain
 from jointsup.services.coding import ID, MOST_PROBLEMS, Fault, facet_judge, schemes_of
 from jointsup.store.files import Files, Prepared
 
 _CHUNK = 2**20
-_DELIMITED = (".csv", ".tsv", ".txt")
 
 
 @frozen
@@ -44,16 +40,6 @@ class BulkTaken:
     unknown_columns: tuple[str, ...]
     remarks: tuple[Problem, ...]
     remark_count: int
-
-
-@frozen
-class _Scan:
-    """What one pass over the bytes of a file of lines found."""
-
-    digest: str
-    first: str
-    rows: int
-    line_end: str
 
 
 def take_in_bulk(
@@ -71,18 +57,16 @@ def take_in_bulk(
 
     ``fields`` are those to be read (field to heading), ``kept`` the fields that are kept beside the id, in order.
     """
-    suffix = path.suffix.lower()
-    if suffix not in (*_DELIMITED, ".parquet") or encoding == "gb18030" or any(c in str(path) for c in "*?[{"):
+    if not may_be_plain(path, encoding):
         return None
-    regular_size(path, Limits().file_bytes)
     wanted = Wanted(path.name, fields, Limits())
     try:
         with files.working() as folder, BulkRows(EngineLimits(), path, folder) as bulk:
-            digest = _read(bulk, wanted, path, suffix)
+            digest = read_plain(bulk, wanted, path)
             if digest is None or not _judged(definition, bulk, wanted, as_of, tags, areas):
                 return None
-            remarks = _Remarks(definition, Place(path.name), "row" if suffix == ".parquet" else "line")
-            places = _places(wanted)
+            remarks = _Remarks(definition, Place(path.name), "row" if path.suffix.lower() == ".parquet" else "line")
+            places = places_of(wanted)
             if not bulk.name_ids(places[ID], definition.id.scheme, remarks.judge):
                 return None
             lines = bulk.write([places[name] for name in kept])
@@ -91,69 +75,6 @@ def take_in_bulk(
         return None
     unknown = tuple(one for one in wanted.headings if one and one not in set(fields.values()))
     return BulkTaken(digest, rows_file, bulk.count, unknown, tuple(remarks.kept), remarks.count)
-
-
-def _read(bulk: BulkRows, wanted: Wanted, path: Path, suffix: str) -> str | None:
-    """Read the file into the engine and return its digest; None where it is not plain, or was changed meanwhile."""
-    before = _version(path)
-    digest = _read_parquet(bulk, wanted, path) if suffix == ".parquet" else _read_lines(bulk, wanted, path)
-    return digest if _version(path) == before else None
-
-
-def _read_parquet(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
-    headings = bulk.headings()
-    positions = wanted.choose([name for name, _ in headings])
-    if len({name.casefold() for name, _ in headings}) < len(headings) or not bulk.read_parquet(headings, positions):
-        return None
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _read_lines(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
-    scan = _scan(path)
-    if scan is None:
-        return None
-    delimiter, named = headings_of(scan.first, wanted)
-    positions = wanted.choose(named)
-    return scan.digest if bulk.read_lines(len(named), positions, delimiter, scan.line_end) == scan.rows else None
-
-
-def _version(path: Path) -> tuple[int, int, int]:
-    found = path.stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _scan(path: Path) -> _Scan | None:
-    """Return what a file of lines holds; None where it is not UTF-8, or holds quotes, zeros, or line ends of two kinds."""
-    found, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    feeds = returns = pairs = 0
-    head, last = b"", b""
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            found.update(chunk)
-            try:
-                decoder.decode(chunk, final=len(chunk) < _CHUNK)
-            except UnicodeDecodeError:
-                return None
-            if b'"' in chunk or b"\0" in chunk:
-                return None
-            if b"\n" not in head:
-                head += chunk
-            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
-            pairs += (last[-1:] + chunk).count(b"\r\n")
-            last = chunk
-    if not feeds or returns != pairs or pairs not in (0, feeds) or len(head) > Limits().line_characters:
-        return None
-    first = head.partition(b"\n")[0].decode().removesuffix("\r").removeprefix("\ufeff")
-    rows = feeds - 1 + (not last.endswith(b"\n"))
-    return _Scan(found.hexdigest(), first, rows, "\r\n" if pairs else "\n") if rows else None
-
-
-def _places(wanted: Wanted) -> dict[str, int]:
-    """Return the engine's column of each field: columns are numbered as the file has them, each once."""
-    asked = set(wanted.fields.values())
-    ordered = [heading for heading in wanted.headings if heading in asked]
-    return {name: ordered.index(heading) for name, heading in wanted.fields.items()}
 
 
 def _judged(
@@ -165,7 +86,7 @@ def _judged(
         if cells[text] is None or cells.faults:
             return False
     grounds = frozenset(f"{ground}@{body}" for ground, body in definition.grounds)
-    places = _places(wanted)
+    places = places_of(wanted)
     for facet in definition.facets:
         judge = facet_judge(facet, as_of, areas, frozenset(tags), grounds)
         if any(isinstance(judge(cell), Fault) for cell in bulk.different(places[facet.name])):

@@ -70,6 +70,12 @@ class BulkRows:
         names = ['"' + headings[place][0].replace('"', '""') + '"' for place in positions]
         return self._keep(self._parquet, [f"CAST({name} AS VARCHAR)" for name in names])
 
+    def rows(self, places: Sequence[int | None]) -> Iterator[list[Sequence[str | None]]]:
+        """Yield the cells of columns in batches, row by row in the order of the file; of no column, None."""
+        columns = ", ".join("NULL" if place is None else f"c{place}" for place in places)
+        for batch in self._batches("taken", columns):
+            yield [cells for _, *cells in batch]
+
     def texts_to_judge(self) -> Iterator[str]:
         """Yield every different text of the rows that is not plain beyond doubt."""
         parts = [

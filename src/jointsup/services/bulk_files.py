@@ -1,0 +1,105 @@
+"""Plain files read by the engine 批量读取: CSV in UTF-8 without quotes, and Parquet, within bounded memory.
+
+What is unusual about a file, and what is wrong with it, the strict readers say.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from pathlib import Path
+
+from attrs import frozen
+
+from jointsup.codec.files import regular_size
+from jointsup.codec.tables import Encoding, Limits
+from jointsup.codec.tables.delimited import headings_of
+from jointsup.codec.tables.wanted import Wanted
+from jointsup.engines.duck.rows import BulkRows
+
+_CHUNK = 2**20
+_DELIMITED = (".csv", ".tsv", ".txt")
+
+
+@frozen
+class _Scan:
+    """What one pass over the bytes of a file of lines found."""
+
+    digest: str
+    first: str
+    rows: int
+    line_end: str
+
+
+def may_be_plain(path: Path, encoding: Encoding | None) -> bool:
+    """Return whether the engine may look at a file: its kind, its encoding and its name. Raises :class:`~jointsup.errors.Unwritable`."""
+    if path.suffix.lower() not in (*_DELIMITED, ".parquet") or encoding == "gb18030" or any(c in str(path) for c in "*?[{"):
+        return False
+    regular_size(path, Limits().file_bytes)
+    return True
+
+
+def read_plain(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
+    """Read a file into the engine and return its digest; None where it is not plain, or was changed meanwhile.
+
+    Raises as ``BulkRows`` and :meth:`~jointsup.codec.tables.wanted.Wanted.choose`.
+    """
+    before = _version(path)
+    digest = _read_parquet(bulk, wanted, path) if path.suffix.lower() == ".parquet" else _read_lines(bulk, wanted, path)
+    return digest if _version(path) == before else None
+
+
+def _read_parquet(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
+    headings = bulk.headings()
+    positions = wanted.choose([name for name, _ in headings])
+    if len({name.casefold() for name, _ in headings}) < len(headings) or not bulk.read_parquet(headings, positions):
+        return None
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read_lines(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
+    scan = _scan(path)
+    if scan is None:
+        return None
+    delimiter, named = headings_of(scan.first, wanted)
+    positions = wanted.choose(named)
+    return scan.digest if bulk.read_lines(len(named), positions, delimiter, scan.line_end) == scan.rows else None
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _scan(path: Path) -> _Scan | None:
+    """Return what a file of lines holds; None where it is not UTF-8, or holds quotes, zeros, or line ends of two kinds."""
+    found, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    feeds = returns = pairs = 0
+    head, last = b"", b""
+    with open(path, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            found.update(chunk)
+            try:
+                decoder.decode(chunk, final=len(chunk) < _CHUNK)
+            except UnicodeDecodeError:
+                return None
+            if b'"' in chunk or b"\0" in chunk:
+                return None
+            if b"\n" not in head:
+                head += chunk
+            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
+            pairs += (last[-1:] + chunk).count(b"\r\n")
+            last = chunk
+    if not feeds or returns != pairs or pairs not in (0, feeds) or len(head) > Limits().line_characters:
+        return None
+    first = head.partition(b"\n")[0].decode().removesuffix("\r").removeprefix("\ufeff")
+    rows = feeds - 1 + (not last.endswith(b"\n"))
+    return _Scan(found.hexdigest(), first, rows, "\r\n" if pairs else "\n") if rows else None
+
+
+def places_of(wanted: Wanted) -> dict[str, int]:
+    """Return the engine's column of each field: columns are numbered as the file has them, each once."""
+    asked = set(wanted.fields.values())
+    ordered = [heading for heading in wanted.headings if heading in asked]
+    return {name: ordered.index(heading) for name, heading in wanted.fields.items()}

@@ -221,17 +221,17 @@ class States:
 
         With ``identity`` it holds the corrections of that id alone, and is for finding its row.
         """
-        row = connection.execute(_standing(self.tables.load), {"register": name, "day": as_of}).mappings().first()
+        wanted = _standing(self.tables.load, self.tables.register)
+        row = connection.execute(wanted, {"register": name, "day": as_of}).mappings().first()
         if row is None:
             return None
         load = from_row(LoadRow, row)
-        _, definition = self.declaration(connection, name, load.version)
         after = tuple(
             each
             for each in self.corrections(connection, name, identity)
             if (load.as_of, load.number) < (each.day, each.number) and each.day <= as_of
         )
-        return Snapshot(definition, load, after, as_of, self.files)
+        return Snapshot(read_declaration(row["text"]), load, after, as_of, self.files)
 
 
 @built_once
@@ -245,9 +245,12 @@ def _in_order(corrections: SqlTable, *columns: str) -> Select[Any]:
 
 
 @built_once
-def _standing(load: SqlTable) -> Select[Any]:
-    until = rows_by(load, "register").where(load.c.as_of <= bindparam("day"))
-    return until.order_by(load.c.as_of.desc(), load.c.number.desc()).limit(1)
+def _standing(load: SqlTable, declared: SqlTable) -> Select[Any]:
+    """Return the select of the load that stands on a day, with the text of its declaration."""
+    its_own = (declared.c.register == load.c.register) & (declared.c.version == load.c.version)
+    until = (load.c.register == bindparam("register")) & (load.c.as_of <= bindparam("day"))
+    query = select(load, declared.c.text).join_from(load, declared, its_own).where(until)
+    return query.order_by(load.c.as_of.desc(), load.c.number.desc()).limit(1)
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,8 +109,7 @@ def check(app: Application, against: tuple[Path, ...], no_files: bool, say: Answ
         remarks=[{"code": p.code, "where": p.where, "text": p.text(say.language)} for p in report.remarks],
     )
     if not report.clean:
-        say.end()
-        sys.exit(1)
+        say.exit_status = 1
 
 
 @click.command()

@@ -40,13 +40,37 @@ def common(command: Callable[P, None]) -> Callable[..., None]:
         say = Answer(cast(Language, lang), as_json)
         with ending(say.language):
             try:
-                command(*args, say=say, **options)  # type: ignore[arg-type]
+                with _kept_for_answer() if as_json else contextlib.nullcontext():
+                    command(*args, say=say, **options)  # type: ignore[arg-type]
             except JointsupError as error:
                 say.refuse(error)
                 sys.exit(error.exit_status)
             say.end()
+            if say.exit_status:
+                sys.exit(say.exit_status)
 
     return wrapped
+
+
+@contextlib.contextmanager
+def _kept_for_answer() -> Iterator[None]:
+    """Let whatever is written to standard output meanwhile, by a plugin or a process that it starts, go to standard error."""
+    stdout = sys.stdout
+    stdout.flush()
+    try:
+        kept = os.dup(stdout.fileno())
+    except (OSError, ValueError):
+        kept = None
+    try:
+        if kept is not None:
+            os.dup2(2, stdout.fileno())
+        sys.stdout = sys.stderr
+        yield
+    finally:
+        sys.stdout = stdout
+        if kept is not None:
+            os.dup2(kept, stdout.fileno())
+            os.close(kept)
 
 
 class Answer:
@@ -56,6 +80,8 @@ class Answer:
         self.language = language
         self.as_json = as_json
         self.facts: dict[str, Any] = {}
+        self.exit_status = 0
+        """What the command ends with where nothing was refused."""
         self.problems_file: Path | None = None
 
     def __call__(self, english: str, chinese: str) -> None:

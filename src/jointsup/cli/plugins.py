@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -124,8 +123,7 @@ def doctor(settings_file: Path | None, say: Answer) -> None:
         ]
     )
     if not all(one.sound for one in found):
-        say.end()
-        sys.exit(1)
+        say.exit_status = 1
 
 
 @click.command()

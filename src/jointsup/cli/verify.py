@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 
 import click
@@ -36,10 +34,7 @@ def verify(
     if frame is not None and proof is not None:
         raise click.UsageError("give --frame or --proof, not both")
     report = verify_record(record, frame=frame, proof=proof, witness=witness, engine=engine)
-    if say.as_json:
-        click.echo(json.dumps(report.json(say.language), ensure_ascii=False, sort_keys=True))
-        say.as_json = False
-    else:
-        click.echo(report.text(say.language))
+    say(report.text("en"), report.text("zh"))
+    say.fact(**report.json(say.language))
     if report.deviations:
-        sys.exit(1)
+        say.exit_status = 1

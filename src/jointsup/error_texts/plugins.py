@@ -125,6 +125,14 @@ TEXTS: Texts = {
         "名称 {value}（{what}）有多个所有者：{owners}；均不采用，请其中一方改名",
     ),
     "plugin.printed": ("printed while it was composed: {words}", "在组装时输出了：{words}"),
+    "plugin.surroundings": (
+        "changed for everybody: {en}; it was put back; making and asking a plugin must change nothing outside of it",
+        "改动了全局的{zh}；已恢复；创建和询问插件时不得改动插件以外的东西",
+    ),
+    "plugin.threads": (
+        "left threads running after it was composed: {value}; start them in the call that needs them, and end them there",
+        "组装后仍有线程在运行：{value}；请在需要时启动，并在该次调用内结束",
+    ),
     "plugin.failed": ("failed at {step}: {words}", "在 {step} 时失败：{words}"),
     "plugin.lock_missing": (
         "stands in the lock file {lock} and is not enabled; enable it, or lock anew",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jointsup.codec.events import read_event
 from jointsup.codec.structure import structure, unstructure
-from jointsup.errors import JointsupError, Problem, problem
+from jointsup.errors import BadPlugins, JointsupError, Problem, problem
 from jointsup.hooks.composing import compose
 from jointsup.hooks.plugin_set import PluginSet, named
 from jointsup.model.notices import Notice, Receipt
@@ -42,7 +43,12 @@ def main() -> None:
 
 def answer(plugins: PluginSet, task: str, plugin: str, provider: str, arguments: list[Any]) -> Any:
     """Return what the task gives, as plain JSON."""
-    if task == "event":
+    if task == "load":
+        left = sorted(thread.name for thread in threading.enumerate() if thread is not threading.main_thread())
+        if left:
+            (source,) = (one for one in plugins.sources if one.plugin == plugin)
+            raise BadPlugins([problem("plugin.threads", str(source), ", ".join(left))])
+    elif task == "event":
         plugins.tell(plugin, read_event(arguments[0]))
     elif task == "send":
         notice, key = structure(arguments[0], Notice, "notice"), arguments[1]

@@ -1,7 +1,7 @@
 """The guard 防护 around every step in which a plugin's code runs: nothing that it raises, prints or takes in time goes unnoticed.
 
-Each step runs in a thread of its own with a limit. What it raises comes back as a value (``SystemExit`` too: a plugin must not end the
-program); only ``KeyboardInterrupt`` passes. What it prints through ``sys.stdout`` and ``sys.stderr`` is kept, and never mixes with an answer.
+Each step runs in a thread of its own with a limit. What it raises comes back as a value, ``SystemExit`` and ``KeyboardInterrupt`` too: a plugin
+must not end the program, and the user's own interrupt reaches the main thread, never this one. What it prints through ``sys.stdout`` and ``sys.stderr`` is kept, and never mixes with an answer.
 A thread that hangs can be named and left behind, not ended: that needs a process (:mod:`jointsup.hooks.isolation`).
 """
 
@@ -62,7 +62,7 @@ class _Step(Generic[T]):
 def guarded(work: Callable[[], T], limit: float) -> Outcome[T]:
     """Run ``work`` in a thread of its own for at most ``limit`` seconds and return how it ended.
 
-    Raises ``KeyboardInterrupt`` where the user, or the plugin, interrupts.
+    Raises ``KeyboardInterrupt`` where the user interrupts.
     """
     step = _Step(work, _Kept())
     thread = threading.Thread(target=step.run, name="jointsup-plugin", daemon=True)
@@ -71,8 +71,6 @@ def guarded(work: Callable[[], T], limit: float) -> Outcome[T]:
     printed = step.printed.text
     if thread.is_alive():
         return Outcome(None, None, _place(sys._current_frames().get(thread.ident or 0)), printed)
-    if isinstance(step.error, KeyboardInterrupt):
-        raise step.error
     return Outcome(step.value, step.error, None, printed)
 
 
@@ -150,8 +148,8 @@ class _Kept(io.TextIOBase):
 class _Router:
     """A stream that gives what some threads write to others than it gives the rest."""
 
-    def __init__(self, real: Any) -> None:
-        self.real = real
+    def __init__(self) -> None:
+        self.real: Any = None
         self.kept: dict[int, _Kept] = {}
 
     def write(self, text: str) -> Any:
@@ -165,6 +163,15 @@ class _Router:
         return getattr(self.kept.get(threading.get_ident()) or self.real, name)
 
 
+_ROUTERS = {"stdout": _Router(), "stderr": _Router()}
+"""One for each stream, for good: ``print`` in another thread may still hold one that was just taken out, and Python 3.11 does not keep it alive."""
+
+
+def unrouted(stream: Any) -> Any:
+    """Return the stream behind a router, or the stream itself."""
+    return stream.real if isinstance(stream, _Router) else stream
+
+
 @contextlib.contextmanager
 def _routed(kept: _Kept) -> Iterator[None]:
     """Keep what this thread prints; threads that print at the same time are not disturbed."""
@@ -174,9 +181,11 @@ def _routed(kept: _Kept) -> Iterator[None]:
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if stream is not None:
-                routers[name] = stream if isinstance(stream, _Router) else _Router(stream)
-                routers[name].kept[me] = kept
-                setattr(sys, name, routers[name])
+                router = routers[name] = _ROUTERS[name]
+                if stream is not router:
+                    router.real = stream
+                router.kept[me] = kept
+                setattr(sys, name, router)
     try:
         yield
     finally:

@@ -26,6 +26,7 @@ from jointsup.hooks.relay import Relay
 from jointsup.hooks.rulebook import overlaps
 from jointsup.hooks.sealing import faults_of_hooks, implemented
 from jointsup.hooks.source import Source
+from jointsup.hooks.surroundings import surroundings
 from jointsup.model.naming import OWN_COMMANDS, OWN_NAMESPACE, is_name, namespace_of
 from jointsup.model.rulesets import RuleSet
 from jointsup.model.secret import Secret
@@ -86,19 +87,28 @@ class Loader:
         self._remarks: list[Problem] = []
 
     def load(self) -> Loading:
-        """Run every step; whatever goes wrong, the relay holds the plugin only if it is loaded."""
+        """Run every step; whatever goes wrong, the relay holds the plugin only if it is loaded, and the surroundings are as they were."""
+        before = surroundings()
+        loaded, refusals = None, []
         try:
             loaded = self._load()
         except _Refused as refused:
+            refusals = refused.refusals
+        english, chinese = before.changed()
+        if english:
+            before.restore()
+            words = {"en": ", ".join(english), "zh": "、".join(chinese)}
+            refusals = [*refusals, refusal(self._source, "call", "plugin.surroundings", **words)]
+        if refusals:
             self._relay.unregister(self._source.plugin)
-            return Loading(None, refused.refusals, self._remarks)
+            return Loading(None, refusals, self._remarks)
         return Loading(loaded, (), self._remarks)
 
     def _load(self) -> Loaded:
         plugin = self._step("import", self._found.target, self._import, "plugin.import")
         own = self._step("hooks", "", lambda: self._register(plugin), "plugin.raised")
         info = self._step("info", "jointsup_plugin_info", self._info, "plugin.raised")
-        self._require_info(info)
+        self._step("info", "jointsup_plugin_info", lambda: self._require_info(info), "plugin.raised")
         self._secrets = self._step("settings", "settings", lambda: self._configure(plugin, info), "plugin.raised")
         given: dict[str, Sequence[Given]] = {}
         refusals: list[Refusal] = []
@@ -218,7 +228,7 @@ class Loader:
                 continue
             name = getattr(one, "name", "")
             given.append(Given(name, one))
-            if hasattr(one, "name") and not is_name(name):
+            if hasattr(one, "name") and not (type(name) is str and is_name(name)):
                 faults.append(refusal(self._source, "call", "plugin.name_form", name, at=f"{hook}, {type(one).__name__}"))
             elif namespace_of(name) == OWN_NAMESPACE != namespace_of(self._source.plugin):
                 faults.append(refusal(self._source, "call", "plugin.reserved", name, at=hook, namespace=OWN_NAMESPACE))

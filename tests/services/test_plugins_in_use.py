@@ -9,17 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import jointsup
 import small
 from fake_distributions import Site
-from jointsup.errors import BadFrame, BadPlugins, BadRound, BadRows, BadRules
+from jointsup.errors import BadFrame, BadPlugins, BadRound, BadRows, BadRules, JointsupError
 from jointsup.hooks import compose
 from jointsup.hooks.engines import engine_of
-from jointsup.model.settings import PluginSettings
+from jointsup.model.events import EVENTS
+from jointsup.model.settings import NoticeSettings, PluginSettings
+from jointsup.services.notices import TITLES, notice_of
 from jointsup.services.rounds import look_up, read_plan
+from jointsup.testing.samples import events
 from running import run
-from services.living import County
+from services.living import County, order
+from store.opened import ADMIN
 from store.registered import DAY, annual, department, line, matter, register
 
 HEAD = {"schema": "ruleset/1", "version": "1", "valid_from": "2024-01-01", "valid_to": "2024-12-31", "source": "市规〔2024〕1号"}
@@ -41,6 +46,7 @@ ABOUT = {"schema": "plugin/1", "name": "data/city", "api": 0, "built_for": "0.1"
 ENGINES = '''
 from jointsup.algorithms.sampling.draw import Draw
 from jointsup.engines.reference import Reference, ReferenceFrame
+from jointsup.store.storage import Storage
 from attrs import evolve
 import os
 
@@ -81,11 +87,21 @@ class Permits(RegisterSource):
     holds = "entities"
     def read(self, as_of):
         import small
+        if as_of.month == 5: raise RuntimeError("the office is closed")
         return RegisterRows("2024-06", small.rows(61))
+
+class Storm(Storage):
+    name = "test/storm"
+    backends = ("storm",)
+    def engine(self, url): raise RuntimeError("the driver is gone")
 
 class City(Plugin):
     @hookimpl
     def jointsup_plugin_info(self): return info("test/city")
+    @hookimpl
+    def jointsup_storages(self): return [Storm()]
+    @hookimpl
+    def jointsup_event(self, event): pass
     @hookimpl
     def jointsup_engines(self): return [Fast()]
     @hookimpl
@@ -252,6 +268,52 @@ def test_a_plugins_register_stands_in_the_round(county: County) -> None:
     (mine,) = (one for one in frozen_document(county, round_id)["plugins"] if one["name"] == "test/city")
     assert mine == {"digest": load.digest, "distribution": "dist-test-city", "name": "test/city", "provider": "test/permits", "version": "2.0"}
     assert load.source == "test/permits, test/city (dist-test-city 2.0)"
+
+
+def test_a_source_that_fails_is_put_on_record_and_told(county: County) -> None:
+    """Nothing is loaded; the ledger and an event say which plugin's source failed, at which step, and what it said."""
+    with pytest.raises(BadPlugins, match=r"test/city \(dist-test-city 2.0\): test/permits: failed at read: RuntimeError: the office is closed"):
+        county.app.registers.load_from("firms", "test/permits", as_of=date(2024, 5, 31), ground="日更")
+    (said,) = facts(county, act="plugins.failed")
+    assert said == {"plugin": "test/city", "distribution": "dist-test-city", "version": "2.0", "step": "read"}
+    (message,) = (one for one in county.admin.outbox.show() if one.kind == "provider_failed")
+    assert message.receiver == "test/city"
+    assert len(county.app.registers.loads("firms")) == 1
+
+
+def test_a_kind_of_database_that_fails_is_named(tmp_path: Path, plugins: PluginSettings) -> None:
+    """What a plugin's storage raises is told under its name; a URL that nobody serves is refused by the store."""
+    with pytest.raises(BadPlugins, match=r"test/city \(dist-test-city 2.0\): test/storm: failed at open: RuntimeError: the driver is gone"):
+        jointsup.open("storm://office", actor=ADMIN, plugins=plugins, data_folder=tmp_path)
+    with pytest.raises(JointsupError, match=r"store\."):
+        jointsup.open("hail://office", actor=ADMIN, plugins=plugins, data_folder=tmp_path)
+
+
+def test_people_are_told_through_notifiers(tmp_path: Path, plugins: PluginSettings) -> None:
+    """An act writes a notice for each channel that wants its kind; it is sent once, in words, naming no entity."""
+    folder = tmp_path / "notices"
+    said = NoticeSettings(through="core/folder", to=("market", "fire"), kinds=("plan_approved", "round_opened"))
+    told = PluginSettings(settings={"core/builtin": {"notices": str(folder)}})
+    county = County(tmp_path, plugins=told, notices=[said])
+    county.app.rounds.open(order())
+    county.admin.outbox.deliver()
+    sent = [json.loads(file.read_text("utf-8")) for file in folder.iterdir()]
+    assert sorted(one["title"] for one in sent) == ["年度工作计划已批准：plan-2026", "抽取批次已建立：market/1"]
+    assert {tuple(one["to"]) for one in sent} == {("market", "fire")}
+    assert "任务数：2" in [line for one in sent for line in one["paragraphs"]]
+    county.admin.close()
+    for changes, code in (({"through": "city/sms"}, "plugin.not_there"), ({"kinds": ("plan_drawn",)}, "settings.event_kind"), ({"to": ()}, "settings.nobody")):
+        with pytest.raises(JointsupError, match=code.replace(".", r"\.")):
+            jointsup.open(f"sqlite:///{tmp_path / 'other.db'}", actor=ADMIN, plugins=told, notices=[evolve(said, **changes)])
+
+
+def test_every_kind_of_event_has_its_words() -> None:
+    """A notice can be made of every event; only what is open stands in it."""
+    assert list(TITLES) == list(EVENTS)
+    for event in events():
+        notice = notice_of(event, ["market"])
+        assert notice.title.startswith(TITLES[event.kind])
+        assert "样例" not in "".join(notice.paragraphs)
 
 
 def test_a_plugins_engine_freezes_and_draws(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

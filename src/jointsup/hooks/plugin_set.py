@@ -30,6 +30,14 @@ P = TypeVar("P")
 T = TypeVar("T")
 
 
+class ProviderFailure(BadPlugins):
+    """What a plugin's provider failed at: whose, which, at which step."""
+
+    def __init__(self, source: Source, provider: str, step: str, error: BaseException, secrets: Sequence[Secret] = ()) -> None:
+        super().__init__([failed(source, provider, step, error, secrets)])
+        self.source, self.provider, self.step = source, provider, step
+
+
 @frozen
 class Provided(Generic[P]):
     """A provider with whose it is. Use it through :meth:`use`, so that what goes wrong in it is said under the plugin's name."""
@@ -42,7 +50,7 @@ class Provided(Generic[P]):
     def use(self, step: str, work: Callable[[P], T]) -> T:
         """Return what ``work`` makes of the provider; ``step`` names in errors what it was asked.
 
-        Raises :class:`~jointsup.errors.BadPlugins` naming plugin, distribution, version, provider and step for whatever the provider
+        Raises :class:`ProviderFailure`, a :class:`~jointsup.errors.BadPlugins` naming plugin, distribution, version, provider and step for whatever the provider
         raises, ``SystemExit`` among it. ``KeyboardInterrupt`` passes.
         """
         try:
@@ -50,7 +58,7 @@ class Provided(Generic[P]):
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            raise BadPlugins([failed(self.source, self.name, step, error, self.secrets)]) from error
+            raise ProviderFailure(self.source, self.name, step, error, self.secrets) from error
 
     def reference(self, digest: str) -> PluginReference:
         """Return how a frozen document names what this gave, by the digest of that."""

@@ -66,6 +66,15 @@ class OutboxSettings:
 
 
 @frozen(kw_only=True)
+class NoticeSettings:
+    """Who is told of which events, and through which notifier 通知设置."""
+
+    through: Annotated[str, Meaning("通知渠道", "name of a notifier", pattern=NAME)]
+    to: Annotated[Sequence[str], Meaning("接收方", "ids of departments or persons", "internal")]
+    kinds: Annotated[Sequence[str], Meaning("事件类型", "kinds of events, such as draw_recorded")]
+
+
+@frozen(kw_only=True)
 class Settings:
     """The whole of jointsup.toml 设置文件."""
 
@@ -74,3 +83,4 @@ class Settings:
     actor: Annotated[ActorSettings, Meaning("操作人", "who acts")] = field(factory=ActorSettings)
     plugins: Annotated[PluginSettings, Meaning("插件", "the plugins")] = field(factory=PluginSettings)
     outbox: Annotated[OutboxSettings, Meaning("发件箱", "the outbox")] = field(factory=OutboxSettings)
+    notices: Annotated[Sequence[NoticeSettings], Meaning("通知", "who is told of which events")] = ()

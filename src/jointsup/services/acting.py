@@ -11,10 +11,14 @@ from attrs import evolve, frozen
 from sqlalchemy import Connection
 
 from jointsup.codec.events import event_json
+from jointsup.codec.structure import unstructure
 from jointsup.errors import Forbidden
+from jointsup.hooks.plugin_set import ProviderFailure
 from jointsup.model.actors import Actor
-from jointsup.model.events import Event
+from jointsup.model.events import Event, ProviderFailed
 from jointsup.services.access import Access
+from jointsup.services.delivering import NOTICE
+from jointsup.services.notices import Channel, notice_of
 from jointsup.store.acts import Act
 from jointsup.store.opening import Store
 
@@ -24,6 +28,8 @@ READS = "reads"
 """The book of the ledger that readings of graded data stand in."""
 STORE = "store"
 """The book of the ledger for acts on the store itself."""
+MOST_WORDS = 1000
+"""Characters that are told of what a provider said when it failed."""
 
 
 @frozen
@@ -35,6 +41,8 @@ class Acting:
     actor: Actor
     receivers: Sequence[str] = ()
     """The plugins that are told of events."""
+    channels: Sequence[Channel] = ()
+    """The notifiers through which people are told."""
     joined: bool = False
     """Whether acts join a transaction of the host's."""
 
@@ -96,14 +104,32 @@ class Acting:
             act.note(purpose=purpose)
 
     def tell(self, act: Act, kind: type[Event], **members: Any) -> None:
-        """Have an event delivered to every plugin that is told of events, once the act is committed.
+        """Have an event delivered to every plugin that is told of events, and its notice to the people who are, once the act is committed.
 
         ``members`` are those of the event's own kind; time and idempotency key are filled in, the key when it is sent.
         """
-        body = event_json(kind(key="", at=act.at, **members))
+        event = kind(key="", at=act.at, **members)
+        body = event_json(event)
         del body["key"]
         for receiver in self.receivers:
-            act.send(receiver, body["kind"], body)
+            act.send(receiver, event.kind, body)
+        for channel in self.channels:
+            if event.kind in channel.kinds:
+                act.send(channel.receiver, NOTICE, unstructure(notice_of(event, channel.to)))
+
+    @contextlib.contextmanager
+    def noting_failures(self) -> Iterator[None]:
+        """Put on record, and tell as an event, what a plugin's provider failed at; the operation ends all the same."""
+        try:
+            yield
+        except ProviderFailure as failure:
+            if not self.joined:  # what a host rolls back would take the entry with it
+                source, words = failure.source, failure.problems[0].text()[:MOST_WORDS]
+                said = {"plugin": source.plugin, "distribution": source.distribution, "version": source.version}
+                with self.store.acts.act(self.actor, "plugins.failed", book=STORE, subject=failure.provider) as act:
+                    act.note(**said, step=failure.step)
+                    self.tell(act, ProviderFailed, **said, provider=failure.provider, step=failure.step, words=words)
+            raise
 
     def _refused(self, name: str, subject: str) -> None:
         if not self.joined:  # what a host rolls back would take the entry with it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -12,12 +12,13 @@ from typing import Any
 from attrs import evolve, frozen
 from sqlalchemy import Connection
 
-from jointsup.errors import NotNow, problem
+from jointsup.errors import JointsupError, NotNow, problem
 from jointsup.hooks.composing import compose
-from jointsup.hooks.plugin_set import PluginSet
+from jointsup.hooks.plugin_set import PluginSet, ProviderFailure
 from jointsup.model.access import Grant
 from jointsup.model.actors import Actor
-from jointsup.model.settings import OutboxSettings, PluginSettings, Settings
+from jointsup.model.naming import BUILT_IN
+from jointsup.model.settings import NoticeSettings, OutboxSettings, PluginSettings, Settings
 from jointsup.services.access import ADMINISTRATORS, Access, default_rules
 from jointsup.services.acting import STORE, Acting
 from jointsup.services.departments import DepartmentService
@@ -25,6 +26,7 @@ from jointsup.services.grants import GrantService
 from jointsup.services.ledger import LedgerService
 from jointsup.services.life.service import RoundService
 from jointsup.services.matters import MatterService
+from jointsup.services.notices import channels
 from jointsup.services.outbox import OutboxService
 from jointsup.services.plans import PlanService
 from jointsup.services.registers import RegisterService
@@ -128,19 +130,21 @@ def open(
     random: RandomBytes = os.urandom,
     plugins: PluginSettings | None = None,
     outbox: OutboxSettings | None = None,
+    notices: Sequence[NoticeSettings] = (),
 ) -> Application:
     """Open the store at ``url`` (such as ``sqlite:///county.db``) for an actor.
 
     Where there is none and ``create`` is set, it is made: the actor becomes its administrator in entry 1 of the ledger's book
     ``store``, under the shipped rules of access. ``clock`` gives the time with its zone, ``random`` secret bytes of the system,
     ``plugins`` says which plugins it is composed of (those built in where nothing is said), ``outbox`` how often and for how long
-    messages are tried.
+    messages are tried, ``notices`` who is told of which events through which notifier.
 
     Raises :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.Unwritable`, :class:`~jointsup.errors.Missing`,
     :class:`~jointsup.errors.BadPlugins`.
     """
-    settings = Settings(plugins=plugins or PluginSettings(), outbox=outbox or OutboxSettings())
+    settings = Settings(plugins=plugins or PluginSettings(), outbox=outbox or OutboxSettings(), notices=tuple(notices))
     composed = compose(settings.plugins)
+    told = channels(settings.notices, composed.notifiers)
     storages: Sequence[Storage] = [provided.provider for provided in composed.storages.values()]
     options: dict[str, Any] = {
         "data_folder": Path(data_folder) if data_folder is not None else None,
@@ -149,20 +153,21 @@ def open(
         "clock": clock,
         "random": random,
     }
-    try:
-        store = open_store(url, storages, **options)
-    except NotNow as error:
-        if not create or error.problems[0].code != "store.none":
-            raise
+    with _under_its_name(composed, url):
         try:
-            store = create_store(url, storages, hash_name=hash_name, **options)
-        except NotNow as faster:
-            if faster.problems[0].code != "store.exists":
-                raise
             store = open_store(url, storages, **options)
+        except NotNow as error:
+            if not create or error.problems[0].code != "store.none":
+                raise
+            try:
+                store = create_store(url, storages, hash_name=hash_name, **options)
+            except NotNow as faster:
+                if faster.problems[0].code != "store.exists":
+                    raise
+                store = open_store(url, storages, **options)
     access = Access(store.tables, default_rules())
     _appoint(store, access, actor)
-    return Application(Acting(store, access, actor, composed.listeners), composed, settings)
+    return Application(Acting(store, access, actor, composed.listeners, told), composed, settings)
 
 
 def open_with(settings: Settings, actor: Actor, *, create: bool = True) -> Application:
@@ -178,6 +183,7 @@ def open_with(settings: Settings, actor: Actor, *, create: bool = True) -> Appli
         hash_name=said.hash,
         plugins=settings.plugins,
         outbox=settings.outbox,
+        notices=settings.notices,
     )
 
 
@@ -193,6 +199,21 @@ def create_with(settings: Settings, actor: Actor) -> Application:
             return open_with(settings, actor)
         raise
     raise NotNow([problem("store.exists", "", shown_url(settings.store.url.reveal()))])
+
+
+@contextlib.contextmanager
+def _under_its_name(composed: PluginSet, url: str) -> Iterator[None]:
+    """Say whose kind of database failed, where a plugin's did; what the store itself refuses stays as it is."""
+    try:
+        yield
+    except JointsupError:
+        raise
+    except Exception as error:
+        backend = url.partition(":")[0].partition("+")[0]
+        for one in composed.storages.values():
+            if one.source.plugin != BUILT_IN and backend in one.provider.backends:
+                raise ProviderFailure(one.source, one.name, "open", error, one.secrets) from error
+        raise
 
 
 class _Faster(Exception):

@@ -17,7 +17,7 @@ from jointsup.codec.tables import Encoding
 from jointsup.errors import BadPlugins, BadRows, NotNow, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.hooks.plugin_set import Provided, named
-from jointsup.hooks.providers.registers import RegisterSource
+from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.events import RegisterCorrected, RegisterLoaded
 from jointsup.model.registers import (
@@ -197,10 +197,12 @@ class RegisterService:
         source, where it fails, or where it holds rows of the other kind.
         """
         source, (_, definition) = named(self._sources, provider), self._declared(name)
-        holds = source.use("holds", lambda given: given.holds)
+        with self._acting.noting_failures():
+            holds = source.use("holds", lambda given: given.holds)
         if holds != definition.kind:
             raise BadPlugins([problem("register.other_kind", provider, holds, name=name, kind=definition.kind)])
-        given = source.use("read", lambda one: one.read(as_of))
+        with self._acting.noting_failures():
+            given = source.use("read", lambda one: _rows_of(one.read(as_of)))
         return self.load(
             name,
             given.rows,
@@ -425,6 +427,12 @@ class RegisterService:
             act.note(number=row.number, day=row.day, kind=kind, old=old, new=new, reason=reason)
             self._acting.tell(act, RegisterCorrected, register=name, ground=reason)
         return row
+
+
+def _rows_of(given: object) -> RegisterRows:
+    if not isinstance(given, RegisterRows):
+        raise TypeError(f"read gave a {type(given).__name__}, not RegisterRows")
+    return given
 
 
 def _require_new(loads: Sequence[LoadRow], load: LoadRow) -> None:

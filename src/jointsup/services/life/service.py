@@ -121,9 +121,10 @@ class RoundService:
         plan, areas = plan_on(stated, self._plugins.rulesets)
         table, chosen = snapshot.table(fields_of(plan)), self._engine(engine)
         with store.files.working() as folder:
-            frozen, made = freeze_files(
-                plan, table, areas, chosen, store.files, folder, store.ledger.random, take_good
-            )
+            with self._acting.noting_failures():
+                frozen, made = freeze_files(
+                    plan, table, areas, chosen, store.files, folder, store.ledger.random, take_good
+                )
             with self._step(stand, "rounds.freeze", "freeze") as act:
                 self._rows.name_files(act, row, made)
                 row = self._rows.change(
@@ -288,17 +289,18 @@ class RoundService:
             names = self._rows.files(connection, row)
         chosen = self._engine(engine)
         with store.files.working() as folder:
-            drawing, report, made = draw_files(
-                store.files.check(names[f"{FROZEN}/{FRAME}"]),
-                self._read(names, f"{FROZEN}/{ROUND}"),
-                seed_file(stand),
-                engine=chosen,
-                files=store.files,
-                folder=folder,
-                now=self._now(),
-                random=store.ledger.random,
-                checkpoint=row.checkpoint,
-            )
+            with self._acting.noting_failures():
+                drawing, report, made = draw_files(
+                    store.files.check(names[f"{FROZEN}/{FRAME}"]),
+                    self._read(names, f"{FROZEN}/{ROUND}"),
+                    seed_file(stand),
+                    engine=chosen,
+                    files=store.files,
+                    folder=folder,
+                    now=self._now(),
+                    random=store.ledger.random,
+                    checkpoint=row.checkpoint,
+                )
             with self._step(stand, "rounds.draw", "draw") as act:
                 self._rows.name_files(act, row, made)
                 row = self._rows.change(act.connection, row, state="drawn", record_digest=report.record_digest)

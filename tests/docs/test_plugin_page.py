@@ -80,3 +80,18 @@ def test_every_hook_gives_many_but_the_first_and_the_last() -> None:
     assert [name for name, hook in HOOKS.items() if hook.arguments] == ["jointsup_event"]
     assert len(REGISTRATION) == len(HOOKS) - 2
     assert not [name for name, hook in HOOKS.items() if hook.spec.jointsup_spec.get("firstresult")]  # type: ignore[attr-defined]
+
+
+def test_every_promise_names_tests_that_there_are() -> None:
+    """The page of promises names for each of them a test that stands in its file, and a row of its table where it says one."""
+    page = (doc_pages.DOCS / "reference" / "plugin-promises.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("|") and "---" not in line and "测试" not in line]
+    assert len(rows) > 40
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`(?: \(([^)]*)\))?", row)
+        assert named, row
+        for file, test, of_table in named:
+            text = (doc_pages.ROOT / file).read_text("utf-8")
+            assert f"def {test}(" in text, (file, test)
+            for case in filter(None, of_table.split(", ")):
+                assert f'"{case}"' in text, (file, case)

@@ -144,7 +144,7 @@ TEXTS: Texts = {
     ),
     "plugin.lock_other": (
         "its {what} is {value}, locked in {lock} is {locked}; install what was locked, or lock anew once it was looked at",
-        "{what} 为 {value}，锁定文件 {lock} 中为 {locked}；请安装锁定的版本，或核查后重新锁定",
+        "{what_zh}为 {value}，锁定文件 {lock} 中为 {locked}；请安装锁定的版本，或核查后重新锁定",
     ),
     "plugin.too_long": (
         "did not come to an end within {seconds} s at {value} and was stopped; it had printed: {printed}",

@@ -62,10 +62,11 @@ def faults_of_lock(path: Path, found: Sequence[Found]) -> list[Refusal]:
         if name not in then:
             refusals.append(refusal(source, "lock", "plugin.lock_new", name, lock=str(path)))
             continue
-        for member in ("distribution", "version", "target", "digest"):
+        for member, chinese in (("distribution", "发行包"), ("version", "版本"), ("target", "目标"), ("digest", "摘要")):
             old_value, value = getattr(then[name], member), getattr(now[name], member)
             if old_value != value:
-                refusals.append(refusal(source, "lock", "plugin.lock_other", value or "–", what=member, locked=old_value or "–", lock=str(path)))
+                words = {"what": member, "what_zh": chinese, "locked": old_value or "–", "lock": str(path)}
+                refusals.append(refusal(source, "lock", "plugin.lock_other", value or "–", **words))
     return refusals
 
 

@@ -352,21 +352,40 @@ def test_every_hook_reaches_the_set(site: Site) -> None:
 
 
 CLASSES = "fake_property_classes"
-FAULTY = {"raises": "1 / 0", "nothing": "None", "wrong": "[7]", "text": "'numbers'", "exits": "__import__('sys').exit(1)"}
+FAULTY = {
+    "raises": ("return 1 / 0", "plugin.raised"),
+    "nothing": ("return None", "plugin.nothing"),
+    "wrong": ("return [7]", "plugin.type"),
+    "text": ("return 'numbers'", "plugin.raised"),
+    "exits": ("__import__('sys').exit(1)", "plugin.raised"),
+    "interrupts": ("raise KeyboardInterrupt", "plugin.raised"),
+    "late": ("yield Numbers(); raise RuntimeError('late')", "plugin.raised"),
+    "folder": ("__import__('os').chdir('/'); return [Numbers()]", "plugin.surroundings"),
+    "argument": ("""return []
+    @hookimpl
+    def jointsup_event(self, event, more): ...""", "plugin.arguments"),
+    "api": ("""return []
+    @hookimpl
+    def jointsup_plugin_info(self): return info("PLUGIN", api=7)""", "plugin.api"),
+    "gone": ("", "plugin.import"),
+}
+"""What makes a plugin a faulty one, and the reason for which it is refused."""
 
 
 @settings(max_examples=60)
 @given(st.data())
 def test_any_mix_of_sound_and_faulty_plugins(data: st.DataObject) -> None:
-    """Of any plugins, in any order of the settings, exactly the faulty ones and those that share a name are refused; the rest is composed."""
-    plugins = data.draw(st.dictionaries(st.sampled_from([f"test/p{n}" for n in range(6)]), st.sampled_from(["sound", "sound", *FAULTY]), max_size=6))
+    """Of any plugins, in any order of the settings, exactly the faulty ones and those that share a name are refused, each for its own reason."""
+    plugins = data.draw(st.dictionaries(st.sampled_from([f"test/p{n}" for n in range(6)]), st.sampled_from(["sound"] * 8 + [*FAULTY]), max_size=6))
     names = {plugin: data.draw(st.sampled_from(["shared/a", f"{plugin}-own"])) for plugin in plugins}
     module = types.ModuleType(CLASSES)
     for number, (plugin, kind) in enumerate(plugins.items()):
-        code = HEAD + good_code(plugin, names[plugin]).replace("return [Numbers()]", f"return {FAULTY.get(kind, '[Numbers()]')}")
+        body, _ = FAULTY.get(kind, ("return [Numbers()]", ""))
+        code = HEAD + good_code(plugin, names[plugin]).replace("return [Numbers()]", body.replace("PLUGIN", plugin) or "pass")
         inside: dict[str, Any] = {}
         exec(code, inside)
-        setattr(module, f"P{number}", inside["City"])
+        if kind != "gone":
+            setattr(module, f"P{number}", inside["City"])
     sys.modules[CLASSES] = module
     targets = {plugin: f"{CLASSES}:P{number}" for number, plugin in enumerate(plugins)}
     said = PluginSettings(enabled=data.draw(st.permutations(list(plugins))), targets=targets, strict=False)
@@ -375,7 +394,8 @@ def test_any_mix_of_sound_and_faulty_plugins(data: st.DataObject) -> None:
     out = {*plugins} - sound | (sharing if len(sharing) > 1 else set())
     found = compose(said)
     assert [one.plugin for one in found.sources] == ["core/builtin", *sorted({*plugins} - out)]
-    assert {one.source.plugin for one in found.refusals} == out
+    reasons = {plugin: FAULTY[kind][1] for plugin, kind in plugins.items() if kind != "sound"} | dict.fromkeys(sharing & out, "plugin.second_owner")
+    assert {(one.source.plugin, one.code) for one in found.refusals} == set(reasons.items())
     assert list(found.randomness_sources) == sorted(names[plugin] for plugin in {*plugins} - out)
     if out:
         with pytest.raises(BadPlugins):

@@ -6,14 +6,13 @@ Each part is run by mutmut in a folder of its own under ``.mutation/``, and its 
 exit status 1 where one is not on the list. Listed mutants that now die are told. In the folder that stands, ``--go-on`` runs what was not run
 before or has changed since, ``--mutant`` only those named (patterns may be used).
 
-Of mutmut's mutants some thousands are left out, as they say nothing about what is decided: see :func:`narrow`.
+Of mutmut's mutants some thousands are left out, as they say nothing about what is decided: see ``mutmut_fitted.py``.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import json
 import os
 import shutil
@@ -22,12 +21,13 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import libcst as cst
+from mutmut_fitted import function_of, hasten, narrow
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".mutation"
@@ -38,9 +38,6 @@ DEAD = ("killed", "timeout")
 NOT_RUN = "not checked"
 COPIED = ("src", "tests", "docs/reference", "pyproject.toml")
 
-WORDING: dict[str, tuple[int, ...]] = {name: tuple(places) for name, places in SETTINGS["wording"].items()}
-"""Places of arguments (from 0) of these functions and methods that only say in words what was decided."""
-
 
 class Mutant(NamedTuple):
     """A change of one function: the lines taken away and those put there; and its name in mutmut, which tells no change."""
@@ -50,75 +47,9 @@ class Mutant(NamedTuple):
     name: str
 
 
-def wording_arguments(call: cst.Call) -> list[cst.Arg]:
-    """Return those arguments of a call that are only words of a message: keywords too, as they are its details."""
-    called = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", None)
-    places = WORDING.get(called) if isinstance(called, str) else None
-    if places is None:
-        return []
-    return [arg for at, arg in enumerate(call.args) if at in places or arg.keyword]
-
-
-def narrow() -> None:
-    """Leave out the mutants that tell nothing about what the code decides.
-
-    A text is changed once, not also to lower and to upper case. An argument is replaced by None; it is also left out only
-    where it is named or the last, as otherwise the call fails at once. Arguments that are only words of a message are kept.
-    """
-    from mutmut.mutation import file_mutation, mutators
-
-    def text_once(node: cst.BaseString) -> Iterable[cst.BaseString]:
-        return list(mutators.operator_string(node))[:1]
-
-    def arguments(node: cst.Call) -> Iterator[cst.Call]:
-        words = wording_arguments(node)
-        for at, arg in enumerate(node.args):
-            if arg in words or arg.star:
-                continue
-            if not (isinstance(arg.value, cst.Name) and arg.value.value == "None"):
-                yield node.with_changes(args=[*node.args[:at], arg.with_changes(value=cst.Name("None")), *node.args[at + 1 :]])
-            if arg.keyword or 0 < at == len(node.args) - 1:
-                yield node.with_changes(args=[*node.args[:at], *node.args[at + 1 :]])
-
-    for at, (kind, operator) in enumerate(mutators.mutation_operators):
-        if operator is mutators.operator_string:
-            mutators.mutation_operators[at] = (kind, text_once)
-        elif operator is mutators.operator_arg_removal:
-            mutators.mutation_operators[at] = (kind, arguments)
-
-    skip = file_mutation.MutationVisitor._skip_node_and_children
-    words: dict[int, cst.Arg] = {}
-
-    def skip_words(self: Any, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Call):
-            words.update({id(arg): arg for arg in wording_arguments(node)})
-        return id(node) in words or skip(self, node)
-
-    file_mutation.MutationVisitor._skip_node_and_children = skip_words
-
-
 def at_load(part: str, name: str) -> bool:
     """Return whether a mutant's function runs when its module is loaded, so that a fork comes too late for it."""
     return function_of(name) in PARTS[part].get("at_load", [])
-
-
-def hasten(part: str) -> None:
-    """Let a mutant meet its quickest tests first, and collect no garbage of others: so mutmut does only without a fork server."""
-    from mutmut.runners.harness import PytestRunner
-    from mutmut.state import state
-    from mutmut.workers.isolation import ForkServerRunner
-
-    submit, warm_up = ForkServerRunner.submit, PytestRunner.warm_up
-
-    def frozen_warm_up(self: Any) -> None:
-        warm_up(self)
-        gc.freeze()
-
-    def sorted_submit(self: Any, mutant_name: str, tests: list[str], *limits: Any) -> None:
-        tests = [] if at_load(part, mutant_name) else tests
-        submit(self, mutant_name, sorted(tests, key=lambda test: (state().duration_by_test[test], test)), *limits)
-
-    ForkServerRunner.submit, PytestRunner.warm_up = sorted_submit, frozen_warm_up
 
 
 @contextlib.contextmanager
@@ -147,12 +78,6 @@ def inside(part: str, anew: bool) -> Iterator[None]:
         os.chdir(before)
 
 
-def function_of(name: str) -> str:
-    """Return the function that a mutant's name in mutmut speaks of, as ``module.Class.function``."""
-    module, _, mangled = name.partition("__mutmut_")[0].rpartition(".")
-    return f"{module}.{mangled.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
-
-
 def changed_lines(diff: str) -> tuple[str, ...]:
     """Return the lines that a diff takes away and puts there, without their indents."""
     return tuple(f"{line[0]} {line[1:].strip()}" for line in diff.splitlines()[2:] if line[0] in "+-")
@@ -179,10 +104,10 @@ def fates_of(part: str, mutants: list[str], jobs: int, anew: bool) -> list[tuple
     from mutmut.stats import status_by_exit_code
     from mutmut.utils.file_utils import walk_mutatable_files
 
-    narrow()
-    hasten(part)
+    narrow(SETTINGS["wording"])
     os.environ["JOINTSUP_EXAMPLES"] = "same"
     with inside(part, anew):
+        hasten(Path("mutants", "killed_by").absolute(), PARTS[part]["tests"], partial(at_load, part))
         config = configuration.config()
         config.only_mutate = PARTS[part]["modules"]
         config.do_not_mutate = PARTS[part].get("but", [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -34,3 +35,20 @@ def test_every_listed_mutant_changes_what_stands_there() -> None:
         taken = [line[2:] for line in lines if line[0] == "-"]
         assert set(taken) <= set(source_of(function)), (function, taken)
         assert [line[2:] for line in lines if line[0] == "+"] != taken
+
+
+def test_every_deciding_module_belongs_to_one_part() -> None:
+    """No module of canonical, hashes, algorithms or verify is left out of a mutation run, and none is run twice."""
+
+    def parts_of(module: str) -> list[str]:
+        return [
+            name
+            for name, part in PARTS.items()
+            if any(fnmatch(module, pattern) for pattern in part["modules"]) and not any(fnmatch(module, pattern) for pattern in part.get("but", ()))
+        ]
+
+    package = ROOT / "src/jointsup"
+    folders = (package / name for name in ("algorithms", "verify"))
+    modules = [package / "canonical.py", package / "hashes.py", *(path for folder in folders for path in folder.rglob("*.py"))]
+    named = {path.relative_to(ROOT).as_posix(): parts_of(path.relative_to(ROOT).as_posix()) for path in modules if "def " in path.read_text("utf-8")}
+    assert {module: parts for module, parts in named.items() if len(parts) != 1} == {}

@@ -47,9 +47,8 @@ def parse_pattern(pattern: str, where: str = "") -> tuple[tuple[frozenset[str], 
         start = at
         characters: frozenset[str] | None = frozenset(pattern[at])
         if pattern[at] == "[":
-            inside, closed, _ = pattern[at + 1 :].partition("]")
-            characters = _class(inside) if closed else None
-            at += len(inside) + 1
+            at = pattern.find("]", at)
+            characters = _class(pattern[start + 1 : at]) if at > start else None
         if characters is None or pattern[start] in "]{}":
             raise BadText([problem("seed.pattern", where, pattern, place=Place(character=start + 1))])
         at += 1

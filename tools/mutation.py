@@ -69,7 +69,7 @@ def inside(part: str, anew: bool) -> Iterator[None]:
     if not anew:
         shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
         # Which tests reach which function is found out again, as tests that stood before may have changed.
-        (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+        # (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     before = Path.cwd()
     os.chdir(folder)
     try:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import resource
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import ceil
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import libcst as cst
@@ -68,7 +71,8 @@ def hasten(folder: Path, tests: Sequence[str], at_load: Callable[[str], bool]) -
     """Collect the tests once for all mutants, and let a mutant first meet those that killed others of its function, then the quickest.
 
     Those are noted in ``folder``. A mutant whose function runs at load meets none here. The garbage of others is not collected anew, and the
-    tests are not run once more without a mutant, as that was done to find out which of them reach which function.
+    tests are not run once more without a mutant, as that was done to find out which of them reach which function. A test's time is up
+    after much more of the processor's time than it needs: the clock says little where others work too.
     """
     from _pytest.config import _prepareconfig
     from _pytest.main import Session
@@ -99,6 +103,8 @@ def hasten(folder: Path, tests: Sequence[str], at_load: Callable[[str], bool]) -
         chosen = [items[test] for test in tests]
         with change_cwd("mutants"):
             for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+                seconds = process_time() + 10 + 5 * state().duration_by_test[item.nodeid]
+                resource.setrlimit(resource.RLIMIT_CPU, (ceil(seconds), resource.getrlimit(resource.RLIMIT_CPU)[1]))
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if item.session.testsfailed:
                     with (folder / function_of(mutant_name)).open("a", encoding="utf-8") as killers:

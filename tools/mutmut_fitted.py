@@ -13,6 +13,9 @@ from typing import Any
 
 import libcst as cst
 
+UNSAID = ("--tb=native", "--assert=plain")
+"""That a test failed is all that is asked: to tell nicely how takes twenty times as long."""
+
 
 def function_of(name: str) -> str:
     """Return the function that a mutant's name in mutmut speaks of, as ``module.Class.function``."""
@@ -88,7 +91,7 @@ def hasten(folder: Path, tests: Sequence[str], at_load: Callable[[str], bool]) -
 
     def collecting_warm_up(self: Any) -> None:
         with change_cwd("mutants"):
-            config = _prepareconfig(["--rootdir=.", "--capture=no", *self._pytest_add_cli_args, *tests])
+            config = _prepareconfig(["--rootdir=.", "--capture=no", *UNSAID, *self._pytest_add_cli_args, *tests])
             config._do_configure()
             session = Session.from_config(config)
             config.hook.pytest_sessionstart(session=session)

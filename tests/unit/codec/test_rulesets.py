@@ -79,6 +79,7 @@ def test_every_kind_is_read(tmp_path: Path, kind: str) -> None:
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)]
     assert [found.rules.holds_on(day) for day in days] == [False, True, True, False]
     assert found.span == "2026-01-01 … 2026-12-31"
+    assert found.name == "test/rules"
 
 
 def test_no_kind_is_forgotten() -> None:

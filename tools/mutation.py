@@ -27,7 +27,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mutmut_fitted import function_of, hasten, narrow
+from mutmut_fitted import UNSAID, function_of, hasten, narrow
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".mutation"
@@ -69,7 +69,7 @@ def inside(part: str, anew: bool) -> Iterator[None]:
     if not anew:
         shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
         # Which tests reach which function is found out again, as tests that stood before may have changed.
-        # (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+        (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -85,7 +85,7 @@ def changed_lines(diff: str) -> tuple[str, ...]:
 
 def afresh(part: str, name: str) -> str:
     """Run a part's tests in a process that loads its modules with a mutant, and return what became of it."""
-    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *PARTS[part]["tests"]]
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *UNSAID, *PARTS[part]["tests"]]
     command = [sys.executable, "-m", "pytest", *arguments]
     try:
         done = subprocess.run(  # noqa: S603

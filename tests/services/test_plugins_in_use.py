@@ -14,7 +14,7 @@ from attrs import evolve
 import jointsup
 import small
 from fake_distributions import Site
-from jointsup.errors import BadFrame, BadPlugins, BadRound, BadRows, BadRules, JointsupError
+from jointsup.errors import BadFrame, BadPlugins, BadRound, BadRows, BadRules, JointsupError, NotNow
 from jointsup.hooks import compose
 from jointsup.hooks.engines import engine_of
 from jointsup.model.events import EVENTS
@@ -87,7 +87,13 @@ class Permits(RegisterSource):
     holds = "entities"
     def read(self, as_of):
         import small
-        if as_of.month == 5: raise RuntimeError("the office is closed")
+        if as_of.month == 7: raise RuntimeError("the office is closed")
+        if as_of.month == 8:
+            import pyarrow
+            def batches():
+                yield pyarrow.RecordBatch.from_pylist(small.rows(3))
+                raise RuntimeError("the line broke")
+            return RegisterRows("late", pyarrow.RecordBatchReader.from_batches(pyarrow.RecordBatch.from_pylist(small.rows(3)).schema, batches()))
         return RegisterRows("2024-06", small.rows(61))
 
 class Storm(Storage):
@@ -273,11 +279,15 @@ def test_a_plugins_register_stands_in_the_round(county: County) -> None:
 def test_a_source_that_fails_is_put_on_record_and_told(county: County) -> None:
     """Nothing is loaded; the ledger and an event say which plugin's source failed, at which step, and what it said."""
     with pytest.raises(BadPlugins, match=r"test/city \(dist-test-city 2.0\): test/permits: failed at read: RuntimeError: the office is closed"):
+        county.app.registers.load_from("firms", "test/permits", as_of=date(2024, 7, 31), ground="日更")
+    with pytest.raises(NotNow, match=r"register\.earlier"):
         county.app.registers.load_from("firms", "test/permits", as_of=date(2024, 5, 31), ground="日更")
     (said,) = facts(county, act="plugins.failed")
     assert said == {"plugin": "test/city", "distribution": "dist-test-city", "version": "2.0", "step": "read"}
     (message,) = (one for one in county.admin.outbox.show() if one.kind == "provider_failed")
     assert message.receiver == "test/city"
+    with pytest.raises(BadPlugins, match=r"test/city \(dist-test-city 2.0\): test/permits: failed at rows: .*the line broke"):
+        county.app.registers.load_from("firms", "test/permits", as_of=date(2024, 8, 31), ground="日更")
     assert len(county.app.registers.loads("firms")) == 1
 
 
@@ -353,10 +363,9 @@ def test_a_draw_that_an_engine_answered_wrongly_is_refused(
 ) -> None:
     """Whatever an engine gets wrong, the record is not written and its plugin is named: the core checks every row, ticket and count."""
     frozen = jointsup.freeze(small.plan(), small.rows(), tmp_path / "frozen")
-    engine = engine_of(compose(plugins).engines, "test/fast")
     monkeypatch.setenv("FAKE_ENGINE", kind)
     with pytest.raises((BadPlugins, BadFrame), match=r"test/city \(dist-test-city 2.0\)"):
-        jointsup.draw(tmp_path / "frozen", small.seed_for(frozen.pair), tmp_path / "record", engine=engine)
+        jointsup.draw(tmp_path / "frozen", small.seed_for(frozen.pair), tmp_path / "record", engine="test/fast", plugins=compose(plugins))
     assert not (tmp_path / "record").exists()
 
 

@@ -86,7 +86,7 @@ class CheckedEngine:
         """
         said: dict[str, Any] = {"hash_name": hash_name, "secret": secret, "as_of": as_of, "facets": tuple(facets)}
         columns = {facet: tuple(codes[facet]) for facet in facets}
-        self.given.use("write_frame", lambda _: self.engine.write_frame(**said, ids=tuple(ids), codes=columns, path=path, progress=progress))
+        self.given.use("write_frame", lambda _: self.engine.write_frame(**said, ids=tuple(ids), codes=dict(columns), path=path, progress=progress))
         try:
             return self.given.use("write_frame", lambda _: _require_frame(path, said, ids, columns))
         except JointsupError:

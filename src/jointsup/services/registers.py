@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, insert, selec
 from jointsup.canonical import canonical
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
-from jointsup.errors import BadPlugins, BadRows, NotNow, Problem, problem
+from jointsup.errors import BadPlugins, BadRows, JointsupError, NotNow, Problem, problem
 from jointsup.hashes import sha256_hex
-from jointsup.hooks.plugin_set import Provided, named
+from jointsup.hooks.plugin_set import Provided, ProviderFailure, named
 from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.events import RegisterCorrected, RegisterLoaded
@@ -147,9 +148,9 @@ class RegisterService:
             before = self._may_load(connection, name, as_of)
             expected = self._next(connection, name)
         ruled, found = register_on(definition, self._rules, as_of)
-        taken = take_rows(
-            ruled, rows, day, store.files, found.areas, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine
-        )
+        options: Any = {"sheet": sheet, "encoding": encoding, "take_good": take_good, "engine": engine}
+        with self._acting.noting_failures(), _under_its_name(provider):
+            taken = take_rows(ruled, rows, day, store.files, found.areas, **options)
         load = LoadRow(
             name,
             expected,
@@ -197,6 +198,10 @@ class RegisterService:
         source, where it fails, or where it holds rows of the other kind.
         """
         source, (_, definition) = named(self._sources, provider), self._declared(name)
+        with self._acting.reading(
+            "registers.load", subject=name, area=definition.area, department=definition.department
+        ) as connection:
+            self._may_load(connection, name, as_of)
         with self._acting.noting_failures():
             holds = source.use("holds", lambda given: given.holds)
         if holds != definition.kind:
@@ -427,6 +432,19 @@ class RegisterService:
             act.note(number=row.number, day=row.day, kind=kind, old=old, new=new, reason=reason)
             self._acting.tell(act, RegisterCorrected, register=name, ground=reason)
         return row
+
+
+@contextlib.contextmanager
+def _under_its_name(provider: Provided[RegisterSource] | None) -> Iterator[None]:
+    """Say whose rows they were that failed while they were read: a reader of batches raises late."""
+    try:
+        yield
+    except JointsupError:
+        raise
+    except Exception as error:
+        if provider is None:
+            raise
+        raise ProviderFailure(provider.source, provider.name, "rows", error, provider.secrets) from error
 
 
 def _rows_of(given: object) -> RegisterRows:

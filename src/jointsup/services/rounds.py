@@ -64,7 +64,8 @@ def freeze(
     """Freeze a round into the folder ``out``: ``frame.txt``, ``round.json``, ``pair.json`` 固化.
 
     ``plan`` is a ``plan/1`` as a file, as plain JSON, or as an instance; ``rows`` a file, a data frame (pandas, Polars, Arrow), or rows
-    as mappings. Rule sets that the plan names are those of ``plugins``, without which there are those of the core. The frame's secret goes to ``secret``, by default ``OUT.secret``, which only the owner can read.
+    as mappings. Rule sets that the plan names, and an engine ``namespace/name``, are those of ``plugins``, without which there are those of
+    the core. The frame's secret goes to ``secret``, by default ``OUT.secret``, which only the owner can read.
 
     Raises :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadRound`,
     :class:`~jointsup.errors.BadRules` with everything that is wrong, :class:`~jointsup.errors.Unwritable`; then nothing was written.
@@ -73,7 +74,7 @@ def freeze(
     stated, areas = look_up(read_plan(plan), plugins)
     table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
     return freeze_read(
-        stated, table, target, Path(secret) if secret else secret_path(target), _engine(engine), areas, take_good
+        stated, table, target, Path(secret) if secret else secret_path(target), _engine(engine, plugins), areas, take_good
     )
 
 
@@ -108,8 +109,14 @@ def look_up(plan: RoundPlan, plugins: PluginSet | None = None) -> tuple[RoundPla
     return plan_on(plan, plugins.rulesets)
 
 
-def _engine(engine: str | Engine, folder: Path | None = None) -> Engine:
-    return choose(engine, folder) if isinstance(engine, str) else engine
+def _engine(engine: str | Engine, plugins: PluginSet | None, folder: Path | None = None) -> Engine:
+    if not isinstance(engine, str):
+        return engine
+    if plugins is None or "/" not in engine:
+        return choose(engine, folder)
+    from jointsup.hooks.engines import engine_of
+
+    return engine_of(plugins.engines, engine)
 
 
 def secret_path(out: Path) -> Path:
@@ -177,16 +184,17 @@ def draw(
     now: datetime | None = None,
     checkpoint: str | None = None,
     engine: str | Engine = "auto",
+    plugins: PluginSet | None = None,
 ) -> tuple[Drawing, Report]:
     """Draw the round frozen in ``folder`` and write its record to the folder ``out``, checked before it appears 抽取.
 
     ``seed`` is a ``seed/1``, which is kept in the record's folder too; ``now`` (the clock's time if None) decides only whether it is
-    too early.
+    too early. An engine ``namespace/name`` is one of ``plugins``.
 
     Raises :class:`~jointsup.errors.BadSeed`, :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.BadFrame`,
     :class:`~jointsup.errors.Unwritable`; then nothing was written.
     """
-    chosen, frame = _engine(engine, Path(out).parent), Path(folder) / FRAME
+    chosen, frame = _engine(engine, plugins, Path(out).parent), Path(folder) / FRAME
     given = _seed_file(seed)
     document = read_json(Path(folder) / ROUND)
     moment = now or datetime.now().astimezone()

@@ -2,14 +2,18 @@
 
 A comment right before a block says what it is: ``<!-- file: plan.json -->`` (written to the folder), ``<!-- not run: why -->``,
 ``<!-- needs: javac java -->`` (run where these programs are). Every other ``python``, ``console`` and ``sh`` block is run, in the
-order of the page, in one folder.
+order of the page, in one folder. ``$PORT`` is a free port; a program that goes on in the background is ended with the page if a
+``.pid`` file of the folder names it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -81,7 +85,14 @@ class PageRun:
                 os.pathsep
             ),
             "LANG": "C.UTF-8",
+            "PORT": str(_free_port()),
         }
+
+    def close(self) -> None:
+        """End the programs that were started in the background and still run."""
+        for path in self.folder.glob("*.pid"):
+            with contextlib.suppress(ProcessLookupError, ValueError):
+                os.kill(int(path.read_text("utf-8")), signal.SIGTERM)
 
     def run(self, block: Block) -> None:
         """Write or run a block; raises ``AssertionError`` where it does something else than the page says."""
@@ -126,6 +137,12 @@ class PageRun:
         assert shows(done.stdout.splitlines(), expected), (
             f"$ {command}\nprinted:\n{done.stdout}\nthe page shows:\n" + "\n".join(expected)
         )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
 
 
 def commands(block: Block) -> Iterator[tuple[str, list[str], int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -65,6 +65,16 @@ class Problem:
         colon = "：" if language == "zh" else ": "
         return f"{colon.join(filter(None, [self.place.text(language), self.words(language)]))} [{self.code}]"
 
+    def json(self, language: Language = "en") -> dict[str, Any]:
+        """Return the problem as plain JSON for other programs; ``where`` and ``text`` are words for people."""
+        return {
+            "code": self.code,
+            "place": self.place.json(),
+            "where": self.place.text(language),
+            "value": self.value,
+            "text": self.text(language),
+        }
+
 
 def problem(code: str, where: str | Place, value: object = "", **details: object) -> Problem:
     """Make a :class:`Problem`; ``details`` fill the placeholders of the code's words."""
@@ -88,6 +98,11 @@ class JointsupError(Exception):
         if rest > 0:
             lines.append(f"… 另有 {rest} 处" if language == "zh" else f"… and {rest} more")
         return "\n".join(lines)
+
+    def json(self, language: Language = "en") -> dict[str, Any]:
+        """Return the refusal as plain JSON: its kind, its problems, and how many there are in all. Commands answer with it, too."""
+        problems = [problem.json(language) for problem in self.problems]
+        return {"refused": type(self).__name__, "problems": problems, "total": self.total}
 
 
 class BadText(JointsupError):

@@ -23,17 +23,20 @@ def test_examples_of_a_page(page: Path, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(folder)
     page_run = doc_pages.PageRun(folder)
     missing: set[str] = set()
-    for block in doc_pages.blocks(page):
-        if not block.file and (block.language not in doc_pages.RUN or block.not_run):
-            continue
-        lacks = {program for program in block.needs if shutil.which(program) is None}
-        if lacks:
-            missing |= lacks
-            continue
-        try:
-            page_run.run(block)
-        except BaseException as error:
-            raise AssertionError(f"{page.relative_to(doc_pages.ROOT)}, line {block.line}: {error}") from error
+    try:
+        for block in doc_pages.blocks(page):
+            if not block.file and (block.language not in doc_pages.RUN or block.not_run):
+                continue
+            lacks = {program for program in block.needs if shutil.which(program) is None}
+            if lacks:
+                missing |= lacks
+                continue
+            try:
+                page_run.run(block)
+            except BaseException as error:
+                raise AssertionError(f"{page.relative_to(doc_pages.ROOT)}, line {block.line}: {error}") from error
+    finally:
+        page_run.close()
     if missing:
         assert not os.environ.get("JOINTSUP_REQUIRE_TOOLS"), f"not installed: {', '.join(sorted(missing))}"
         pytest.skip(f"not installed: {', '.join(sorted(missing))}; the other blocks of the page were run")

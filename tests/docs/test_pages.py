@@ -206,6 +206,10 @@ def test_no_line_of_the_runner_is_lost() -> None:
         "tutorial/first-draw.md",
         "howto/integrate.md",
         "zh/integrate.md",
+        "howto/embed.md",
+        "zh/embed.md",
+        "howto/shadow-year.md",
+        "zh/shadow-year.md",
         "explanation/draw.md",
         "reference/checks.md",
     ):

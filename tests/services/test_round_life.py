@@ -15,7 +15,7 @@ import jointsup
 import small
 from jointsup.canonical import read_canonical
 from jointsup.codec.events import read_event
-from jointsup.errors import BadRows, BadSeed, Forbidden, NotNow, Unwritable
+from jointsup.errors import BadRows, BadSeed, Forbidden, NotNow, Unknown
 from jointsup.model.actors import Actor
 from jointsup.store.checking import check_ledger
 from services.living import EVENT, FALLBACK, NUMBER, County, order, sources
@@ -305,7 +305,7 @@ def test_nobody_without_a_role_opens_or_sees_a_round(county: County) -> None:
         stranger.rounds.open(order(lines=["fire"]))
     with pytest.raises(Forbidden):
         stranger.rounds.show(row.round_id)
-    with pytest.raises(Unwritable, match=r"round\.unknown"):
+    with pytest.raises(Unknown, match=r"round\.unknown"):
         county.app.rounds.show("market/9")
 
 
@@ -365,3 +365,53 @@ def read_events(county: County) -> list[Any]:
         rows = connection.execute(select(store.tables.outbox)).mappings().all()
     rows = sorted(rows, key=lambda row: (row["at"], row["number"]))
     return [read_event({**read_canonical(row["body"]), "key": row["key"]}) for row in rows]
+
+
+def test_a_host_gets_the_visits_of_the_record_and_the_reading_stands_in_the_read_log(county: County) -> None:
+    """Id, checks and whether it is made are those of ``visits.jsonl``; before the draw there are none, and only who may reads them."""
+    round_id = county.frozen()
+    with pytest.raises(NotNow, match=r"round\.state"):
+        county.head.rounds.visits(round_id, "tasks")
+    _draw(county, round_id)
+    lines = map(read_canonical, (exported(county, round_id) / "record/visits.jsonl").read_text("utf-8").splitlines())
+    whole = [row_of(line) for line in lines]
+    visits = county.head.rounds.visits(round_id, "tasks")
+    assert [(visit.id, [list(check) for check in visit.checks], visit.made) for visit in visits] == [
+        (line["id"], line["checks"], "not_made" not in line) for line in whole
+    ]
+    assert visits
+    assert {visit.made for visit in visits} == {True, False}
+    assert county.acts("reads")[-1] == "rounds.export"
+    with pytest.raises(Forbidden):
+        county.app.rounds.visits(round_id, "tasks")
+
+
+def test_a_draw_inside_the_hosts_transaction_goes_with_it_and_comes_out_the_same_again(county: County) -> None:
+    """Rolled back, round, ledger and read log stand as before; drawn again, the same entities are drawn."""
+    round_id = county.frozen()
+    _seeded(county, round_id)
+    store, before = county.admin.acting.store, county.acts(f"round:{round_id}")
+    drawn = []
+    with store.engine.connect() as connection, connection.begin() as transaction:
+        county.head.within(connection).rounds.draw(round_id)
+        drawn.append(county.head.within(connection).rounds.visits(round_id, "tasks"))
+        transaction.rollback()
+    assert county.acts(f"round:{round_id}") == before
+    assert county.acts("reads") == []
+    assert county.app.rounds.show(round_id).row.state == "frozen"
+    county.head.rounds.draw(round_id)
+    drawn.append(county.head.rounds.visits(round_id, "tasks"))
+    assert drawn[0] == drawn[1]
+    assert county.admin.ledger.check().clean
+
+
+def _seeded(county: County, round_id: str) -> None:
+    county.committed(round_id)
+    county.revealed(round_id)
+    county.at("2026-07-02T20:00:00+08:00")
+    county.app.rounds.announce(round_id, EVENT, NUMBER)
+
+
+def _draw(county: County, round_id: str) -> None:
+    _seeded(county, round_id)
+    county.head.rounds.draw(round_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -202,3 +203,14 @@ def test_only_who_may_sends_sees_and_sends_again(app: jointsup.Application) -> N
     for asked in (lambda: stranger.outbox.deliver(Receivers()), stranger.outbox.show, lambda: stranger.outbox.retry(["x"])):
         with pytest.raises(Forbidden, match=r"access\.refused"):
             asked()
+
+
+def test_a_run_with_a_time_limit_begins_no_further_message_and_the_next_goes_on(app: jointsup.Application) -> None:
+    tell(app, *["city/a"] * 3)
+    receivers = Receivers()
+    receivers.does = {"city/a": lambda: time.sleep(1.1)}
+    assert app.outbox.deliver(receivers, seconds=1).sent == 1
+    assert app.outbox.deliver(receivers, seconds=0).sent == 0
+    receivers.does = {}
+    assert app.outbox.deliver(receivers, seconds=600).sent == 2
+    assert len({key for _, key in receivers.came}) == 3

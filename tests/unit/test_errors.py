@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import jointsup
+from jointsup import errors
 from jointsup.error_texts import FAMILIES, TEXTS
+from jointsup.places import Place
 
 SOURCE = Path(jointsup.__file__).parent
 
@@ -34,3 +37,15 @@ def test_every_code_is_found_by_somebody() -> None:
     source = "\n".join(path.read_text("utf-8") for path in files)
     prefixes = tuple(re.findall(r'f"([a-z]+\.[a-z_]*)\{', source))
     assert not [code for code in TEXTS if f'"{code}"' not in source and not code.startswith(prefixes)]
+
+
+def test_a_refusal_as_json_is_what_commands_answer() -> None:
+    """Kind, problems with code, place in parts, words in the language asked for, and how many there are in all."""
+    refused = errors.BadRows([errors.problem("row.id_doubled", Place("firms.csv", line=7, column="编号"), "JY1", first="x")], total=3)
+    answer = refused.json("zh")
+    assert (answer["refused"], answer["total"]) == ("BadRows", 3)
+    (told,) = answer["problems"]
+    assert (told["code"], told["place"], told["value"]) == ("row.id_doubled", {"source": "firms.csv", "line": 7, "column": "编号"}, "JY1")
+    assert told["where"] == "firms.csv，第 7 行，“编号”列"
+    assert told["text"] == refused.problems[0].text("zh") != refused.json()["problems"][0]["text"]
+    assert json.dumps(answer)

@@ -21,13 +21,14 @@ HEADINGS = {
 
 
 @click.command()
+@click.option("--seconds", type=click.IntRange(1), help="Begin no further message after so many seconds. 时限（秒）")
 @with_application
-def run(app: Application, say: Answer) -> None:
+def run(app: Application, seconds: int | None, say: Answer) -> None:
     """Send everything that is due, each message in a process of its own with a time limit. 发送消息。
 
     To be run every minute or so by whatever starts jobs on the machine; two at once do no harm.
     """
-    done = app.outbox.deliver()
+    done = app.outbox.deliver(seconds=seconds)
     say(
         f"sent {done.sent}, failed {done.failed}, of these given up {done.dead}, late {done.late}",
         f"已发送 {done.sent} 条，失败 {done.failed} 条，其中放弃 {done.dead} 条，超时归还 {done.late} 条",

@@ -119,22 +119,7 @@ class Answer:
     def refuse(self, error: JointsupError) -> None:
         """Say what was refused: to standard error in words, or as the JSON answer."""
         if self.as_json:
-            problems = [
-                {
-                    "code": p.code,
-                    "place": p.place.json(),
-                    "where": p.place.text(self.language),
-                    "value": p.value,
-                    "text": p.text(self.language),
-                }
-                for p in error.problems
-            ]
-            answer = {
-                **self.facts,
-                "refused": type(error).__name__,
-                "problems": problems,
-                "total": error.total,
-            }
+            answer = {**self.facts, **error.json(self.language)}
             click.echo(json.dumps(answer, ensure_ascii=False, sort_keys=True))
             return
         click.echo(error.text(self.language), err=True)

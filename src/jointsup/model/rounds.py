@@ -84,6 +84,15 @@ class RoundPart:
 
 
 @frozen
+class DrawnVisit:
+    """A visit of a drawn round 联合检查, as its record has it."""
+
+    id: Annotated[str, Meaning("对象标识", "id of the entity", grade="internal")]
+    checks: Annotated[Sequence[tuple[str, str]], Meaning("检查", "[line, matter]", grade="internal")]
+    made: Annotated[bool, Meaning("是否实施", "whether it is made; not where a ceiling is reached", grade="internal")]
+
+
+@frozen
 class RoundFile:
     """A file of a round by its name in the folder that is handed out, and its digest in the data folder."""
 

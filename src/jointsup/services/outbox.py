@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Sequence
@@ -76,20 +77,24 @@ class OutboxService:
     _settings: OutboxSettings = field(factory=OutboxSettings)
     _plugins: PluginSettings = field(factory=PluginSettings)
 
-    def deliver(self, send: Sender | None = None, *, workers: int = WORKERS) -> Delivered:
+    def deliver(
+        self, send: Sender | None = None, *, workers: int = WORKERS, seconds: int | None = None
+    ) -> Delivered:
         """Send everything that is due, each receiver's messages one after the other, several receivers at once; return what was done.
 
         Any number of processes may do so at once. A message is claimed before it is sent, and no other process sends it until the
         claim's lease ends. One that fails waits, longer with each try, and is given up after the last one (:class:`OutboxSettings`); a receiver
         that fails again and again is left alone until the next run, and the others are served meanwhile.
 
-        Without ``send`` messages go to the plugins. Raises :class:`~jointsup.errors.Forbidden`.
+        After ``seconds`` no further message is begun; those on their way end within their own limit. Without ``send`` messages go to the
+        plugins. Raises :class:`~jointsup.errors.Forbidden`.
         """
         sender = send or PluginSender(self._plugins)
+        end = math.inf if seconds is None else time.monotonic() + seconds
         with self._acting.reading("outbox.run") as connection:
             receivers = self._rows.receivers(connection, self._acting.store.acts.clock())
         with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="outbox") as pool:
-            return sum(pool.map(lambda receiver: self._serve(receiver, sender), receivers), start=Delivered())
+            return sum(pool.map(lambda receiver: self._serve(receiver, sender, end), receivers), start=Delivered())
 
     def show(
         self, *, state: OutboxState | None = None, receiver: str | None = None, limit: int = 100
@@ -121,10 +126,9 @@ class OutboxService:
     def _rows(self) -> Outbox:
         return Outbox(self._acting.store.tables, self._settings)
 
-    def _serve(self, receiver: str, send: Sender) -> Delivered:
+    def _serve(self, receiver: str, send: Sender, end: float) -> Delivered:
         done, failures = Delivered(), 0
-        while failures < PATIENCE:
-            started = time.monotonic()
+        while failures < PATIENCE and (started := time.monotonic()) < end:
             row = self._claim(receiver)
             if row is None:
                 break

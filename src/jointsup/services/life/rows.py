@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 from sqlalchemy import Connection, func, insert, select, update
 
-from jointsup.errors import NotNow, Unwritable, problem
+from jointsup.errors import NotNow, Unknown, problem
 from jointsup.model.rounds import PartKind, RoundFile, RoundPart, RoundRow
 from jointsup.services.life.situation import Situation, situation
 from jointsup.store.acts import Act
@@ -24,7 +24,7 @@ class RoundRows:
     store: Store
 
     def find(self, connection: Connection, round_id: str, now: datetime) -> Situation:
-        """Return where the last attempt of a round stands. Raises :class:`~jointsup.errors.Unwritable` for an unknown round."""
+        """Return where the last attempt of a round stands. Raises :class:`~jointsup.errors.Unknown`."""
         rounds, parts = self.store.tables.round, self.store.tables.round_part
         row = (
             connection.execute(
@@ -34,7 +34,7 @@ class RoundRows:
             .first()
         )
         if row is None:
-            raise Unwritable([problem("round.unknown", "", round_id)])
+            raise Unknown([problem("round.unknown", "", round_id)])
         found = from_row(RoundRow, dict(row))
         came_in = connection.execute(
             select(parts).where(parts.c.round_id == round_id, parts.c.attempt == found.attempt)

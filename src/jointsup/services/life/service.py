@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from attrs import evolve, frozen
 
-from jointsup.algorithms.sampling.record import MOMENTS
+from jointsup.algorithms.sampling.record import MOMENTS, file_lines
 from jointsup.canonical import canonical, read_canonical, require_id
 from jointsup.codec.files import write_file, writing_folder
 from jointsup.codec.reading import read_document
@@ -22,7 +22,7 @@ from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt
 from jointsup.model.plan import PlanSources
-from jointsup.model.rounds import REHEARSAL, RoundOrder, RoundRow
+from jointsup.model.rounds import REHEARSAL, DrawnVisit, RoundOrder, RoundRow
 from jointsup.services.acting import Acting
 from jointsup.services.folders import FRAME, RECORD_FILES, ROUND
 from jointsup.services.freeze import fields_of
@@ -337,15 +337,33 @@ class RoundService:
 
     def prove(self, round_id: str, entity: str, purpose: str, *, engine: str = "auto") -> dict[str, Any]:
         """Return an entity's own proof, or the proof of its absence; the reading stands in the read log with its purpose 出具凭证."""
+        row = self._read_record(round_id, "rounds.prove", purpose, f"{round_id} {entity}")
+        names, reader = self._drawn(row, engine)
+        return prove(self._record_files(names), reader, entity)
+
+    def visits(self, round_id: str, purpose: str) -> Sequence[DrawnVisit]:
+        """Return the visits of a drawn round as its record has them, for a host's own tasks; the reading stands in the read log 检查清单.
+
+        Reserves that were taken afterwards are told by :meth:`replace`. Raises :class:`~jointsup.errors.NotNow` before the draw.
+        """
+        row = self._read_record(round_id, "rounds.export", purpose, round_id)
+        with self._acting.store.acts.reading() as connection:
+            names = self._rows.files(connection, row)
+        lines = map(read_canonical, file_lines(self._read(names, f"{RECORD}/visits.jsonl").decode()))
+        visits = ({**line["open"], **line["closed"]} for line in lines)
+        return [
+            DrawnVisit(one["id"], tuple(map(tuple, one["checks"])), "not_made" not in one)
+            for one in visits
+        ]
+
+    def _read_record(self, round_id: str, act: str, purpose: str, subject: str) -> RoundRow:
+        """Return a drawn round whose record is read for a purpose, after the reading was noted."""
         stand = self.show(round_id)
         row = stand.row
         if row.state != "drawn":
             raise NotNow([stand.refusal("round.state", row.state, wanted="drawn")])
-        self._acting.read_graded(
-            "rounds.prove", purpose, subject=f"{round_id} {entity}", area=row.area, department=row.department
-        )
-        names, reader = self._drawn(row, engine)
-        return prove(self._record_files(names), reader, entity)
+        self._acting.read_graded(act, purpose, subject=subject, area=row.area, department=row.department)
+        return row
 
     def export(self, round_id: str, folder: str | Path, *, public: bool = True, purpose: str = "") -> Path:
         """Write a round's files into a new folder: what its stage allows anyone to see, or all of them for a stated purpose.

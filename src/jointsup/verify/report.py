@@ -31,7 +31,7 @@ def _place_words(where: str, language: Language) -> str:
     """Return a place in words; as data (``where`` in ``check/1``) it stays ``file, line n: member`` in every language."""
     if language == "en":
         return where
-    told = re.sub(r", line ([0-9]+)(?=:|$)", r"，第 \1 行", where, count=1)
+    told = re.sub(r", line ([0-9]+)(?=:|$)", r"，第 \1 行", where)
     return re.sub("^frame(?=，|$)", HEADINGS["frame"][1], told).replace(": ", "：")
 
 

@@ -33,7 +33,7 @@ class Told:
 def check_against_frame(
     record: Record, rules: RoundRules, strata: Strata | None, seen: Seen | None, frame: FrameReader, findings: Findings
 ) -> Told | None:
-    """Check the frame, and the record against it; return what other parts need of it, or None where it is another's."""
+    """Check the frame, and the record against it; return what other parts need of it, or None where it is another's or nobody drawn is seen."""
     head, document = record.head, record.document
     codes = {facet: listed(document, facet) for facet in rules.facets}
     header = frame.header()
@@ -52,6 +52,8 @@ def check_against_frame(
     nowhere = [list(pair) for pair in rows_without_chance(rules, combinations, sizes)]
     if nowhere != head["without_chance"]:
         findings.broken("totals/frame", "record.json: without_chance", expected=_pairs(nowhere), value=_pairs(head["without_chance"]))
+    if seen is None:
+        return None
     wanted = numbers(rules, sizes, key_of(header["hash"], head["seed"]["value"], "counts"))
     # Each entry of later.jsonl bars one row and lets one more stand, so the next reserve is never further off than this.
     further = 2 * len(record.later or ())
@@ -60,8 +62,6 @@ def check_against_frame(
         for of_line, of_size in zip(wanted, sizes, strict=True)
     ]
     rows = frame.candidates(rules, codes, head["seed"]["value"], asked)
-    if seen is None:
-        return Told(rows, {})
     compare_drawn(rules, select(rules, rows, sizes, wanted), seen, findings)
     return Told(rows, _drawn_rows(record, rules, seen, frame, codes, findings))
 

@@ -127,3 +127,42 @@ def test_a_frame_of_another_round(tmp_path: Path) -> None:
     cut = reroot(CASE.files, strata=lambda lines: lines[1:])
     report = check_record(cut, FrameFile(tmp_path / "frame.txt"))
     assert (report.level, codes(report)) == ("record", {"counts.strata/sequence"})
+
+
+def test_papers_that_are_missing_are_named(tmp_path: Path) -> None:
+    """A proof or a witness's paper that is not there is named as what it should have been."""
+    missing = check_record(CASE.files, proof=tmp_path / "a.json", witness=tmp_path / "b.json")
+    assert {(d.code, d.where) for d in missing.deviations} == {("file/no_file", "proof"), ("file/no_file", "witness")}
+
+
+class Forgetful(FrameFile):
+    """A reader that opens its file anew for each question, as one over a database would."""
+
+    def __init__(self, path: Path) -> None:
+        self.anew = lambda: FrameFile(path)
+
+    def header(self) -> Any:
+        return self.anew().header()
+
+    def faults(self, codes: Any) -> Any:
+        return self.anew().faults(codes)
+
+    def combinations(self, codes: Any) -> Any:
+        return self.anew().combinations(codes)
+
+    def candidates(self, rules: Any, codes: Any, seed: str, wanted: Any) -> Any:
+        return self.anew().candidates(rules, codes, seed, wanted)
+
+    def rows_of(self, codes: Any, ids: Any) -> Any:
+        return self.anew().rows_of(codes, ids)
+
+
+def test_a_reader_need_not_remember_what_it_was_asked(tmp_path: Path) -> None:
+    """A check asks each question whole: of a reader that keeps nothing it learns the same, of an honest record and of others."""
+    path = tmp_path / "frame.txt"
+    path.write_bytes(CASE.frame_text.encode())
+    swapped = reroot(CASE.files, drawn=lambda lines: lines[1:])
+    for changed in (CASE.files, swapped):
+        reports = [check_record(changed, reader(path)).json() for reader in (FrameFile, Forgetful)]
+        assert reports[0] == reports[1]
+        assert bool(reports[0]["deviations"]) == (changed is swapped)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jointsup.services.application import Application as Application
     from jointsup.services.application import open as open
     from jointsup.services.compare import compare as compare
+    from jointsup.services.restoring import restore as restore
+    from jointsup.services.restoring import upgrade as upgrade
     from jointsup.services.rounds import commit as commit
     from jointsup.services.rounds import compose_seed as compose_seed
     from jointsup.services.rounds import draw as draw
@@ -47,6 +49,8 @@ _HOMES = {
     "hookimpl": "jointsup.hooks.markers",
     "open": "jointsup.services.application",
     "prove": "jointsup.services.rounds",
+    "restore": "jointsup.services.restoring",
+    "upgrade": "jointsup.services.restoring",
     "verify_record": "jointsup.services.rounds",
 }
 
@@ -67,6 +71,8 @@ __all__ = [
     "hookimpl",
     "open",
     "prove",
+    "restore",
+    "upgrade",
     "verify_record",
 ]
 

@@ -141,6 +141,10 @@ class BadPlugins(JointsupError):
     """Plugins that were refused at composition, or one whose provider failed when it was used."""
 
 
+class BadBackup(JointsupError):
+    """A backup that is damaged, altered or not whole, or a store of which no whole one can be made; everything found is listed."""
+
+
 class Unknown(JointsupError):
     """Something that was named is not there."""
 

@@ -36,6 +36,12 @@ COMMANDS = {
         "Write the page that checks a record in a browser. 核验页面",
     ),
     "init": ("jointsup.cli.init:init", "Make an empty store. 建立存储"),
+    "store show": ("jointsup.cli.store:show", "Show where the store lies and what it holds. 查看存储"),
+    "store backup": ("jointsup.cli.store:backup", "Back the store up while others work. 备份"),
+    "store restore": ("jointsup.cli.store:restore", "Make a store of a backup, checked whole. 恢复"),
+    "store upgrade": ("jointsup.cli.store:upgrade", "Bring an older store to this version. 升级存储"),
+    "store sweep": ("jointsup.cli.store:sweep", "Take away files that no act named. 清理未入账文件"),
+    "store clock": ("jointsup.cli.store:clock", "Confirm that the clock is right now. 确认时钟已校准"),
     "ledger show": ("jointsup.cli.ledger:show", "Show entries of the ledger. 查看台账"),
     "ledger check": ("jointsup.cli.ledger:check", "Check the whole ledger. 核对台账"),
     "ledger checkpoint": ("jointsup.cli.ledger:checkpoint", "Make a checkpoint to hand out. 建立检查点"),
@@ -78,6 +84,7 @@ COMMANDS = {
 """Each command's dotted target, loaded on use, and its one-line summary. A name of two words is a command of a group."""
 
 GROUPS = {
+    "store": "The store itself: backed up, restored, upgraded, swept. 存储",
     "registers": "Living lists of entities and inspectors. 名录库",
     "departments": "Dated lists of departments. 部门",
     "matters": "Dated lists of matters. 监管事项",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -121,3 +122,28 @@ def tell_outlook(say: Answer, lines: Sequence[Outlook], figures: Figures) -> Non
         ],
         visits={"separate": figures.separate, "merged": int(figures.merged), "bound": int(figures.bound)},
     )
+
+
+class Bar:
+    """Tells how far long work is: a bar for each step on a terminal, a line for each elsewhere, nothing where JSON was asked for.
+
+    ``words`` are the steps' names in both languages. It can be called as a :data:`~jointsup.engines.base.Progress`.
+    """
+
+    def __init__(self, say: Answer, words: Mapping[str, tuple[str, str]]) -> None:
+        self.say, self.words = say, words
+        self.step, self.shown = "", -1
+        self.on_terminal = sys.stdout.isatty() and not say.as_json
+
+    def __call__(self, step: str, done: int, parts: int) -> None:
+        """Say how much of a step is done."""
+        full = 20 if done >= parts else done * 20 // parts
+        if (step, full) == (self.step, self.shown):
+            return
+        if step != self.step and not self.on_terminal:
+            self.say(*self.words[step])
+        if self.on_terminal:
+            words = self.words[step][self.say.language == "zh"]
+            begins = "" if step == self.step or not self.step or self.shown == 20 else "\n"
+            click.echo(f"{begins}\r[{'█' * full}{'░' * (20 - full)}] {words}", nl=full == 20)
+        self.step, self.shown = step, full

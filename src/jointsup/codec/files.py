@@ -94,13 +94,14 @@ def writing(path: Path, *, replace: bool = False, public: bool = False) -> Itera
 
 
 @contextlib.contextmanager
-def writing_folder(path: Path) -> Iterator[Path]:
+def writing_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Give an empty folder to fill that appears under its name only when the block ends without an error.
 
+    Whoever may read new folders of this user may enter it; ``private``: only its owner.
     Raises :class:`~jointsup.errors.Unwritable` where the target exists and is not an empty folder, and where the disk refuses.
     """
     _require_free(path)
-    with _refusing("file.unwritable", path), passing_folder(path, 0o777) as part:
+    with _refusing("file.unwritable", path), passing_folder(path, 0o700 if private else 0o777) as part:
         yield part
         _sync_tree(part)
         _require_free(path)

@@ -32,6 +32,7 @@ from jointsup.codec.shapes import (
     Witness,
 )
 from jointsup.model.annual import AnnualPlan
+from jointsup.model.backup import Backup
 from jointsup.model.comparison import Comparison
 from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead, RoundDocument, SeedFile
 from jointsup.model.events import Event
@@ -51,6 +52,7 @@ FOLDER = Path(__file__).with_name("schemas")
 DOCUMENTS: Mapping[str, Any] = {
     "absence/1": Absence,
     "annual/1": AnnualPlan,
+    "backup/1": Backup,
     "check/1": CheckReport,
     "commitment/1": Commitment,
     "comparison/1": Comparison,

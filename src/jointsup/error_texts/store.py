@@ -30,12 +30,25 @@ TEXTS: Texts = {
     "store.exists": ("there is a store at {value} already", "{value} 处已有存储"),
     "store.hash": ("the hash {value!r} is not known; one of {known}", "未知散列算法“{value}”；可用：{known}"),
     "store.older": (
-        "the store has schema version {value}, this jointsup needs {here}; run jointsup store upgrade, which makes a backup first",
-        "存储的结构版本为 {value}，本程序需要 {here}；请运行 jointsup store upgrade（会先备份）",
+        "has schema version {value} of jointsup {series}, this one works on {here} of {here_series}; "
+        "run jointsup store upgrade, which makes a backup first",
+        "存储的结构版本为 {value}（jointsup {series}），本程序使用 {here}（{here_series}）；请运行 jointsup store upgrade（会先备份）",
     ),
     "store.newer": (
-        "the store has schema version {value}, this jointsup knows {here}; install the newer jointsup",
-        "存储的结构版本为 {value}，本程序只认识 {here}；请安装更新的 jointsup",
+        "has schema version {value} of jointsup {series}, this one knows {here} of {here_series}; install the newer jointsup",
+        "结构版本为 {value}（jointsup {series}），本程序只认识 {here}（{here_series}）；请安装更新的 jointsup",
+    ),
+    "store.joined": (
+        "is no part of a host's transaction; do it outside",
+        "不能在宿主系统的事务中执行；请在事务之外执行",
+    ),
+    "store.no_step": (
+        "nothing leads from schema version {value} to {here}; upgrade with an earlier jointsup first",
+        "无法从结构版本 {value} 升级到 {here}；请先用较早的 jointsup 升级",
+    ),
+    "store.no_ddl": (
+        "{value} cannot change tables within a transaction; make a backup with the former jointsup and restore it into an empty place with this one",
+        "{value} 不能在事务中更改表结构；请用原版本备份，再用本版本恢复到空的位置",
     ),
     "store.clock_back": (
         "the clock says {value}, but the last act was at {last}; set the clock right, or, if it ran ahead then, run jointsup store clock",
@@ -64,6 +77,27 @@ TEXTS: Texts = {
     "store.file_damaged": (
         "the file has digest {value}, the store named {named}; restore it from a backup",
         "文件摘要为 {value}，存储登记为 {named}；请从备份恢复",
+    ),
+    "backup.manifest": (
+        "is no manifest of a backup, or was altered: its digest is {value}, {sum} says {named}",
+        "不是备份清单，或已被改动：摘要为 {value}，{sum} 记为 {named}",
+    ),
+    "backup.other": (
+        "the manifest has digest {value}, asked for was {named}: it is another backup, or was altered as a whole",
+        "备份清单的摘要为 {value}，要求的是 {named}：不是同一备份，或被整体改动",
+    ),
+    "backup.missing": ("is missing from the backup", "备份中缺少此项"),
+    "backup.spare": ("is no part of this backup", "不属于该备份"),
+    "backup.damaged": ("has digest {value}, the backup says {named}", "摘要为 {value}，备份记为 {named}"),
+    "backup.count": ("there are {value}, the backup says {named}", "实有 {value}，备份记为 {named}"),
+    "backup.row": (
+        "is no row of its table as a backup has it, or comes twice",
+        "不是备份所应有的表行，或重复出现",
+    ),
+    "backup.facts": ("the manifest says {value}, the rows say {named}", "备份清单记为 {value}，表中为 {named}"),
+    "backup.folder": (
+        "the data folder holds {value}, which this backup does not name: it may be another store's; name an empty folder",
+        "数据文件夹中有该备份未登记的 {value}，可能属于其他存储；请指定空文件夹",
     ),
     "outbox.none_dead": ("no such message was given up", "没有这样的已放弃消息"),
     "ledger.no_entry": ("the ledger has no such entry", "台账中没有这条记录"),

@@ -68,6 +68,7 @@ class Acting:
         area: str | None = None,
         department: str | None = None,
         facts: Mapping[str, Any] | None = None,
+        set_back: bool = False,
     ) -> Iterator[Act]:
         """Make an act after the rules allowed it for what lies in ``area`` and belongs to ``department``.
 
@@ -75,7 +76,7 @@ class Acting:
         :meth:`~jointsup.store.acts.Acts.act`.
         """
         try:
-            with self.store.acts.act(self.actor, name, book=book, subject=subject, facts=facts) as act:
+            with self.store.acts.act(self.actor, name, book=book, subject=subject, facts=facts, set_back=set_back) as act:
                 self.access.require(act.connection, self.actor, name, act.now.date(), area, department)
                 yield act
         except Forbidden:

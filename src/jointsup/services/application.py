@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Unpack
 
 from attrs import evolve, frozen
 from sqlalchemy import Connection
@@ -30,8 +28,8 @@ from jointsup.services.notices import channels
 from jointsup.services.outbox import OutboxService
 from jointsup.services.plans import PlanService
 from jointsup.services.registers import RegisterService
-from jointsup.store.acts import Clock, RandomBytes
-from jointsup.store.opening import Store, create_store, open_store, system_clock
+from jointsup.services.store import StoreService
+from jointsup.store.opening import PlaceOptions, Store, create_store, open_store
 from jointsup.store.storage import Storage, shown_url
 
 
@@ -89,6 +87,11 @@ class Application:
         return RegisterService(self.acting, self.plugins.registers, self.plugins.rulesets)
 
     @property
+    def store(self) -> StoreService:
+        """The store itself: shown, backed up, swept."""
+        return StoreService(self.acting)
+
+    @property
     def outbox(self) -> OutboxService:
         """What acts have to tell, on its way out."""
         return OutboxService(self.acting, self.settings.outbox, self.settings.plugins)
@@ -122,22 +125,19 @@ def open(
     *,
     actor: Actor,
     create: bool = True,
-    data_folder: str | Path | None = None,
-    prefix: str = "jointsup_",
-    schema: str | None = None,
     hash_name: str = "sha256",
-    clock: Clock = system_clock,
-    random: RandomBytes = os.urandom,
     plugins: PluginSettings | None = None,
     outbox: OutboxSettings | None = None,
     notices: Sequence[NoticeSettings] = (),
+    **place: Unpack[PlaceOptions],
 ) -> Application:
     """Open the store at ``url`` (such as ``sqlite:///county.db``) for an actor.
 
     Where there is none and ``create`` is set, it is made: the actor becomes its administrator in entry 1 of the ledger's book
-    ``store``, under the shipped rules of access. ``clock`` gives the time with its zone, ``random`` secret bytes of the system,
-    ``plugins`` says which plugins it is composed of (those built in where nothing is said), ``outbox`` how often and for how long
-    messages are tried, ``notices`` who is told of which events through which notifier.
+    ``store``, under the shipped rules of access. ``plugins`` says which plugins it is composed of (those built in where nothing is
+    said), ``outbox`` how often and for how long messages are tried, ``notices`` who is told of which events through which notifier;
+    ``place`` what else there is to say of the store (:class:`~jointsup.store.opening.PlaceOptions`): ``data_folder``, ``prefix``,
+    ``schema``; ``clock``, which gives the time with its zone; ``random``, which gives secret bytes.
 
     Raises :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.Unwritable`, :class:`~jointsup.errors.Missing`,
     :class:`~jointsup.errors.BadPlugins`.
@@ -145,46 +145,47 @@ def open(
     settings = Settings(plugins=plugins or PluginSettings(), outbox=outbox or OutboxSettings(), notices=tuple(notices))
     composed = compose(settings.plugins)
     told = channels(settings.notices, composed.notifiers)
-    storages: Sequence[Storage] = [provided.provider for provided in composed.storages.values()]
-    options: dict[str, Any] = {
-        "data_folder": Path(data_folder) if data_folder is not None else None,
-        "prefix": prefix,
-        "schema": schema,
-        "clock": clock,
-        "random": random,
-    }
-    with _under_its_name(composed, url):
+    storages = storages_of(composed)
+    with under_its_name(composed, url):
         try:
-            store = open_store(url, storages, **options)
+            store = open_store(url, storages, **place)
         except NotNow as error:
             if not create or error.problems[0].code != "store.none":
                 raise
             try:
-                store = create_store(url, storages, hash_name=hash_name, **options)
+                store = create_store(url, storages, hash_name=hash_name, **place)
             except NotNow as faster:
                 if faster.problems[0].code != "store.exists":
                     raise
-                store = open_store(url, storages, **options)
+                store = open_store(url, storages, **place)
     access = Access(store.tables, default_rules())
     _appoint(store, access, actor)
     return Application(Acting(store, access, actor, composed.listeners, told), composed, settings)
 
 
+def storages_of(composed: PluginSet) -> Sequence[Storage]:
+    """Return the kinds of database that plugins give."""
+    return [provided.provider for provided in composed.storages.values()]
+
+
 def open_with(settings: Settings, actor: Actor, *, create: bool = True) -> Application:
     """Open the store that settings name, as :func:`open`."""
-    said = settings.store
     return open(
-        said.url.reveal(),
+        settings.store.url.reveal(),
         actor=actor,
         create=create,
-        data_folder=said.data_folder or None,
-        prefix=said.prefix,
-        schema=said.schema or None,
-        hash_name=said.hash,
+        hash_name=settings.store.hash,
         plugins=settings.plugins,
         outbox=settings.outbox,
         notices=settings.notices,
+        **place_in(settings),
     )
+
+
+def place_in(settings: Settings) -> PlaceOptions:
+    """Return what settings say of a store's place beside its URL."""
+    said = settings.store
+    return {"data_folder": said.data_folder or None, "prefix": said.prefix, "schema": said.schema or None}
 
 
 def create_with(settings: Settings, actor: Actor) -> Application:
@@ -202,7 +203,7 @@ def create_with(settings: Settings, actor: Actor) -> Application:
 
 
 @contextlib.contextmanager
-def _under_its_name(composed: PluginSet, url: str) -> Iterator[None]:
+def under_its_name(composed: PluginSet, url: str) -> Iterator[None]:
     """Say whose kind of database failed, where a plugin's did; what the store itself refuses stays as it is."""
     try:
         yield

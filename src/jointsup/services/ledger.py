@@ -86,10 +86,7 @@ class LedgerService:
 
         Raises :class:`~jointsup.errors.Forbidden`; what is wrong with the ledger is in the report.
         """
-        documents = {
-            each.name if isinstance(each, Path) else f"against {number}": read_json(each) if isinstance(each, Path) else each
-            for number, each in enumerate(against, 1)
-        }
+        documents = left_documents(against)
         store = self._acting.store
         with self._acting.reading("ledger.check") as connection:
             return check_ledger(connection, store.ledger, store.files if files else None, documents)
@@ -198,6 +195,14 @@ class LedgerService:
 
     def _start_of(self, day: date) -> str:
         return instant(datetime.combine(day, time(), self._acting.store.acts.clock().tzinfo))
+
+
+def left_documents(against: Sequence[Path | Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """Return documents that left the house, given as they are or as their files, by the names that faults call them."""
+    return {
+        each.name if isinstance(each, Path) else f"against {number}": read_json(each) if isinstance(each, Path) else each
+        for number, each in enumerate(against, 1)
+    }
 
 
 def _name(entry: tuple[str, int]) -> str:

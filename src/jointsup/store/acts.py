@@ -21,17 +21,16 @@ from jointsup.model.actors import Actor
 from jointsup.model.ledger import EntryRow
 from jointsup.model.stored import FileRow, OutboxRow
 from jointsup.store.columns import to_row
+from jointsup.store.facts import SERIES, VERSION, WRITER, require_version
 from jointsup.store.files import Files, Prepared
 from jointsup.store.ledger import Draft, Ledger
 from jointsup.store.statements import built_once, inserted, updated
 from jointsup.store.storage import Storage
-from jointsup.store.tables import SCHEMA_VERSION, Tables
+from jointsup.store.tables import Tables
 
 Clock = Callable[[], datetime]
 RandomBytes = Callable[[int], bytes]
 
-VERSION, HASH, WRITER = "schema", "hash", "writer"
-"""Names of the facts that a store keeps about itself; ``writer`` holds the last act's instant, and its row is the writer's lock."""
 SKEW = timedelta(minutes=5)
 """How far clocks of servers on one store may be apart: an act earlier than the last one by more is refused."""
 
@@ -180,8 +179,7 @@ class Acts:
         Raises as :meth:`act`. A change whose answer was lost may be there or not.
         """
         with refusing(), self.engine.connect() as plain, self.storage.for_writing(plain).begin():
-            table = self.tables.store
-            require_version(plain.execute(select(table.c.value).where(table.c.name == VERSION)).scalar_one())
+            require_version(self._facts(plain, lock=False))
             yield plain
 
     @contextlib.contextmanager
@@ -232,8 +230,9 @@ class Acts:
                     raise
 
     def _begin(self, connection: Connection, actor: Actor, draft: Draft, set_back: bool) -> Act:
-        last = self._lock(connection)
-        now = self.clock()
+        facts = self.lock(connection)
+        require_version(facts)
+        last, now = facts[WRITER], self.clock()
         if last and now < datetime.fromisoformat(last) - SKEW and not set_back:
             raise NotNow([problem("store.clock_back", "", instant(now), last=last)])
         at = instant(now)
@@ -242,12 +241,12 @@ class Acts:
         connection.execute(updated(table, "name"), {"key_": WRITER, "value": latest})
         return Act(connection, actor, now, at, draft, self.ledger, self.files, self.tables)
 
-    def _lock(self, connection: Connection) -> str:
-        """Take the writer's lock; return the instant of the last act."""
-        rows = connection.execute(_locked(self.tables.store))
-        facts: dict[str, str | None] = {row.name: row.value for row in rows}
-        require_version(facts[VERSION] or "")
-        return facts[WRITER] or ""
+    def lock(self, connection: Connection) -> dict[str, str]:
+        """Take the writer's lock until the transaction ends, whatever the store's version; return what the store says of itself."""
+        return self._facts(connection, lock=True)
+
+    def _facts(self, connection: Connection, *, lock: bool) -> dict[str, str]:
+        return {row.name: row.value or "" for row in connection.execute(_facts_of(self.tables.store, lock))}
 
     def _committed(self, entry: EntryRow) -> bool:
         """Return whether a commit whose answer was lost took place.
@@ -258,7 +257,7 @@ class Acts:
         self.engine.dispose()
         try:
             with self.engine.connect() as plain, self.storage.for_writing(plain).begin():
-                self._lock(plain)
+                self.lock(plain)
                 found = plain.execute(select(table.c.digest).where(table.c.digest == entry.digest)).first()
         except (DBAPIError, PoolTimeout):
             raise Unwritable([problem("store.unknown", "", f"{entry.book}, {entry.number}", act=entry.act)]) from None
@@ -266,17 +265,10 @@ class Acts:
 
 
 @built_once
-def _locked(table: Table) -> Select[Any]:
-    """Return the select that takes the writer's lock."""
-    wanted = select(table.c.name, table.c.value).where(table.c.name.in_((VERSION, WRITER)))
-    return wanted.order_by(table.c.name).with_for_update()
-
-
-def require_version(found: str) -> None:
-    """Refuse a store whose tables are of another version than this code knows."""
-    if found != str(SCHEMA_VERSION):
-        newer = found.isdecimal() and int(found) > SCHEMA_VERSION
-        raise NotNow([problem("store.newer" if newer else "store.older", "", found, here=SCHEMA_VERSION)])
+def _facts_of(table: Table, lock: bool) -> Select[Any]:
+    """Return the select of what a store says of itself; with ``lock``, the one that takes the writer's lock."""
+    wanted = select(table.c.name, table.c.value).where(table.c.name.in_((SERIES, VERSION, WRITER))).order_by(table.c.name)
+    return wanted.with_for_update() if lock else wanted
 
 
 @contextlib.contextmanager

@@ -55,7 +55,7 @@ def check_ledger(
     return _Check(connection, ledger).run(files, against or {})
 
 
-class _Found:
+class Found:
     """Problems as they come up: the first of them, and how many there are."""
 
     def __init__(self) -> None:
@@ -63,6 +63,7 @@ class _Found:
         self.count = 0
 
     def add(self, *problems: Problem) -> None:
+        """Take problems in."""
         self.first += problems[: MOST - len(self.first)]
         self.count += len(problems)
 
@@ -70,7 +71,7 @@ class _Found:
 class _Check:
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self.connection, self.ledger, self.tables = connection, ledger, ledger.tables
-        self.faults, self.remarks = _Found(), _Found()
+        self.faults, self.remarks = Found(), Found()
 
     def run(self, files: Files | None, against: Mapping[str, Mapping[str, Any]]) -> LedgerReport:
         entries, books = self._entries()

@@ -46,7 +46,8 @@ class Files:
         """Return where the file of a digest stands."""
         return self.folder / digest[:2] / digest
 
-    def _make(self) -> None:
+    def make(self) -> None:
+        """Make the folder, for its owner alone, where there is none."""
         if not self.folder.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync(self.folder.parent)
@@ -55,8 +56,8 @@ class Files:
     def working(self) -> Iterator[Path]:
         """Give a private folder for work in progress; it is gone afterwards."""
         place = self.folder / f".work-{secrets.token_hex(8)}"
-        with _refusing(place):
-            self._make()
+        with refusing(place):
+            self.make()
             place.mkdir(mode=0o700)
             try:
                 yield place
@@ -69,8 +70,8 @@ class Files:
         A path is copied. Raises :class:`~jointsup.errors.Unwritable` where the disk refuses; then nothing is left behind.
         """
         part = self.folder / f".part-{secrets.token_hex(8)}"
-        with _refusing(part):
-            self._make()
+        with refusing(part):
+            self.make()
             try:
                 digest, size = _copy(source, part)
                 target = self.path(digest)
@@ -90,7 +91,7 @@ class Files:
         """
         path = self.path(digest)
         regular_size(path, 2**62)
-        with _refusing(path), open(path, "rb") as file:
+        with refusing(path), open(path, "rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != digest:
             raise BadFrame([problem("store.file_damaged", str(path), found, named=digest)])
@@ -108,20 +109,49 @@ class Files:
 
         A day, because work that runs now has files that its transaction has not named yet.
         """
-        limit = (time.time() if now is None else now) - _ABANDONED_SECONDS
+        limit = _limit(now)
         passing = (path for path in self.folder.glob(".*-*") if path.name.startswith((".part-", ".work-")))
         for path in (*map(self.path, self.digests()), *sorted(passing)):
             with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < limit:
+                if _touched(path) < limit:
                     yield path
+
+    def discard(self, path: Path, *, now: float | None = None) -> int | None:
+        """Remove an abandoned file, or passing work, that nothing names; return how many bytes it had.
+
+        None where it is not there, or where somebody has just touched it: then it stays. To be called under the writer's lock, so that
+        nobody names it meanwhile.
+        """
+        aside = self.folder / f".part-{secrets.token_hex(8)}"
+        with refusing(path):
+            try:
+                os.replace(path, aside)
+            except FileNotFoundError:
+                return None
+            # Only now, out of reach, can nobody prepare it anew between the look at its age and its end.
+            if _touched(aside) >= _limit(now):
+                os.replace(aside, path)
+                return None
+            size = sum(entry.stat().st_size for entry in (aside, *aside.rglob("*")) if entry.is_file())
+            self.remove(aside)
+        return size
 
     def remove(self, path: Path) -> None:
         """Remove a file or passing work that nothing names; gone already is well."""
-        with _refusing(path):
+        with refusing(path):
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
+
+
+def _limit(now: float | None) -> float:
+    return (time.time() if now is None else now) - _ABANDONED_SECONDS
+
+
+def _touched(path: Path) -> float:
+    """Return when a file, or anything in a folder, was last changed."""
+    return max(entry.lstat().st_mtime for entry in (path, *path.rglob("*")))
 
 
 def _copy(source: Path | bytes | Iterable[bytes], part: Path) -> tuple[str, int]:
@@ -168,7 +198,8 @@ def _sync(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def refusing(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into words."""
     try:
         yield
     except OSError as error:

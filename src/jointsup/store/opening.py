@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from attrs import evolve, field, frozen
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, insert
 
 from jointsup.canonical import HASHES
 from jointsup.errors import Missing, NotNow, Unwritable, problem
 from jointsup.model.stored import StoreRow
-from jointsup.store.acts import HASH, VERSION, WRITER, Acts, Clock, RandomBytes, refusing, require_version
+from jointsup.store.acts import Acts, Clock, RandomBytes, refusing
 from jointsup.store.columns import to_row
+from jointsup.store.facts import HASH, HERE, SERIES, VERSION, WRITER, read_facts, require_version
 from jointsup.store.files import Files
 from jointsup.store.ledger import Ledger
 from jointsup.store.storage import Storage, shown, storage_of
-from jointsup.store.tables import SCHEMA_VERSION, Tables
+from jointsup.store.tables import Tables
 
 
 @frozen
@@ -47,83 +50,138 @@ def system_clock() -> datetime:
     return datetime.now().astimezone()
 
 
-def open_store(
+class PlaceOptions(TypedDict, total=False):
+    """What may be said of a store's place beside its URL; the defaults are those of :func:`store_place`."""
+
+    data_folder: str | Path | None
+    """Where its files stand; None: beside the database, for SQLite."""
+    prefix: str
+    """What every table's name begins with."""
+    schema: str | None
+    """The schema that its tables stand in; None: the database's default."""
+    clock: Clock
+    """What gives the time, with its zone."""
+    random: RandomBytes
+    """What gives secret bytes."""
+
+
+@frozen
+class StorePlace:
+    """Where a store lies or can be made: a database, the names of its tables, a data folder."""
+
+    engine: Engine = field(repr=False)
+    storage: Storage
+    tables: Tables
+    files: Files
+    clock: Clock
+    random: RandomBytes
+
+    @property
+    def shown(self) -> str:
+        """The database's URL in words."""
+        return shown(self.engine.url)
+
+    def facts(self) -> dict[str, str]:
+        """Return what the store here says of itself; looking makes none.
+
+        Raises :class:`~jointsup.errors.NotNow` where there is none, :class:`~jointsup.errors.Unwritable` where the database refuses.
+        """
+        found = None
+        if self.storage.exists(self.engine.url):
+            with refusing(), self.engine.connect() as connection:
+                found = read_facts(connection, self.tables)
+        if found is None:
+            raise NotNow([problem("store.none", "", self.shown)])
+        return found
+
+    def opened(self, hash_name: str) -> Store:
+        """Return the store here, whatever its version; its ledger uses that hash."""
+        ledger = Ledger(self.tables, hash_name, self.random)
+        acts = Acts(self.engine, self.storage, self.tables, ledger, self.files, self.clock)
+        return Store(self.engine, self.storage, self.tables, self.files, ledger, acts, hash_name)
+
+
+@contextlib.contextmanager
+def store_place(
     url: str,
     storages: Sequence[Storage],
     *,
-    data_folder: Path | None = None,
+    data_folder: str | Path | None = None,
     prefix: str = "jointsup_",
     schema: str | None = None,
     clock: Clock = system_clock,
     random: RandomBytes = os.urandom,
-) -> Store:
-    """Open the store at a SQLAlchemy URL; ``data_folder`` is where its files stand, for SQLite beside the database by default.
+) -> Iterator[StorePlace]:
+    """Give the place at a SQLAlchemy URL; ``data_folder`` is where its files stand, for SQLite beside the database by default.
 
-    Raises :class:`~jointsup.errors.NotNow` where there is no store yet (:func:`create_store`) or where it is of another schema
-    version, :class:`~jointsup.errors.Unwritable` where the database refuses, :class:`~jointsup.errors.Missing` where its driver is
-    not installed.
+    Its connections go back where the block raises; else they are those of the store that the block opened.
+
+    Raises :class:`~jointsup.errors.Unwritable` where the URL or the data folder will not do, :class:`~jointsup.errors.Missing` where
+    the database's driver is not installed.
     """
-    storage, engine, folder = _connect(url, storages, data_folder)
-    tables = Tables(prefix, schema)
+    storage, parsed = storage_of(url, storages)
+    if data_folder is None:
+        if parsed.get_backend_name() != "sqlite" or not parsed.database:
+            raise Unwritable([problem("store.data_folder", "", parsed.get_backend_name())])
+        data_folder = f"{parsed.database}.files"
     try:
-        facts = read_facts(engine, tables) if storage.exists(engine.url) else None
-        if facts is None:
-            raise NotNow([problem("store.none", "", shown(engine.url))])
-        require_version(facts[VERSION])
+        engine = storage.engine(parsed)
+    except ModuleNotFoundError as error:
+        raise Missing([problem("store.driver", "", parsed.get_backend_name(), module=error.name)]) from None
+    try:
+        yield StorePlace(engine, storage, Tables(prefix, schema), Files(Path(data_folder)), clock, random)
     except BaseException:
         engine.dispose()
         raise
-    return _store(engine, storage, tables, folder, facts[HASH], clock, random)
+
+
+def open_store(url: str, storages: Sequence[Storage], **options: Unpack[PlaceOptions]) -> Store:
+    """Open the store at a SQLAlchemy URL, as :func:`store_place`.
+
+    Raises :class:`~jointsup.errors.NotNow` where there is no store yet (:func:`create_store`) or where it is of another version of
+    jointsup, :class:`~jointsup.errors.Unwritable` where the database refuses.
+    """
+    with store_place(url, storages, **options) as place:
+        facts = place.facts()
+        require_version(facts)
+        return place.opened(facts[HASH])
 
 
 def create_store(
-    url: str,
-    storages: Sequence[Storage],
-    *,
-    hash_name: str = "sha256",
-    data_folder: Path | None = None,
-    prefix: str = "jointsup_",
-    schema: str | None = None,
-    clock: Clock = system_clock,
-    random: RandomBytes = os.urandom,
+    url: str, storages: Sequence[Storage], *, hash_name: str = "sha256", **options: Unpack[PlaceOptions]
 ) -> Store:
     """Make the tables of an empty store and open it; its ledger has no entry yet.
 
-    Raises :class:`~jointsup.errors.NotNow` where there is a store already, else as :func:`open_store`.
+    Raises :class:`~jointsup.errors.NotNow` where there is a store already, else as :func:`store_place`.
     """
     if hash_name not in HASHES:
         raise NotNow([problem("store.hash", "hash", hash_name, known=", ".join(HASHES))])
-    storage, engine, folder = _connect(url, storages, data_folder)
-    tables = Tables(prefix, schema)
-    try:
-        if read_facts(engine, tables) is None:
-            try:
-                with refusing(), engine.connect() as plain, storage.for_writing(plain).begin():
-                    make_tables(plain, storage, tables)
-                    facts = [(VERSION, str(SCHEMA_VERSION)), (HASH, hash_name), (WRITER, "")]
-                    plain.execute(insert(tables.store), [to_row(StoreRow(*fact)) for fact in facts])
-            except Unwritable:
-                if read_facts(engine, tables) is None:  # else somebody else was faster
-                    raise
-                raise NotNow([problem("store.exists", "", shown(engine.url))]) from None
-        else:
-            raise NotNow([problem("store.exists", "", shown(engine.url))])
-    except BaseException:
-        engine.dispose()
-        raise
-    return _store(engine, storage, tables, folder, hash_name, clock, random)
+    with store_place(url, storages, **options) as place:
+        with making(place) as connection:
+            facts = [(VERSION, str(HERE[0])), (SERIES, HERE[1]), (HASH, hash_name), (WRITER, "")]
+            connection.execute(insert(place.tables.store), [to_row(StoreRow(*fact)) for fact in facts])
+        return place.opened(hash_name)
 
 
-def read_facts(engine: Engine, tables: Tables) -> dict[str, str] | None:
-    """Return what a store says of itself, None where the database holds no store under this prefix and schema.
+@contextlib.contextmanager
+def making(place: StorePlace) -> Iterator[Connection]:
+    """Give a connection in the transaction that makes a store: its tables are there; leaving the block commits.
 
-    Tables without a fact in them, which a host's migration tool may have made, are no store yet.
+    Who puts the facts in first is the one who makes it. Raises :class:`~jointsup.errors.NotNow` where there is a store already, or
+    where somebody else was faster.
     """
-    with refusing(), engine.connect() as connection:
-        if not inspect(connection).has_table(tables.store.name, schema=tables.schema):
-            return None
-        rows = connection.execute(select(tables.store.c.name, tables.store.c.value)).all()
-        return {name: value or "" for name, value in rows} or None
+    exists = NotNow([problem("store.exists", "", place.shown)])
+    try:
+        with refusing(), place.engine.connect() as plain, place.storage.for_writing(plain).begin():
+            if read_facts(plain, place.tables) is not None:
+                raise exists
+            make_tables(plain, place.storage, place.tables)
+            yield plain
+    except Unwritable:
+        with refusing(), place.engine.connect() as plain:
+            if read_facts(plain, place.tables) is None:
+                raise
+        raise exists from None
 
 
 def make_tables(connection: Connection, storage: Storage, tables: Tables) -> None:
@@ -131,30 +189,3 @@ def make_tables(connection: Connection, storage: Storage, tables: Tables) -> Non
     tables.metadata.create_all(connection)
     for statement in storage.ddl_extras():
         connection.exec_driver_sql(statement)
-
-
-def _connect(url: str, storages: Sequence[Storage], data_folder: Path | None) -> tuple[Storage, Engine, Path]:
-    storage, parsed = storage_of(url, storages)
-    if data_folder is None:
-        if parsed.get_backend_name() != "sqlite" or not parsed.database:
-            raise Unwritable([problem("store.data_folder", "", parsed.get_backend_name())])
-        data_folder = Path(f"{parsed.database}.files")
-    try:
-        engine = storage.engine(parsed)
-    except ModuleNotFoundError as error:
-        raise Missing([problem("store.driver", "", parsed.get_backend_name(), module=error.name)]) from None
-    return storage, engine, data_folder
-
-
-def _store(
-    engine: Engine,
-    storage: Storage,
-    tables: Tables,
-    folder: Path,
-    hash_name: str,
-    clock: Clock,
-    random: RandomBytes,
-) -> Store:
-    ledger, files = Ledger(tables, hash_name, random), Files(folder)
-    acts = Acts(engine, storage, tables, ledger, files, clock)
-    return Store(engine, storage, tables, files, ledger, acts, hash_name)

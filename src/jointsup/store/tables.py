@@ -25,7 +25,7 @@ class Tables:
     def __init__(self, prefix: str = "jointsup_", schema: str | None = None) -> None:
         self.prefix, self.schema = prefix, schema
         self.metadata = MetaData(schema=schema)
-        self._classes: dict[str, type[Any]] = {}
+        self._named: dict[str, Table] = {}
         self.store = self._table("store", StoreRow, "name")
         self.file = self._table("file", FileRow, "digest")
         self.book = self._table("book", BookRow, "book")
@@ -63,13 +63,13 @@ class Tables:
         by: list[tuple[str, ...]] | None = None,
     ) -> Table:
         table = table_of(self.metadata, name, cls, key, prefix=self.prefix)
-        self._classes[table.name] = cls
+        self._named[name] = table
         if unique:
             Index(f"{self.prefix}{name}_u", *(table.c[column] for column in unique), unique=True)
         for number, columns in enumerate(by or []):
             Index(f"{self.prefix}{name}_i{number}", *(table.c[column] for column in columns))
         return table
 
-    def classes(self) -> dict[str, type[Any]]:
-        """Return the attrs class of each table, by the table's full name."""
-        return dict(self._classes)
+    def named(self) -> dict[str, Table]:
+        """Return the tables by their names without the prefix."""
+        return dict(self._named)

@@ -9,6 +9,7 @@ import pytest
 
 from jointsup.canonical import MAX_LINE_BYTES, canonical
 from jointsup.verify import FrameFile, Report, check_record, files
+from jointsup.verify.report import Findings
 from rounds import fixed_round, lines_of, reroot, write
 
 CASE = fixed_round(rows=30)
@@ -73,6 +74,18 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes(check_record(long)) == {"text/line_length"}
     monkeypatch.setattr(files, "JSON_LIMIT", 100)
     assert "file/too_large" in codes(check_record(CASE.files))
+
+
+def test_a_text_of_just_the_allowed_size_is_read(tmp_path: Path) -> None:
+    """A text or file of as many bytes as are allowed is read whole, also one that is no proper text; one of a byte more is refused."""
+    path = tmp_path / "file"
+    for size, code in ((9, None), (10, None), (11, "file/too_large"), (12, "file/too_large")):
+        path.write_bytes(b"x" * size)
+        for source in (path, "x" * size):
+            findings = Findings()
+            assert files.read_bytes(source, "there", 10, findings) == (None if code else b"x" * size)
+            assert [(one.code, one.where) for one in findings.deviations] == ([(code, "there")] if code else [])
+    assert files.read_bytes("\ud800", "there", 10, Findings()) == b"\xed\xa0\x80"
 
 
 def test_ends_of_lines() -> None:

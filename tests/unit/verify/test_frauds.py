@@ -341,6 +341,29 @@ def test_receipts_out_of_order(case: Case) -> None:
     assert {"no_pair_receipt", "no_list_receipts"} <= {sentence.code for sentence in report.cannot_show}
 
 
+def test_receipts_of_one_moment_are_in_order(case: Case) -> None:
+    """Pair, commitments and deadline may fall on one moment; of several receipts the first in time counts, whatever its offset."""
+
+    def found(receipts: list[dict[str, Any]]) -> set[str]:
+        order = sorted(receipts, key=lambda receipt: (receipt["kind"], receipt["witness"], receipt["time"]))
+        return codes(check_record(Case(case.document, case.frame, case.seed, order).files))
+
+    deadline = case.document["sources"]["deadline"]
+    at_once = [{**one, "time": one["time"] if one["kind"] == "reveals" else deadline} for one in case.receipts]
+    assert found(at_once) == set()
+    (pair,) = [one for one in case.receipts if one["kind"] == "pair"]
+    # The second text is the smaller one, and hours later.
+    assert found([*case.receipts, {**pair, "time": "2026-03-02T16:30:00+00:00"}]) == set()
+
+
+def test_a_list_without_receipt_is_said(case: Case) -> None:
+    """Where a witness kept one of the two lists and not the other, the check says that it cannot show who chose."""
+    for kind in ("commitments", "reveals"):
+        receipts = [one for one in case.receipts if one["kind"] != kind]
+        report = check_record(Case(case.document, case.frame, case.seed, receipts).files)
+        assert "no_list_receipts" in {sentence.code for sentence in report.cannot_show}
+
+
 def test_a_seed_without_later_value(tmp_path: Path) -> None:
     """Without a later value two bodies must have committed, and nobody may have withheld or changed its nonce."""
     parties = {"甲": "b1", "乙": "b2"}

@@ -21,6 +21,7 @@ OWN_COMMANDS: Final = frozenset(
         "access",
         "check-page",
         "commit",
+        "compare",
         "demo",
         "departments",
         "draw",

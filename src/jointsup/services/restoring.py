@@ -38,7 +38,7 @@ def restore(
     plugins: PluginSettings | None = None,
     **place: Unpack[PlaceOptions],
 ) -> CheckedBackup:
-    """Make the store of a backup at ``url``, where there is none; return the backup. The other arguments are as of :func:`jointsup.open`.
+    """Make the store of a backup at ``url``, where there is none; return the backup. The other arguments are as of :func:`~jointsup.services.application.open`.
 
     The backup is first held whole against its manifest, and, with ``digest``, against what the ledger said when it was made. Then all of
     it is loaded in one transaction, whose end is the check of the whole ledger, also against documents that left the house

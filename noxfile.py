@@ -48,6 +48,15 @@ def thorough(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def cut(session: nox.Session) -> None:
+    """A process killed anywhere in any act leaves all of it or none; with PostgreSQL, a server killed under it, too. Slow."""
+    install(session, "test")
+    runs = [[*session.posargs]] if session.posargs else [[], ["--on", "postgresql", "--kills", "3"], ["--on", "server", "--kills", "1"]]
+    for options in runs:
+        session.run("python", "-m", "cut", *options, env={"PYTHONPATH": "tests"})
+
+
+@nox.session(python="3.11")
 def coverage(session: nox.Session) -> None:
     """Every branch of what decides a draw or a check is taken by a test."""
     install(session, "test")

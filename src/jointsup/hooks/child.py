@@ -1,9 +1,13 @@
-"""The process in which :mod:`jointsup.hooks.isolation` runs a plugin: a request on standard input, the answer in a file."""
+"""The process in which :mod:`jointsup.hooks.isolation` runs a plugin: a request on standard input, the answer in a file.
+
+Standard input stays open for as long as the caller lives.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 from datetime import date
@@ -21,7 +25,8 @@ from jointsup.model.settings import PluginSettings
 
 def main() -> None:
     """Answer one request and end at once, whatever threads the plugin left behind."""
-    request = json.loads(sys.stdin.buffer.read())
+    request = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_caller, args=(_lifeline(),), daemon=True).start()
     sys.path[:] = request["path"]
     try:
         settings = structure(request["settings"], PluginSettings, "request")
@@ -58,6 +63,23 @@ def answer(plugins: PluginSet, task: str, plugin: str, provider: str, arguments:
         event, day = arguments[0], date.fromisoformat(arguments[1])
         return named(plugins.randomness_sources, provider, plugin).use("fetch", lambda one: _text(one.fetch(event, day)))
     return None
+
+
+def _lifeline() -> int:
+    """Return the pipe from the caller, and give the plugin an empty standard input in its place."""
+    pipe = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return pipe
+
+
+def _end_with_caller(lifeline: int) -> None:
+    """Wait until the caller closes its end, as it does when it dies; then nobody watches the time, and this process ends with its group."""
+    os.read(lifeline, 1)
+    if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 def _plain(one: Problem) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Isolation 隔离: one call of one plugin in a process of its own, with a time limit; plain data in, plain data out.
 
 Deliveries and the doctor run plugins so. Whatever the plugin does there, raising, hanging, printing or ending the process, comes back as an
-answer or as a refusal under its name, and nothing of it goes on afterwards: the whole group of processes is killed.
+answer or as a refusal under its name, and nothing of it goes on afterwards: the whole group of processes is killed, also where this
+process dies first.
 
 The process is a fresh interpreter (``sys.executable``) with the path of this one. An application packed into one file without an interpreter
 cannot use it.
@@ -19,7 +20,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import IO, Any, Final, Literal
 
 from attrs import evolve, frozen
 
@@ -89,7 +90,7 @@ def run_alone(
             "settings": unstructure(alone),
             "task": task,
         }
-        status, printed = _run(json.dumps(request).encode(), limit)
+        status, printed = _run(json.dumps(request).encode() + b"\n", limit)
         said = _read(file)
     shown = _without(printed, own)
     if status is None:
@@ -111,9 +112,10 @@ def _run(request: bytes, limit: float) -> tuple[int | None, str]:
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8:backslashreplace"},
     )
-    printed: list[bytes] = []
+    stdin, printed = child.stdin, list[bytes]()
+    assert stdin is not None
     threads = [
-        threading.Thread(target=_write, args=(child, request), daemon=True),
+        threading.Thread(target=_write, args=(stdin, request), daemon=True),
         threading.Thread(target=_read_some, args=(child, printed), daemon=True),
     ]
     for thread in threads:
@@ -126,6 +128,8 @@ def _run(request: bytes, limit: float) -> tuple[int | None, str]:
         _kill(child)
     for thread in threads:
         thread.join(5)
+    with contextlib.suppress(OSError):
+        stdin.close()
     return status, b"".join(printed).decode("utf-8", "replace")
 
 
@@ -138,10 +142,11 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _write(child: subprocess.Popen[bytes], request: bytes) -> None:
-    assert child.stdin is not None
-    with contextlib.suppress(OSError), child.stdin as stdin:
+def _write(stdin: IO[bytes], request: bytes) -> None:
+    """Hand the request over, and leave the pipe open: when this process dies, it closes, and the child ends too."""
+    with contextlib.suppress(OSError):
         stdin.write(request)
+        stdin.flush()
 
 
 def _read_some(child: subprocess.Popen[bytes], kept: list[bytes]) -> None:

@@ -112,20 +112,22 @@ class PostgresStorage(Storage):
     def engine(self, url: URL) -> Engine:
         """Return an engine on psycopg where the URL names no driver.
 
-        A wait for the writer's lock ends after ``busy_seconds``; a writer that is cut off loses it after ``idle_seconds``.
+        A wait for the writer's lock ends after ``busy_seconds``; a writer that is cut off loses it after ``idle_seconds``. A server that
+        says of a commit that it is done before it is (``synchronous_commit`` off) is told not to: an act could be lost in its crash.
         """
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
         engine = create_engine(url, pool_pre_ping=True)
-        limits = (
+        settings = (
             f"SET lock_timeout = {self.busy_seconds * 1000}",
             f"SET idle_in_transaction_session_timeout = {self.idle_seconds * 1000}",
+            "SELECT set_config(name, 'on', false) FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'",
         )
 
         def connected(connection: Any, _record: Any) -> None:
             cursor = connection.cursor()
-            for limit in limits:
-                cursor.execute(limit)
+            for setting in settings:
+                cursor.execute(setting)
             cursor.close()
             connection.commit()
 

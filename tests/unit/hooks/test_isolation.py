@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from fake_distributions import Site, good_code
+from jointsup.codec.events import event_json
 from jointsup.errors import BadPlugins
 from jointsup.hooks.isolation import run_alone, send_alone, tell_alone
 from jointsup.model.events import SeedFixed
@@ -114,6 +117,30 @@ def test_a_process_that_was_left_behind_is_ended(site: Site, tmp_path: Path) -> 
     loop = f"import time\nwhile True:\n    open({str(beat)!r}, 'a').write('.')\n    time.sleep(0.05)"
     install(site, event=f"import os, subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {loop!r}])\n        while not os.path.exists({str(beat)!r}): time.sleep(0.01)")
     told()
+    size = beat.stat().st_size
+    time.sleep(0.5)
+    assert beat.stat().st_size == size
+
+
+def test_a_delivery_ends_when_the_process_that_made_it_is_killed(site: Site, tmp_path: Path) -> None:
+    """A killed process can't watch the time: the child that it had hanging ends by itself, with what it started."""
+    beat = tmp_path / "beat"
+    loop = f"import time\nwhile True:\n    open({str(beat)!r}, 'a').write('.')\n    time.sleep(0.05)"
+    install(site, event=f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {loop!r}]); time.sleep(60)")
+    caller = f"""
+from jointsup.codec.events import read_event
+from jointsup.hooks.isolation import tell_alone
+from jointsup.model.settings import PluginSettings
+tell_alone(PluginSettings(), "test/city", read_event({event_json(EVENT)!r}), 60)
+"""
+    with subprocess.Popen([sys.executable, "-c", caller], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}) as running:
+        for _ in range(600):
+            if beat.exists():
+                break
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.kill()
+    time.sleep(0.5)
     size = beat.stat().st_size
     time.sleep(0.5)
     assert beat.stat().st_size == size

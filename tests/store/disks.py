@@ -44,23 +44,23 @@ def enlarge(folder: Path, kilobytes: int) -> None:
 
 
 @contextmanager
-def sealed(folder: Path) -> Iterator[None]:
-    """Let nobody write into a folder, not even root, while the block runs."""
+def sealed(place: Path) -> Iterator[None]:
+    """Let nobody write into a folder or a file, not even root, while the block runs."""
     if os.geteuid() != 0:
-        with _without_rights(folder):
+        with _without_rights(place):
             yield
         return
-    _mount("--bind", folder, folder)
+    _mount("--bind", place, place)
     try:
-        _mount("-o", "remount,bind,ro", folder)
+        _mount("-o", "remount,bind,ro", place)
         yield
     finally:
-        _unmount(folder)
+        _unmount(place)
 
 
 @contextmanager
-def _without_rights(folder: Path) -> Iterator[None]:
-    paths = [folder, *folder.rglob("*")]
+def _without_rights(place: Path) -> Iterator[None]:
+    paths = [place, *place.rglob("*")]
     modes = {path: path.stat().st_mode for path in paths}
     for path, mode in modes.items():
         path.chmod(mode & ~0o222)

@@ -128,13 +128,19 @@ def test_on_a_full_disk_of_postgresql_an_act_is_refused_whole(postgres_server: s
         folder.rmdir()
 
 
-def test_a_database_that_cannot_be_written_is_refused_in_words_and_stays_as_it_was(tmp_path: Path) -> None:
-    place = sqlite_place(tmp_path / "here")
-    (tmp_path / "here").mkdir()
-    with application(place) as app:
-        load(app, 0)
-    with sealed(tmp_path / "here"), pytest.raises(Unwritable, match=REFUSED), application(place) as app:
-        load(app, 1)
+@pytest.mark.parametrize("what", ["the folder", "the file"])
+def test_a_database_that_cannot_be_written_is_refused_in_words_and_stays_as_it_was(tmp_path: Path, what: str) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    place = sqlite_place(folder)
+
+    def load_one(number: int) -> None:
+        with application(place) as app:
+            load(app, number)
+
+    load_one(0)
+    with sealed(folder if what == "the folder" else folder / "county.db"), pytest.raises(Unwritable, match=REFUSED):
+        load_one(1)
     with application(place) as app:
         assert loaded(app) == [0]
         load(app, 1)
@@ -191,6 +197,16 @@ def test_a_server_that_ends_a_writer_s_connection_takes_all_of_its_act_away(post
             assert loaded(app) == []
         load(app, 0)
         assert checked(app).entries == 2
+
+
+@pytest.mark.parametrize(("server", "store"), [("off", "on"), ("remote_apply", "remote_apply")])
+def test_a_server_that_says_too_early_that_a_commit_is_done_is_told_not_to(
+    postgres: str, tmp_path: Path, server: str, store: str
+) -> None:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} SET synchronous_commit = {server}")
+    with application(postgres_place(postgres, tmp_path)) as app, app.acting.store.acts.reading() as connection:
+        assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == store
 
 
 def crowd(place: Place, names: list[str]) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""Writes anew what some pages of the docs take from the code: help of commands, problems, data dictionary, rules of a check.
+"""Writes anew what some pages of the docs take from the code: help of commands, problems, data dictionary, rules of a check,
+who may do what.
 
     python tools/docs_pages.py
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from importlib import resources
 from pathlib import Path
 
 import click
@@ -16,7 +18,10 @@ import click
 from jointsup import verify
 from jointsup.cli import cli
 from jointsup.codec import schemas
+from jointsup.codec.rulesets import read_ruleset
 from jointsup.error_texts import TEXTS
+from jointsup.model.access import REACHES, ROLES
+from jointsup.model.rulesets import AccessRuleSet
 from jointsup.verify.words import RULES, WORDS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -78,12 +83,39 @@ def unjudged_of(_: str) -> Iterator[str]:
         yield f"| `{row.document}` | {f'`{row.members}`' if row.members else ''} | {row.bound} | {_plain(row.only)} |"
 
 
+def roles_of(_: str) -> Iterator[str]:
+    """Yield the table of the roles."""
+    yield "| role | 中文 | what it is for |"
+    yield "| --- | --- | --- |"
+    for role, (title, meaning) in ROLES.items():
+        yield f"| `{role}` | {title} | {meaning} |"
+
+
+def access_of(_: str) -> Iterator[str]:
+    """Yield the matrix of acts against roles, as the shipped rules open them."""
+    yield f"| act | 操作 | {' | '.join(f'{role} {title}' for role, (title, _) in ROLES.items())} |"
+    yield "| --- " * (len(ROLES) + 2) + "|"
+    for rule in shipped_rules().rules:
+        reaches = [rule.roles.get(role) for role in ROLES]
+        cells = [f"{reach} {REACHES[reach]}" if reach else "" for reach in reaches]
+        yield f"| `{rule.act}` | {rule.title} | {' | '.join(cells)} |"
+
+
+def shipped_rules() -> AccessRuleSet:
+    """Return the rules of access that ship with the package."""
+    rules = read_ruleset(resources.files("jointsup"), "rulesets/access.json").rules
+    assert isinstance(rules, AccessRuleSet)
+    return rules
+
+
 MAKERS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "help": help_of,
     "problems": problems_of,
     "dictionary": dictionary_of,
     "rules": rules_of,
     "unjudged": unjudged_of,
+    "roles": roles_of,
+    "access": access_of,
 }
 
 

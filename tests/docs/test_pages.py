@@ -37,7 +37,8 @@ INTERNAL = (
 """Commands have a page of their own; engines' insides, the stand-alone checker and makers of vectors are no names to import."""
 
 WORDS = (
-    "annual-plan", "area", "comparison", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group", "ledger",
+    "access", "annual-plan", "area", "comparison", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group",
+    "ledger",
     "matter", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "seed", "store", "tag",
     "ticket", "visit", "witness",
 )  # fmt: skip

@@ -45,8 +45,8 @@ class Builtin(Plugin):
 
     @hookimpl
     def jointsup_rulesets(self) -> Iterable[RuleSetFile]:
-        """Give the areas of GB/T 2260."""
-        return [RuleSetFile("jointsup", "rulesets/areas-gbt2260.json")]
+        """Give the rules of access and the areas of GB/T 2260."""
+        return [RuleSetFile("jointsup", f"rulesets/{name}.json") for name in ("access", "areas-gbt2260")]
 
     @hookimpl
     def jointsup_storages(self) -> Iterable[Storage]:

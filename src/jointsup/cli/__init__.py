@@ -42,6 +42,10 @@ COMMANDS = {
     "store upgrade": ("jointsup.cli.store:upgrade", "Bring an older store to this version. 升级存储"),
     "store sweep": ("jointsup.cli.store:sweep", "Take away files that no act named. 清理未入账文件"),
     "store clock": ("jointsup.cli.store:clock", "Confirm that the clock is right now. 确认时钟已校准"),
+    "access grant": ("jointsup.cli.access:grant", "Give a role to a person. 授予角色"),
+    "access revoke": ("jointsup.cli.access:revoke", "Take a role back. 收回角色"),
+    "access show": ("jointsup.cli.access:show", "Show who holds which role. 查看授权"),
+    "access adopt": ("jointsup.cli.access:adopt", "Let another rule set govern. 采用访问规则"),
     "ledger show": ("jointsup.cli.ledger:show", "Show entries of the ledger. 查看台账"),
     "ledger check": ("jointsup.cli.ledger:check", "Check the whole ledger. 核对台账"),
     "ledger checkpoint": ("jointsup.cli.ledger:checkpoint", "Make a checkpoint to hand out. 建立检查点"),
@@ -85,6 +89,7 @@ COMMANDS = {
 
 GROUPS = {
     "store": "The store itself: backed up, restored, upgraded, swept. 存储",
+    "access": "Who may do what. 访问控制",
     "registers": "Living lists of entities and inspectors. 名录库",
     "departments": "Dated lists of departments. 部门",
     "matters": "Dated lists of matters. 监管事项",

@@ -246,10 +246,10 @@ def show(app: Application, round_id: str | None, say: Answer) -> None:
         say.fact(rounds=[{"round_id": r.round_id, "attempt": r.attempt, "state": r.state} for r in rows])
         return
     stand = _where(app, round_id, say)
-    committed, revealed = dict(stand.commitments), dict(stand.reveals)
+    committed, revealed, outstanding = dict(stand.commitments), dict(stand.reveals), stand.outstanding
     rows_of = [("提交方", "承诺", "揭示") if say.language == "zh" else ("party", "committed", "revealed")]
     for party in stand.bodies:
-        right = party in revealed and stand.right(party, revealed[party])
+        right = party in revealed and party not in outstanding
         rows_of.append(
             (party, _mark(party in committed), _mark(right) if party not in revealed or right else "✗")
         )

@@ -12,7 +12,7 @@ from attrs import fields
 
 from jointsup.codec.kinds import WORDS, Kind, json_name, kind_of, place, step
 from jointsup.errors import JointsupError, Problem, problem
-from jointsup.model.meaning import meanings
+from jointsup.model.meaning import MASKED, meanings
 
 MOST = 200
 """How many faults of one array or object are looked for: a hostile document must not cost more memory than it takes."""
@@ -87,11 +87,11 @@ def problems_of(error: BaseException, path: str, where: str, hidden: bool = Fals
         yield from _unknown(error.extra_fields, [json_name(a.name) for a in fields(error.cl)], path, where)
     elif isinstance(error, Refused):
         yield problem(
-            error.code, place(path + error.step, where), "***" if hidden else error.value, **error.details
+            error.code, place(path + error.step, where), MASKED if hidden else error.value, **error.details
         )
     elif isinstance(error, JointsupError):
         for inside in error.problems:
-            value = "***" if hidden else inside.value
+            value = MASKED if hidden else inside.value
             within = f".{inside.where}" if inside.where else ""
             yield Problem(inside.code, place(path + within, where), value, inside.details)
     else:

@@ -21,6 +21,7 @@ from jointsup.codec.reading import read_document
 from jointsup.errors import BadDocument, BadRules, JointsupError, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model import rulesets as model
+from jointsup.model.access import ROLES
 from jointsup.model.areas import AreaTable
 from jointsup.model.policy_text import parse_policy_text
 from jointsup.model.rulesets import KINDS, Rules, RuleSet
@@ -115,6 +116,11 @@ def _faults(rules: Rules, where: str) -> Iterator[Problem]:
     if isinstance(rules, model.RateRules):
         for rate in rules.rates:
             yield from _raised(lambda text=rate.terms: parse_policy_text(text), f"{where}: {rate.id}")  # type: ignore[misc]
+    if isinstance(rules, model.AccessRuleSet):
+        for rule in rules.rules:
+            for role in rule.roles:
+                if role not in ROLES:
+                    yield problem("access.unknown_role", f"{where}: {rule.act}", role, known=", ".join(ROLES))
     if isinstance(rules, model.ApartRules):
         for pair in rules.pairs:
             if pair[0] == pair[1]:

@@ -13,10 +13,27 @@ TEXTS: Texts = {
         "the role {value} was not granted for department {department} over area {area}; a security administrator can grant it",
         "未授予角色 {value}（部门 {department}，区划 {area}）；可由安全管理员授予",
     ),
-    "access.validity": (
-        "the access rules (version {version}) do not hold on {value}; install rules that do",
-        "访问规则（版本 {version}）在 {value} 不生效；请安装有效的规则",
+    "access.purpose": (
+        "graded values are shown for a stated purpose only; say which, the reading is logged",
+        "查看受限内容须说明用途；查看会记入查询日志",
     ),
+    "access.joined": (
+        "graded values are not read within the caller's own transaction, which could take the entry in the read log back",
+        "不得在调用方自有事务内查看受限内容，否则回滚会抹去查询日志",
+    ),
+    "access.coordinating": (
+        "{value} only coordinates, and has no inspectors",
+        "{value} 为统筹协调机构，不得实施检查，不能授予执法检查人员角色",
+    ),
+    "access.other_kind": (
+        "{value} is a rule set of the kind {kind}, not of access; of that kind there are: {known}",
+        "{value} 为 {kind} 类规则集，不是访问规则；现有访问规则：{known}",
+    ),
+    "access.shut": (
+        "these rules open {value} to no role, so nobody could ever change them again; open it to one",
+        "该规则未向任何角色开放 {value}，采用后将无人能再变更；请至少开放给一种角色",
+    ),
+    "access.past": ("{value} is gone by; rules govern from today on at the earliest", "{value} 已过；访问规则最早自今日起采用"),
     "access.unknown_role": ("{value!r} is no role; one of {known}", "“{value}”不是角色；可用：{known}"),
     "access.twice": ("another grant of the same holds on some day from {value} on", "自 {value} 起的某日已有相同授权生效"),
     "access.span": ("ends on {value}, before its first day {first}", "失效日 {value} 早于生效日 {first}"),

@@ -12,6 +12,10 @@ TEXTS: Texts = {
         "somebody else has taken a step in this round meanwhile; look where it stands (round show), then try again",
         "其间他人已推进本批次；请查看进展（round show）后重试",
     ),
+    "round.register_area": (
+        "the register {value} covers {area}; a round of {own} draws from registers of its own area, of one above or of one within",
+        "名录库 {value} 属于区划 {area}；{own} 的批次只能使用本区划、上级或下级区划的名录库",
+    ),
     "round.not_frozen": ("the round is not frozen yet; next: {next}", "批次尚未固化；下一步：{next_zh}"),
     "round.witness_pair": (
         "no witness ({value}) has confirmed the two digests yet; next: {next}",

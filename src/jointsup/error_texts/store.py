@@ -107,10 +107,6 @@ TEXTS: Texts = {
     ),
     "ledger.erased_before": ("was erased before, by entry {value}", "此前已由记录 {value} 删除"),
     "ledger.ground": ("an erasure names its legal ground", "删除须写明法律依据"),
-    "ledger.purpose": (
-        "to see who acted and on what facts, say for what purpose; the reading is logged",
-        "查看操作人和内容须说明用途；查看会记入日志",
-    ),
     "ledger.digest": ("the text has digest {value}, the row says {named}", "原文摘要为 {value}，登记为 {named}"),
     "ledger.columns": ("the columns say other than the text", "列与原文不一致"),
     "ledger.chain": (

@@ -13,6 +13,9 @@ from attrs import fields, frozen
 Grade = Literal["open", "internal", "personal", "secret"]
 """Sensitivity 敏感级别: who may see a value where no rule says more."""
 
+MASKED = "***"
+"""What stands where a value is graded and not shown."""
+
 
 @frozen
 class Meaning:

@@ -6,6 +6,7 @@ it stands on. Versions of one name follow each other and never overlap. Outside 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeAlias, get_args, get_type_hints
@@ -194,6 +195,14 @@ class AccessRuleSet(RuleHead):
 
     kind: Annotated[Literal["access"], Meaning("类型", "kind of rule set")] = "access"
     rules: Annotated[Sequence[AccessRule], Meaning("规则", "one for each act")]
+
+    @functools.cached_property
+    def _by_act(self) -> Mapping[str, AccessRule]:
+        return {rule.act: rule for rule in self.rules}
+
+    def rule(self, act: str) -> AccessRule | None:
+        """Return the rule of an act; None where there is none: then nobody may."""
+        return self._by_act.get(act)
 
 
 Rules: TypeAlias = (

@@ -6,79 +6,152 @@ entry in the book ``access`` of the ledger.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from importlib import resources
 
-from attrs import evolve, frozen
-from sqlalchemy import Connection, insert, select, update
+from attrs import evolve, field, frozen
+from sqlalchemy import Connection, delete, insert, select, update
 
 from jointsup.canonical import id_fault
-from jointsup.codec.reading import read_document
-from jointsup.errors import Forbidden, Problem, problem
-from jointsup.model.access import ROLES, AccessRules, Grant, reaches
+from jointsup.errors import BadRules, Forbidden, Problem, problem
+from jointsup.hooks.rulebook import OwnedRules, RuleBook
+from jointsup.model.access import ROLES, Grant, Reach, reaches
 from jointsup.model.actors import Actor
+from jointsup.model.rulesets import AccessRuleSet
+from jointsup.model.stored import StoreRow
+from jointsup.services.lists import Lists
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.statements import rows_by
 from jointsup.store.tables import Tables
 
 ADMINISTRATORS = ("audit", "security", "system")
 """The roles that the opener of an empty store gets; three persons can take them over."""
+SHIPPED = "core/access"
+"""The rule set that governs until another is adopted."""
+AREA, ADOPTED = "area", "access "
+"""Facts of a store: the area that it as a whole lies in; ``access DAY``, the rule set that governs from that day on."""
+INSPECTOR = "inspector"
+"""The role that no coordinating body has."""
+KEEPERS = ("access.adopt", "access.grant")
+"""Acts that no adopted rule set may close to everybody: nobody could ever open them again."""
 
 
-@functools.cache
-def default_rules() -> AccessRules:
-    """Return the shipped rules of access."""
-    text = resources.files("jointsup").joinpath("rulesets/access-default.json").read_bytes()
-    return read_document(text, AccessRules, "access-default.json")
+@frozen
+class Held:
+    """What opens an act, the grants that an actor acts on, and the area of the store as a whole."""
+
+    roles: Mapping[str, Reach]
+    grants: Sequence[Grant]
+    store: str
+
+    def opens(self, area: str | None, departments: Collection[str]) -> bool:
+        """Return whether one of the grants reaches what lies in an area (None: the store as a whole) and belongs to departments."""
+        where = self.store if area is None else area
+        return any(
+            grant.role in self.roles and reaches(self.roles[grant.role], grant, where, departments) for grant in self.grants
+        )
 
 
 @frozen
 class Access:
-    """The rules in force and the grants in the store."""
+    """The rule sets that there are, and in the store the grants and which rule set was adopted from when on."""
 
     tables: Tables
-    rules: AccessRules
+    rules: RuleBook = field(repr=False)
 
     def require(
-        self, connection: Connection, actor: Actor, act: str, day: date, area: str | None, department: str | None
+        self, connection: Connection, actor: Actor, act: str, day: date, area: str | None, departments: Collection[str] = ()
     ) -> None:
-        """Refuse an act that the rules do not open to the actor.
+        """Refuse an act that the rules do not open to the actor; ``area`` None says: what concerns the store as a whole.
 
-        Raises :class:`~jointsup.errors.Forbidden` naming the act, the roles that may, and those that the actor holds.
+        Raises :class:`~jointsup.errors.Forbidden` naming the act, the roles that may, and those that the actor holds;
+        :class:`~jointsup.errors.BadRules` where no rules are in force on the day.
         """
-        rule = self.rules.rule(act, day)
-        grants = self.grants(connection, actor.person, day)
-        held = [
-            grant
-            for grant in grants
-            if (grant.department, grant.area) == (actor.department, actor.area)
-            and (not actor.roles or grant.role in actor.roles)
-        ]
-        claimed = sorted(set(actor.roles) - {grant.role for grant in held})
-        if claimed:
-            raise Forbidden([problem("access.role", act, ", ".join(claimed), department=actor.department, area=actor.area)])
-        if rule is not None and any(
-            grant.role in rule.roles and reaches(rule.roles[grant.role], grant, area, department) for grant in held
-        ):
+        held = self.held(connection, actor, act, day)
+        if held.opens(area, departments):
             return
         raise Forbidden(
             [
                 problem(
                     "access.refused",
                     act,
-                    ", ".join(sorted({grant.role for grant in held})) or "–",
-                    roles=", ".join(sorted(rule.roles)) if rule else "–",
-                    area=area or "–",
-                    department=department or "–",
+                    ", ".join(sorted({grant.role for grant in held.grants})) or "–",
+                    roles=", ".join(sorted(held.roles)) or "–",
+                    area=(held.store if area is None else area) or "–",
+                    department=", ".join(sorted(departments)) or "–",
                 )
             ]
         )
 
+    def held(self, connection: Connection, actor: Actor, act: str, day: date) -> Held:
+        """Return what an actor may bring forward for an act on a day: what opens it, and the grants acted on.
+
+        Raises :class:`~jointsup.errors.Forbidden` for a role that the actor claims and does not hold;
+        :class:`~jointsup.errors.BadRules` where no rules are in force.
+        """
+        facts = self._facts(connection)
+        rule = self._rules(self._governing(facts, day), day).rule(act)
+        grants = [
+            grant
+            for grant in self.grants(connection, actor.person, day)
+            if (grant.department, grant.area) == (actor.department, actor.area)
+            and (not actor.roles or grant.role in actor.roles)
+        ]
+        claimed = sorted(set(actor.roles) - {grant.role for grant in grants})
+        if claimed:
+            raise Forbidden([problem("access.role", act, ", ".join(claimed), department=actor.department, area=actor.area)])
+        return Held(rule.roles if rule else {}, grants, facts.get(AREA, ""))
+
+    def governing(self, connection: Connection, day: date) -> OwnedRules:
+        """Return the rule set that governs on a day; raises :class:`~jointsup.errors.BadRules` where it does not hold then."""
+        return self.rules.as_of(self._governing(self._facts(connection), day), day)
+
+    def adopt(self, connection: Connection, name: str, first: date) -> OwnedRules:
+        """Let a rule set govern from a day on; one that was to govern from the same day on gives way.
+
+        Raises :class:`~jointsup.errors.BadRules` where it is none of access, does not hold on the day, or would let nobody adopt or
+        grant again.
+        """
+        found = self.rules.as_of(name, first)
+        rules = self._rules(name, first)
+        shut = [act for act in KEEPERS if not getattr(rules.rule(act), "roles", ())]
+        if shut:
+            raise BadRules([problem("access.shut", name, act) for act in shut])
+        table, fact = self.tables.store, f"{ADOPTED}{first.isoformat()}"
+        connection.execute(delete(table).where(table.c.name == fact))
+        connection.execute(insert(table), to_row(StoreRow(fact, name)))
+        return found
+
+    def settle(self, connection: Connection, area: str) -> None:
+        """Write down the area that the store as a whole lies in."""
+        connection.execute(insert(self.tables.store), to_row(StoreRow(AREA, area)))
+
+    def _facts(self, connection: Connection) -> dict[str, str]:
+        table = self.tables.store
+        wanted = (table.c.name == AREA) | table.c.name.like(f"{ADOPTED}%")
+        rows = connection.execute(select(table.c.name, table.c.value).where(wanted))
+        return {name: value or "" for name, value in rows}
+
+    def _governing(self, facts: dict[str, str], day: date) -> str:
+        begun = [name for name in facts if name.startswith(ADOPTED) and name <= f"{ADOPTED}{day.isoformat()}"]
+        return facts[max(begun)] if begun else SHIPPED
+
+    def _rules(self, name: str, day: date) -> AccessRuleSet:
+        owned = self.rules.as_of(name, day)
+        rules = owned.rules.rules
+        if not isinstance(rules, AccessRuleSet):
+            known = ", ".join(self.rules.names("access"))
+            raise BadRules([problem("access.other_kind", str(owned.source), name, kind=rules.kind, known=known)])
+        return rules
+
     def grants(self, connection: Connection, person: str, day: date) -> list[Grant]:
-        """Return the grants that a person holds on a day."""
-        found = (grant for grant in self._of(connection, person) if grant.holds(day))
+        """Return the grants that a person holds on a day; a body that coordinates on it has no inspectors (policy row S4.1-b)."""
+        text = day.isoformat()
+        found = (
+            grant
+            for grant in self._of(connection, person)
+            if grant.holds(day) and not (grant.role == INSPECTOR and coordinates(self.tables, connection, grant.department, text))
+        )
         return sorted(found, key=lambda g: (g.department, g.area, g.role))
 
     def _of(self, connection: Connection, person: str) -> list[Grant]:
@@ -109,6 +182,8 @@ class Access:
                 for text in (grant.person, grant.department, grant.area)
                 if (fault := id_fault(text)) is not None
             ]
+            if grant.role == INSPECTOR and coordinates(self.tables, connection, grant.department, grant.valid_from):
+                problems.append(problem("access.coordinating", where, grant.department))
             if grant.valid_to is not None and grant.valid_to < grant.valid_from:
                 faults.append(problem("access.span", where, grant.valid_to, first=grant.valid_from))
             problems += faults
@@ -120,14 +195,15 @@ class Access:
             raise Forbidden(problems)
         connection.execute(insert(self.tables.grant), [to_row(grant) for grant in grants])
 
-    def end(self, connection: Connection, grant: Grant, last_day: date) -> Grant:
-        """Let a grant end on a day; return it as it now stands.
+    def end(self, connection: Connection, wanted: Grant, last_day: date) -> Grant:
+        """Let the grant that holds longer than a day end with it, or one that has not begun by then never hold; return it as it now is.
 
-        Raises :class:`~jointsup.errors.Forbidden` where it is not there, or has ended by then.
+        Raises :class:`~jointsup.errors.Forbidden` where there is none of that person, department, area and role.
         """
-        found = next((other for other in self._of(connection, grant.person) if _key(other) == _key(grant)), None)
-        if found is None or (found.valid_to is not None and found.valid_to < last_day.isoformat()):
-            raise Forbidden([problem("access.no_grant", grant.person, grant.role, day=last_day.isoformat())])
+        of = sorted((one for one in self._of(connection, wanted.person) if _key(one)[:4] == _key(wanted)[:4]), key=_key)
+        found = next((one for one in of if one.valid_to is None or one.valid_to >= max(last_day.isoformat(), one.valid_from)), None)
+        if found is None:
+            raise Forbidden([problem("access.no_grant", wanted.person, wanted.role, day=last_day.isoformat())])
         table, ended = self.tables.grant, evolve(found, valid_to=last_day.isoformat())
         here = [table.c[name] == getattr(found, name) for name in ("person", "department", "area", "role", "valid_from")]
         connection.execute(update(table).where(*here).values(valid_to=ended.valid_to))
@@ -144,3 +220,16 @@ def _overlap(one: Grant, other: Grant) -> bool:
         return False
     first, second = sorted((one, other), key=_key)
     return first.valid_from == second.valid_from or first.valid_to is None or second.valid_from <= first.valid_to
+
+
+def coordinates(tables: Tables, connection: Connection, department: str, day: str) -> bool:
+    """Return whether a department is one that coordinates only, by the lists of departments that hold on a day."""
+    table = tables.department
+    return any(
+        connection.execute(
+            select(table.c.coordinating).where(
+                table.c.list == listed.id, table.c.version == listed.version, table.c.id == department
+            )
+        ).scalar()
+        for listed in Lists(tables, "departments").holding(connection, day)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from jointsup.codec.events import event_json
 from jointsup.codec.structure import unstructure
-from jointsup.errors import Forbidden
+from jointsup.errors import Forbidden, problem
 from jointsup.hooks.plugin_set import ProviderFailure
 from jointsup.model.actors import Actor
 from jointsup.model.events import Event, ProviderFailed
@@ -28,6 +28,8 @@ READS = "reads"
 """The book of the ledger that readings of graded data stand in."""
 STORE = "store"
 """The book of the ledger for acts on the store itself."""
+OF = ": "
+"""What stands in the subject of an act between what was acted on and whose it is: the latter is graded."""
 MOST_WORDS = 1000
 """Characters that are told of what a provider said when it failed."""
 
@@ -66,18 +68,19 @@ class Acting:
         book: str,
         subject: str = "",
         area: str | None = None,
-        department: str | None = None,
+        departments: Collection[str] = (),
         facts: Mapping[str, Any] | None = None,
         set_back: bool = False,
     ) -> Iterator[Act]:
-        """Make an act after the rules allowed it for what lies in ``area`` and belongs to ``department``.
+        """Make an act after the rules allowed it for what lies in ``area`` and belongs to ``departments``.
 
-        Raises :class:`~jointsup.errors.Forbidden`; the refusal is then an entry of its own. Else as
+        Without an area it concerns the store as a whole. A ``subject`` of the form ``what: whose`` names somebody behind the colon,
+        which is graded. Raises :class:`~jointsup.errors.Forbidden`; the refusal is then an entry of its own. Else as
         :meth:`~jointsup.store.acts.Acts.act`.
         """
         try:
             with self.store.acts.act(self.actor, name, book=book, subject=subject, facts=facts, set_back=set_back) as act:
-                self.access.require(act.connection, self.actor, name, act.now.date(), area, department)
+                self.access.require(act.connection, self.actor, name, act.now.date(), area, departments)
                 yield act
         except Forbidden:
             self._refused(name, subject)
@@ -85,23 +88,30 @@ class Acting:
 
     @contextlib.contextmanager
     def reading(
-        self, name: str, *, subject: str = "", area: str | None = None, department: str | None = None
+        self, name: str, *, subject: str = "", area: str | None = None, departments: Collection[str] = ()
     ) -> Iterator[Connection]:
         """Give a connection to read with, after the rules allowed it; raises :class:`~jointsup.errors.Forbidden`."""
         try:
             with self.store.acts.reading() as connection:
-                self.access.require(connection, self.actor, name, self.today(), area, department)
+                self.access.require(connection, self.actor, name, self.today(), area, departments)
                 yield connection
         except Forbidden:
             self._refused(name, subject)
             raise
 
-    def read_graded(self, name: str, purpose: str, *, subject: str, area: str | None, department: str | None) -> None:
+    def read_graded(
+        self, name: str, purpose: str, *, subject: str, area: str | None, departments: Collection[str] = ()
+    ) -> None:
         """Note in the read log that graded data is read, and for what purpose, before any of it is given out.
 
-        Raises :class:`~jointsup.errors.Forbidden` where the rules do not allow it.
+        Raises :class:`~jointsup.errors.Forbidden` where the rules do not allow it, where the purpose is blank, and inside a transaction
+        of the host's, which could take the entry back after the data was seen.
         """
-        with self.act(name, book=READS, subject=subject, area=area, department=department) as act:
+        if not purpose.strip():
+            raise Forbidden([problem("access.purpose", name)])
+        if self.joined:
+            raise Forbidden([problem("access.joined", name)])
+        with self.act(name, book=READS, subject=subject, area=area, departments=departments) as act:
             act.note(purpose=purpose)
 
     def tell(self, act: Act, kind: type[Event], **members: Any) -> None:

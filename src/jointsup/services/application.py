@@ -17,10 +17,10 @@ from jointsup.model.access import Grant
 from jointsup.model.actors import Actor
 from jointsup.model.naming import BUILT_IN
 from jointsup.model.settings import NoticeSettings, OutboxSettings, PluginSettings, Settings
-from jointsup.services.access import ADMINISTRATORS, Access, default_rules
+from jointsup.services.access import ADMINISTRATORS, Access
 from jointsup.services.acting import STORE, Acting
 from jointsup.services.departments import DepartmentService
-from jointsup.services.grants import GrantService
+from jointsup.services.grants import GrantService, rules_told
 from jointsup.services.ledger import LedgerService
 from jointsup.services.life.service import RoundService
 from jointsup.services.matters import MatterService
@@ -158,7 +158,7 @@ def open(
                 if faster.problems[0].code != "store.exists":
                     raise
                 store = open_store(url, storages, **place)
-    access = Access(store.tables, default_rules())
+    access = Access(store.tables, composed.rulesets)
     _appoint(store, access, actor)
     return Application(Acting(store, access, actor, composed.listeners, told), composed, settings)
 
@@ -231,9 +231,10 @@ def _appoint(store: Store, access: Access, actor: Actor) -> None:
             raise _Faster
         day = act.now.date().isoformat()
         grants = [Grant(actor.person, actor.department, actor.area, role, day) for role in ADMINISTRATORS]
+        access.settle(act.connection, actor.area)
         access.add(act.connection, grants)
         act.note(
-            access=f"{access.rules.id} {access.rules.version}",
+            access=rules_told(access.governing(act.connection, act.now.date())),
             area=actor.area,
             hash=store.hash_name,
             roles=list(ADMINISTRATORS),

@@ -1,19 +1,23 @@
-"""Roles given and taken back 授权管理: ``app.access``."""
+"""Roles given and taken back, rules adopted 授权管理: ``app.access``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from jointsup.errors import Forbidden, problem
+from jointsup.hooks.rulebook import OwnedRules
 from jointsup.model.access import Grant
+from jointsup.model.areas import area_covers
+from jointsup.model.meaning import MASKED
 from jointsup.services.acting import STORE, Acting
 
 
 @frozen
 class GrantService:
-    """``app.access``: who holds which role, for which department and area, from when until when."""
+    """``app.access``: who holds which role, for which department and area, from when until when; and by which rules."""
 
     _acting: Acting
 
@@ -29,10 +33,11 @@ class GrantService:
     ) -> Grant:
         """Give a role to a person, from today on if no day is named.
 
-        Raises :class:`~jointsup.errors.Forbidden` where the actor may not, for an unknown role and for a grant that stands.
+        Raises :class:`~jointsup.errors.Forbidden` where the actor may not, for an unknown role, for a grant that stands, and for an
+        inspector of a body that only coordinates (policy row S4.1-b).
         """
         with self._acting.act(
-            "access.grant", book=STORE, subject=person, area=area, department=department
+            "access.grant", book=STORE, subject=f"{department}: {person}", area=area, departments=[department]
         ) as act:
             first = (valid_from or act.now.date()).isoformat()
             made = Grant(person, department, area, role, first, valid_to.isoformat() if valid_to else None)
@@ -40,20 +45,58 @@ class GrantService:
             act.note(role=role, department=department, area=area, valid_from=first, valid_to=made.valid_to)
         return made
 
-    def revoke(self, grant: Grant, *, last_day: date | None = None) -> Grant:
-        """Let a grant end, today if no day is named; it stays in the store as it was until then."""
+    def revoke(
+        self, person: str, role: str, *, department: str, area: str, last_day: date | None = None
+    ) -> Grant:
+        """Let a grant end, today if no day is named; it stays in the store as it was until then. One to come never begins.
+
+        Raises :class:`~jointsup.errors.Forbidden` where the actor may not, and where no such grant holds any longer.
+        """
         with self._acting.act(
-            "access.revoke", book=STORE, subject=grant.person, area=grant.area, department=grant.department
+            "access.revoke", book=STORE, subject=f"{department}: {person}", area=area, departments=[department]
         ) as act:
-            ended = self._acting.access.end(act.connection, grant, last_day or act.now.date())
-            act.note(role=grant.role, department=grant.department, area=grant.area, valid_to=ended.valid_to)
+            ended = self._acting.access.end(
+                act.connection, Grant(person, department, area, role, ""), last_day or act.now.date()
+            )
+            act.note(role=role, department=department, area=area, valid_from=ended.valid_from, valid_to=ended.valid_to)
         return ended
 
-    def show(self, area: str | None = None) -> Sequence[Grant]:
-        """Return every grant in the actor's reach, in order of person: those over ``area``, the actor's own by default."""
-        from jointsup.model.areas import area_covers
+    def show(self, area: str | None = None, *, purpose: str = "") -> Sequence[Grant]:
+        """Return every grant that ever was over ``area`` (the actor's own by default) and what lies in it, in order of person.
 
+        Persons are masked without a ``purpose``; with one the reading stands in the read log. Raises
+        :class:`~jointsup.errors.Forbidden`.
+        """
         inside = area or self._acting.actor.area
+        if purpose:
+            self._acting.read_graded("access.personal", purpose, subject=inside, area=inside)
         with self._acting.reading("access.show", area=inside) as connection:
-            grants = self._acting.access.all_grants(connection)
-        return [grant for grant in grants if area_covers(inside, grant.area)]
+            grants = [grant for grant in self._acting.access.all_grants(connection) if area_covers(inside, grant.area)]
+        return grants if purpose else [evolve(grant, person=MASKED) for grant in grants]
+
+    def adopt(self, rules: str, *, valid_from: date | None = None) -> OwnedRules:
+        """Let the rules of a plugin's rule set of the kind ``access`` govern from a day on, today if none is named.
+
+        The entry in the ledger names the rule set with version and digest. A day on which it does not hold stops every act.
+
+        Raises :class:`~jointsup.errors.BadRules` where no plugin gives it, where it does not hold on that day, or would let nobody
+        adopt or grant again; :class:`~jointsup.errors.Forbidden` for a day gone by.
+        """
+        with self._acting.act("access.adopt", book=STORE, subject=rules) as act:
+            today = act.now.date()
+            first = valid_from or today
+            if first < today:
+                raise Forbidden([problem("access.past", rules, first.isoformat())])
+            adopted = self._acting.access.adopt(act.connection, rules, first)
+            act.note(rules=rules_told(adopted), valid_from=first.isoformat())
+        return adopted
+
+
+def rules_told(owned: OwnedRules) -> Mapping[str, str]:
+    """Return how an entry in the ledger names a rule set."""
+    return {
+        "digest": owned.rules.digest,
+        "name": owned.rules.name,
+        "plugin": str(owned.source),
+        "version": owned.rules.rules.version,
+    }

@@ -14,22 +14,24 @@ from jointsup.canonical import read_canonical
 from jointsup.codec.structure import structure
 from jointsup.errors import Forbidden, NotNow, Problem, Unknown, problem
 from jointsup.model.ledger import Checkpoint
-from jointsup.services.acting import STORE, Acting
+from jointsup.model.meaning import MASKED
+from jointsup.services.acting import OF, STORE, Acting
 from jointsup.services.folders import read_json
 from jointsup.store.acts import instant
 from jointsup.store.checking import LedgerReport, check_ledger
 from jointsup.store.ledger import ERASE
 
-MASKED = "***"
-"""What stands where a value is graded and no purpose was given."""
+KEPT = frozenset({"id", "new", "old", "taken"})
+"""Facts of entries that are rows of registers and draws: they are masked here for everybody, and read where their rules hold."""
 
 
 @frozen
 class ShownEntry:
     """An entry of the ledger as it is shown.
 
-    ``person`` and ``facts`` are graded: without a purpose they are :data:`MASKED` and None. ``erased`` is the digest of the entry that
-    erased the payload, empty where it stands; then person, department and subject are empty, and facts None.
+    ``person``, what stands behind a colon in ``subject``, and ``facts`` are graded: without a purpose they are masked and None. Of the
+    facts, rows of registers and draws stay masked (:data:`KEPT`). ``erased`` is the digest of the entry that erased the payload, empty
+    where it stands; then person, department and subject are empty, and facts None.
     """
 
     book: str
@@ -66,16 +68,18 @@ class LedgerService:
         """Return at most ``limit`` entries that fit all that is named, in order of time; ``after`` goes on behind the last one shown.
 
         ``since`` and ``until`` are days of the store's clock, both included. With a ``purpose`` the graded fields are shown, and the
-        reading stands in the book ``reads`` before anything of it is given out; to ask for a ``person`` needs one.
+        reading stands in the book ``reads`` before anything of it is given out; to ask for a ``person``, or for a subject that names one,
+        needs one. The whole ledger is for those whose grant reaches the whole store; others ask for a book of their area.
 
         Raises :class:`~jointsup.errors.Forbidden`.
         """
-        if person is not None and not purpose:
-            raise Forbidden([problem("ledger.purpose", "person")])
+        area = self._area(book)
+        if not purpose and (person is not None or OF in (subject or "")):
+            raise Forbidden([problem("access.purpose", "ledger.show")])
         if purpose:
-            self._acting.read_graded("ledger.personal", purpose, subject=subject or book or "ledger", area=None, department=None)
+            self._acting.read_graded("ledger.personal", purpose, subject=subject or book or "ledger", area=area)
         conditions = self._conditions(book, subject, person, act, since, until, after)
-        with self._acting.reading("ledger.show") as connection:
+        with self._acting.reading("ledger.show", area=area) as connection:
             rows = connection.execute(self._query().where(*conditions).limit(limit)).all()
         return [_shown(row, bool(purpose)) for row in rows]
 
@@ -158,6 +162,15 @@ class LedgerService:
                 raise kind(problems)
         return digests
 
+    def _area(self, book: str | None) -> str | None:
+        """Return the area that a book is of; None where it is of the store as a whole."""
+        kind, _, what = (book or "").partition(":")
+        if kind != "round":
+            return what if kind == "area" else None
+        table = self._acting.store.tables.round
+        with self._acting.store.acts.reading() as connection:
+            return connection.execute(select(table.c.area).where(table.c.round_id == what).limit(1)).scalar()
+
     def _query(self) -> Select[Any]:
         entry, payload = self._acting.store.tables.entry, self._acting.store.tables.payload
         return (
@@ -212,7 +225,12 @@ def _name(entry: tuple[str, int]) -> str:
 def _shown(row: Row[Any], graded: bool) -> ShownEntry:
     erased = row.erased or ""
     facts = read_canonical(row.text)["facts"] if graded and not erased else None
-    person = (row.person or "") if graded or erased else MASKED
+    if facts is not None:
+        facts = {name: MASKED if name in KEPT else value for name, value in facts.items()}
+    person, subject = row.person or "", row.subject or ""
+    if not graded and not erased:
+        what, of, _ = subject.partition(OF)
+        person, subject = MASKED, f"{what}{of}{MASKED}" if of else subject
     return ShownEntry(
-        row.book, row.number, row.at, row.act, row.digest, person, row.department or "", row.subject or "", facts, erased
+        row.book, row.number, row.at, row.act, row.digest, person, row.department or "", subject, facts, erased
     )

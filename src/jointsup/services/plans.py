@@ -104,7 +104,7 @@ class PlanService:
         """Return a plan with all its lines, and the rows of these, both in order of the lines' ids."""
         head = self._head(plan)
         with self._acting.reading(
-            "plans.show", subject=plan, area=head.area, department=head.organiser
+            "plans.show", subject=plan, area=head.area, departments=[head.organiser]
         ) as connection:
             rows = list(self._rows(connection, plan).values())
         return evolve(head, lines=tuple(map(_read_line, rows))), rows
@@ -162,7 +162,7 @@ class PlanService:
 
     def _act(self, name: str, head: AnnualPlan) -> Any:
         return self._acting.act(
-            name, book=f"area:{head.area}", subject=head.id, area=head.area, department=head.organiser
+            name, book=f"area:{head.area}", subject=head.id, area=head.area, departments=[head.organiser]
         )
 
     def _head(self, plan: str) -> AnnualPlan:

@@ -8,6 +8,7 @@ from jointsup.errors import NotNow, Unknown, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.registers import ChangeKind, Register, Values
 from jointsup.services.register_loads import take_row
+from jointsup.services.register_shown import masking
 from jointsup.services.register_states import Snapshot
 
 
@@ -33,7 +34,8 @@ def corrected_values(
     before = dict(zip(headings, cells, strict=True)) if cells is not None else dict.fromkeys(headings)
     if kind == "went":
         return tuple(before.items()), None
-    taken = take_row(ruled, identity, {**before, **values}, state.as_of, areas)
+    with masking(ruled, values):
+        taken = take_row(ruled, identity, {**before, **values}, state.as_of, areas)
     if kind == "came":
         return None, tuple(taken.items())
     differing = [heading for heading in headings if taken[heading] != before[heading]]

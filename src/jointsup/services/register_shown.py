@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
 
 from attrs import evolve, frozen
 
-from jointsup.model.meaning import Grade
+from jointsup.errors import BadRows, Forbidden, Problem, problem
+from jointsup.model.meaning import MASKED, Grade
 from jointsup.model.registers import ChangeKind, Register, Values
 from jointsup.services.acting import Acting
 from jointsup.services.register_changes import Change
-
-MASKED = "***"
-"""What stands where a value is graded and not shown; an empty cell is shown empty only where its grade is."""
 
 OPEN: frozenset[Grade] = frozenset({"open", "internal"})
 """What everybody sees who may see the register."""
@@ -60,19 +59,22 @@ class ShownChange:
 def seen_grades(acting: Acting, definition: Register, subject: str, purpose: str, secret: bool) -> frozenset[Grade]:
     """Return the grades that the actor may see: with a purpose also personal ones, and secret ones if asked for.
 
-    Each is an entry in the read log before anything is given out. Raises :class:`~jointsup.errors.Forbidden`.
+    Each is an entry in the read log before anything is given out. Raises :class:`~jointsup.errors.Forbidden`, also where secret ones are
+    asked for without a purpose.
     """
+    if secret and not purpose:
+        raise Forbidden([problem("access.purpose", subject)])
     seen: set[Grade] = set(OPEN)
     wanted: list[tuple[str, Grade]] = [("registers.personal", "personal")] if purpose else []
     wanted += [("registers.secret", "secret")] if purpose and secret else []
     for act, grade in wanted:
-        acting.read_graded(act, purpose, subject=subject, area=definition.area, department=definition.department)
+        acting.read_graded(act, purpose, subject=subject, area=definition.area, departments=[definition.department])
         seen.add(grade)
     return frozenset(seen)
 
 
 def shown_cells(definition: Register, cells: Sequence[str | None], seen: Collection[Grade]) -> tuple[ShownCell, ...]:
-    """Return a row's cells as they are shown."""
+    """Return a row's cells as they are shown; an empty cell is shown empty only where its grade is shown."""
     return tuple(
         ShownCell(column.column, column.title, column.grade, cell if column.grade in seen else MASKED)
         for column, cell in zip(definition.columns, cells, strict=True)
@@ -91,3 +93,19 @@ def masked(values: Values | None, definition: Register, seen: Collection[Grade])
 def masked_change(change: Change, definition: Register, seen: Collection[Grade]) -> Change:
     """Return a change with the values masked that may not be seen."""
     return evolve(change, old=masked(change.old, definition, seen), new=masked(change.new, definition, seen))
+
+
+@contextlib.contextmanager
+def masking(definition: Register, given: Collection[str] = ()) -> Iterator[None]:
+    """Mask what a refusal quotes of graded columns: who is refused may not be one who may see them. ``given`` are columns that he filled."""
+    try:
+        yield
+    except BadRows as error:
+        raise BadRows([_masked_problem(one, definition, given) for one in error.problems], error.total) from None
+
+
+def _masked_problem(one: Problem, definition: Register, given: Collection[str]) -> Problem:
+    column = one.place.column
+    if column in given or definition.grades.get(column, "open") in OPEN:
+        return one
+    return evolve(one, value=MASKED, details=dict.fromkeys(one.details, MASKED))

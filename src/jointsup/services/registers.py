@@ -21,6 +21,7 @@ from jointsup.hooks.plugin_set import Provided, ProviderFailure, named
 from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.events import RegisterCorrected, RegisterLoaded
+from jointsup.model.meaning import MASKED
 from jointsup.model.registers import (
     ChangeKind,
     CorrectionRow,
@@ -37,6 +38,7 @@ from jointsup.services.register_declarations import read_register, require_same
 from jointsup.services.register_histories import history_of, last_changes
 from jointsup.services.register_loads import Taken, take_rows
 from jointsup.services.register_shown import (
+    OPEN,
     ShownChange,
     ShownRow,
     masked,
@@ -143,7 +145,7 @@ class RegisterService:
         states, store, day = self._states(), self._acting.store, as_of.isoformat()
         declared, definition = self._declared(name)
         with self._acting.reading(
-            "registers.load", subject=name, area=definition.area, department=definition.department
+            "registers.load", subject=name, area=definition.area, departments=[definition.department]
         ) as connection:
             before = self._may_load(connection, name, as_of)
             expected = self._next(connection, name)
@@ -226,6 +228,7 @@ class RegisterService:
 
         Raises :class:`~jointsup.errors.BadRows` where a value cannot be, :class:`~jointsup.errors.Unknown` for an id or column that is
         not there, :class:`~jointsup.errors.NotNow` for a day to come or before that of the last load, or where nothing would change.
+        Graded values before are masked in what is returned.
         """
         return self._correct(name, identity, "changed", values, reason, day)
 
@@ -281,7 +284,8 @@ class RegisterService:
     ) -> Diff:
         """Return how the state as of ``last`` differs from that as of ``first``: all counted, the first ``most`` changes listed.
 
-        Each change has the source and ground of the last act that touched its id in between. Graded values as in :meth:`show`.
+        Each change has the source and ground of the last act that touched its id in between. Graded values as in :meth:`show`; ids of
+        inspectors are personal, too.
         """
         _, definition = self._declared(name)
         with self._reading(definition, name) as connection:
@@ -302,7 +306,8 @@ class RegisterService:
                 act = ShownChange(
                     each.id, load.as_of, load.number, each.kind, None, None, load.source, load.ground, load.entry
                 )
-            shown.append(evolve(act, kind=change.kind, old=change.old, new=change.new))
+            identity = act.id if definition.inspectors is None or "personal" in seen else MASKED
+            shown.append(evolve(act, id=identity, kind=change.kind, old=change.old, new=change.new))
         return Diff(before.load, after.load, counts, shown)
 
     def loads(self, name: str) -> Sequence[LoadRow]:
@@ -331,7 +336,7 @@ class RegisterService:
         _, definition = self._declared(name)
         store = self._acting.store
         with self._acting.reading(
-            "registers.visits", subject=name, area=definition.area, department=definition.department
+            "registers.visits", subject=name, area=definition.area, departments=[definition.department]
         ):
             pass
         read = read_visits(
@@ -372,12 +377,12 @@ class RegisterService:
             book=f"area:{definition.area}",
             subject=subject,
             area=definition.area,
-            department=definition.department,
+            departments=[definition.department],
         )
 
     def _reading(self, definition: Register, subject: str) -> Any:
         return self._acting.reading(
-            "registers.show", subject=subject, area=definition.area, department=definition.department
+            "registers.show", subject=subject, area=definition.area, departments=[definition.department]
         )
 
     def _next(self, connection: Connection, name: str) -> int:
@@ -431,7 +436,7 @@ class RegisterService:
             _insert_signed(act, self._acting.store.tables.correction, row)
             act.note(number=row.number, day=row.day, kind=kind, old=old, new=new, reason=reason)
             self._acting.tell(act, RegisterCorrected, register=name, ground=reason)
-        return row
+        return evolve(row, old_values=masked(old, state.definition, OPEN))
 
 
 @contextlib.contextmanager

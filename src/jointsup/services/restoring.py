@@ -13,9 +13,10 @@ from typing import Any, Unpack
 
 from jointsup.engines.base import Progress, no_progress
 from jointsup.hooks.composing import compose
+from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.actors import Actor
 from jointsup.model.settings import PluginSettings
-from jointsup.services.access import Access, default_rules
+from jointsup.services.access import Access
 from jointsup.services.acting import STORE, Acting
 from jointsup.services.application import storages_of, under_its_name
 from jointsup.services.ledger import left_documents
@@ -53,8 +54,8 @@ def restore(
     """
     documents = left_documents(against)
     backup = check_backup(Path(folder), progress, digest=digest)
-    with _place(url, plugins, place) as where:
-        restore_store(where, backup, _entering("store.restore", actor), progress, against=documents)
+    with _place(url, plugins, place) as (where, rules):
+        restore_store(where, backup, _entering("store.restore", actor, rules), progress, against=documents)
     return backup
 
 
@@ -75,25 +76,25 @@ def upgrade(
     Raises :class:`~jointsup.errors.NotNow` where the store is newer or none of its kind can be upgraded, :class:`~jointsup.errors.BadBackup`
     where it is damaged, :class:`~jointsup.errors.Forbidden`, :class:`~jointsup.errors.Unwritable`; then the store is as it was.
     """
-    with _place(url, plugins, place) as where:
+    with _place(url, plugins, place) as (where, rules):
         data_folder = where.files.folder
         time = instant(where.clock()).translate(str.maketrans("", "", ":-."))
         folder = Path(backup) if backup is not None else data_folder.with_name(f"{data_folder.name}.before-upgrade-{time}")
-        return upgrade_store(where, folder, _entering("store.upgrade", actor), progress)
+        return upgrade_store(where, folder, _entering("store.upgrade", actor, rules), progress)
 
 
 @contextlib.contextmanager
-def _place(url: str, plugins: PluginSettings | None, options: PlaceOptions) -> Iterator[StorePlace]:
-    """Give the place of a store on the kinds of database that plugins give; in the end its connections go back."""
+def _place(url: str, plugins: PluginSettings | None, options: PlaceOptions) -> Iterator[tuple[StorePlace, RuleBook]]:
+    """Give the place of a store on the kinds of database that plugins give, and their rules; in the end its connections go back."""
     composed = compose(plugins or PluginSettings())
     with under_its_name(composed, url), store_place(url, storages_of(composed), **options) as place:
-        yield place
+        yield place, composed.rulesets
         place.engine.dispose()
 
 
-def _entering(name: str, actor: Actor) -> Entering:
+def _entering(name: str, actor: Actor, rules: RuleBook) -> Entering:
     def enter(store: Store, backup: CheckedBackup) -> None:
-        said, acting = backup.manifest, Acting(store, Access(store.tables, default_rules()), actor, joined=True)
+        said, acting = backup.manifest, Acting(store, Access(store.tables, rules), actor, joined=True)
         with acting.act(name, book=STORE, subject=backup.digest) as act:
             act.note(begun=said.at, version=said.version, series=said.series, **said.figures())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -16,14 +16,15 @@ from jointsup.codec.files import write_file, writing_folder
 from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure, unstructure
 from jointsup.engines.base import Engine, FrameReader
-from jointsup.errors import BadSeed, NotNow, problem
+from jointsup.errors import BadSeed, Forbidden, NotNow, problem
 from jointsup.hooks.engines import engine_of
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
+from jointsup.model.areas import area_covers
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt
 from jointsup.model.plan import PlanSources
 from jointsup.model.rounds import REHEARSAL, DrawnVisit, RoundOrder, RoundRow
-from jointsup.services.acting import Acting
+from jointsup.services.acting import OF, Acting
 from jointsup.services.folders import FRAME, RECORD_FILES, ROUND
 from jointsup.services.freeze import fields_of
 from jointsup.services.life.aftermath import LATER, Ground, Moment, Wrong, with_reserve, write_public
@@ -33,6 +34,7 @@ from jointsup.services.life.rows import RoundRows
 from jointsup.services.life.situation import ListName, Situation, Step
 from jointsup.services.plans import PlanService
 from jointsup.services.prove import prove
+from jointsup.services.register_shown import masking
 from jointsup.services.registers import RegisterService
 from jointsup.services.rulesets import plan_on
 from jointsup.services.seeding import make_seed
@@ -55,21 +57,18 @@ class RoundService:
     # Looking
 
     def show(self, round_id: str) -> Situation:
-        """Return where a round stands and what is to be done next."""
-        with self._acting.store.acts.reading() as connection:
-            stand = self._rows.find(connection, round_id, self._now())
-        with self._acting.reading(
-            "rounds.show", subject=round_id, area=stand.row.area, department=stand.row.department
-        ):
-            return stand
+        """Return where a round stands and what is to be done next; nonces are masked until the list of reveals is closed."""
+        stand = self._stand(round_id)
+        with self._acting.reading("rounds.show", subject=round_id, area=stand.row.area, departments=_concerned(stand.row)):
+            return stand.masked()
 
     def all(self) -> Sequence[RoundRow]:
-        """Return all rounds of the actor's area, every attempt, in order of organiser and number."""
-        from jointsup.model.areas import area_covers
-
-        area = self._acting.actor.area
-        with self._acting.reading("rounds.show", area=area, department=self._acting.actor.department) as connection:
-            return [row for row in self._rows.all(connection) if area_covers(area, row.area)]
+        """Return the rounds of the actor's area that the actor may see, every attempt, in order of organiser and number."""
+        acting = self._acting
+        area, department = acting.actor.area, acting.actor.department
+        with acting.reading("rounds.show", area=area, departments=[department]) as connection:
+            held = acting.access.held(connection, acting.actor, "rounds.show", acting.today())
+            return [row for row in self._rows.all(connection) if area_covers(area, row.area) and held.opens(row.area, _concerned(row))]
 
     # From the order to the frozen frame
 
@@ -107,8 +106,8 @@ class RoundService:
     def freeze(self, round_id: str, *, engine: str = "auto", take_good: bool = False) -> Pair:
         """Freeze the round: the register's state as of its day becomes the frame, both digests are fixed 固化.
 
-        Raises :class:`~jointsup.errors.BadRows` or :class:`~jointsup.errors.BadRound` with everything that is wrong; the round then
-        stays open.
+        Raises :class:`~jointsup.errors.BadRows` or :class:`~jointsup.errors.BadRound` with everything that is wrong, graded cells masked,
+        and :class:`~jointsup.errors.Forbidden` for the register of an area beside the round's; the round then stays open.
         """
         stand = self._ready(round_id, "rounds.freeze", "freeze")
         row, store = stand.row, self._acting.store
@@ -117,11 +116,14 @@ class RoundService:
                 connection, row.order.register, date.fromisoformat(row.order.as_of)
             )
             head = store.ledger.head(connection, _book(row))
-        stated = compose(row, snapshot.definition, snapshot.load, store.hash_name, head.digest if head else None)
+        definition = snapshot.definition
+        if not (area_covers(row.area, definition.area) or area_covers(definition.area, row.area)):
+            raise Forbidden([problem("round.register_area", round_id, definition.name, area=definition.area, own=row.area)])
+        stated = compose(row, definition, snapshot.load, store.hash_name, head.digest if head else None)
         plan, areas = plan_on(stated, self._plugins.rulesets)
         table, chosen = snapshot.table(fields_of(plan)), self._engine(engine)
         with store.files.working() as folder:
-            with self._acting.noting_failures():
+            with masking(definition), self._acting.noting_failures():
                 frozen, made = freeze_files(
                     plan, table, areas, chosen, store.files, folder, store.ledger.random, take_good
                 )
@@ -337,7 +339,7 @@ class RoundService:
 
     def prove(self, round_id: str, entity: str, purpose: str, *, engine: str = "auto") -> dict[str, Any]:
         """Return an entity's own proof, or the proof of its absence; the reading stands in the read log with its purpose 出具凭证."""
-        row = self._read_record(round_id, "rounds.prove", purpose, f"{round_id} {entity}")
+        row = self._read_record(round_id, "rounds.prove", purpose, f"{round_id}{OF}{entity}", _concerned)
         names, reader = self._drawn(row, engine)
         return prove(self._record_files(names), reader, entity)
 
@@ -346,7 +348,7 @@ class RoundService:
 
         Reserves that were taken afterwards are told by :meth:`replace`. Raises :class:`~jointsup.errors.NotNow` before the draw.
         """
-        row = self._read_record(round_id, "rounds.export", purpose, round_id)
+        row = self._read_record(round_id, "rounds.export", purpose, round_id, _own)
         with self._acting.store.acts.reading() as connection:
             names = self._rows.files(connection, row)
         lines = map(read_canonical, file_lines(self._read(names, f"{RECORD}/visits.jsonl").decode()))
@@ -356,13 +358,15 @@ class RoundService:
             for one in visits
         ]
 
-    def _read_record(self, round_id: str, act: str, purpose: str, subject: str) -> RoundRow:
+    def _read_record(
+        self, round_id: str, act: str, purpose: str, subject: str, departments: Callable[[RoundRow], set[str]]
+    ) -> RoundRow:
         """Return a drawn round whose record is read for a purpose, after the reading was noted."""
         stand = self.show(round_id)
         row = stand.row
         if row.state != "drawn":
             raise NotNow([stand.refusal("round.state", row.state, wanted="drawn")])
-        self._acting.read_graded(act, purpose, subject=subject, area=row.area, department=row.department)
+        self._acting.read_graded(act, purpose, subject=subject, area=row.area, departments=departments(row))
         return row
 
     def export(self, round_id: str, folder: str | Path, *, public: bool = True, purpose: str = "") -> Path:
@@ -370,13 +374,15 @@ class RoundService:
 
         All of them hold the frame with its salts and the closed parts; that reading stands in the read log.
         """
-        stand, target = self.show(round_id), Path(folder)
+        stand, target = self._stand(round_id), Path(folder)
         row = stand.row
         if not public:
             self._acting.read_graded(
-                "rounds.export", purpose, subject=round_id, area=row.area, department=row.department
+                "rounds.export", purpose, subject=round_id, area=row.area, departments=[row.department]
             )
-        with self._acting.store.acts.reading() as connection:
+        with self._acting.reading(
+            "rounds.public" if public else "rounds.show", subject=round_id, area=row.area, departments=_concerned(row)
+        ) as connection:
             names = self._rows.files(connection, row)
         chosen = {name: digest for name, digest in names.items() if not public or _is_public(name)}
         if not chosen:
@@ -528,18 +534,21 @@ class RoundService:
 
     def _ready(self, round_id: str, act: str, step: Step) -> Situation:
         """Return where a round stands, after making sure that the step may be taken and by this actor; long work comes next."""
-        with self._acting.store.acts.reading() as connection:
-            stand = self._rows.find(connection, round_id, self._now())
-        with self._acting.reading(act, subject=round_id, area=stand.row.area, department=stand.row.department):
+        stand = self._stand(round_id)
+        with self._acting.reading(act, subject=round_id, area=stand.row.area, departments=[stand.row.department]):
             stand.require(step)
         return stand
+
+    def _stand(self, round_id: str) -> Situation:
+        with self._acting.store.acts.reading() as connection:
+            return self._rows.find(connection, round_id, self._now())
 
     @contextmanager
     def _step(self, stand: Situation, name: str, step: Step) -> Iterator[Act]:
         """Make the closing act of long work, if the round still stands where it stood."""
         row = stand.row
         with self._acting.act(
-            name, book=_book(row), subject=row.round_id, area=row.area, department=row.department
+            name, book=_book(row), subject=row.round_id, area=row.area, departments=[row.department]
         ) as act:
             found = self._rows.find(act.connection, row.round_id, act.now)
             if (found.row.attempt, found.row.version) != (row.attempt, row.version):
@@ -550,10 +559,9 @@ class RoundService:
     @contextmanager
     def _now_step(self, round_id: str, name: str) -> Iterator[tuple[Situation, Act]]:
         """Make an act on a round as it stands inside the act's own transaction."""
-        with self._acting.store.acts.reading() as connection:
-            row = self._rows.find(connection, round_id, self._now()).row
+        row = self._stand(round_id).row
         with self._acting.act(
-            name, book=_book(row), subject=round_id, area=row.area, department=row.department
+            name, book=_book(row), subject=round_id, area=row.area, departments=[row.department]
         ) as act:
             yield self._rows.find(act.connection, round_id, act.now), act
 
@@ -566,7 +574,7 @@ class RoundService:
             book=f"round:{organiser}/{number}",
             subject=f"{organiser}/{number}",
             area=area,
-            department=department,
+            departments=[department],
         ) as act:
             if self._rows.next_number(act.connection, organiser) != number:
                 raise NotNow([problem("round.moved_on", f"{organiser}/{number}")])
@@ -591,6 +599,16 @@ class RoundService:
 
 def _book(row: RoundRow) -> str:
     return f"round:{row.round_id}"
+
+
+def _own(row: RoundRow) -> set[str]:
+    """Return the department that opened a round, as what it is of."""
+    return {row.department}
+
+
+def _concerned(row: RoundRow) -> set[str]:
+    """Return the departments that a round is of: the one that opened it, and those that check in it."""
+    return {row.department, *(body for line in row.lines for body in line.bodies)}
 
 
 def _is_public(name: str) -> bool:

@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from jointsup.algorithms.sampling.seed import commitment, list_digest, matches
 from jointsup.canonical import read_canonical
 from jointsup.errors import NotNow, Problem, problem
 from jointsup.model.documents import Pair
+from jointsup.model.meaning import MASKED
 from jointsup.model.plan import PlanEvent
 from jointsup.model.rounds import RoundPart, RoundRow
 
@@ -45,9 +46,11 @@ class Situation:
     """A round as it stands at a moment."""
 
     row: RoundRow
-    parts: tuple[RoundPart, ...]
+    parts: tuple[RoundPart, ...] = field(repr=False)
     now: datetime
     hash_name: str
+    masked_outstanding: tuple[str, ...] | None = None
+    """Who has still to reveal, where the nonces are masked and cannot tell."""
 
     @cached_property
     def _by_kind(self) -> Mapping[str, Mapping[str, RoundPart]]:
@@ -75,6 +78,13 @@ class Situation:
         """``[party, nonce]`` in order of party, wrong ones too."""
         return [(name, part.text) for name, part in self.of("reveal").items()]
 
+    def masked(self) -> Situation:
+        """Return the same for people to look at: what was revealed is secret until the list is closed, as others may still withhold."""
+        if self.closed("reveals"):
+            return self
+        shown = tuple(evolve(part, text=MASKED) if part.kind == "reveal" else part for part in self.parts)
+        return evolve(self, parts=shown, masked_outstanding=tuple(self.outstanding))
+
     @property
     def pair(self) -> Pair:
         """The two digests that go out. Raises :class:`~jointsup.errors.NotNow` before the freeze."""
@@ -99,6 +109,8 @@ class Situation:
     @property
     def outstanding(self) -> list[str]:
         """The parties that committed and have not revealed rightly, in order."""
+        if self.masked_outstanding is not None:
+            return list(self.masked_outstanding)
         revealed = dict(self.reveals)
         return [party for party, _ in self.commitments if not self.right(party, revealed.get(party, ""))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Collection, Iterator, Sequence
 
 from attrs import evolve, frozen
@@ -62,15 +63,18 @@ def seen_grades(acting: Acting, definition: Register, subject: str, purpose: str
     Each is an entry in the read log before anything is given out. Raises :class:`~jointsup.errors.Forbidden`, also where secret ones are
     asked for without a purpose.
     """
-    if secret and not purpose:
-        raise Forbidden([problem("access.purpose", subject)])
-    seen: set[Grade] = set(OPEN)
-    wanted: list[tuple[str, Grade]] = [("registers.personal", "personal")] if purpose else []
-    wanted += [("registers.secret", "secret")] if purpose and secret else []
-    for act, grade in wanted:
-        acting.read_graded(act, purpose, subject=subject, area=definition.area, departments=[definition.department])
-        seen.add(grade)
-    return frozenset(seen)
+    if not purpose:
+        if secret:
+            raise Forbidden([problem("access.purpose", subject)])
+        return OPEN
+    log = functools.partial(
+        acting.read_graded, purpose=purpose, subject=subject, area=definition.area, departments=[definition.department]
+    )
+    log("registers.personal")
+    if not secret:
+        return OPEN | {"personal"}
+    log("registers.secret")
+    return OPEN | {"personal", "secret"}
 
 
 def shown_cells(definition: Register, cells: Sequence[str | None], seen: Collection[Grade]) -> tuple[ShownCell, ...]:

@@ -10,6 +10,7 @@ import jointsup
 from jointsup.errors import Forbidden
 from jointsup.model.actors import Actor
 from store.opened import ADMIN, Place
+from store.registered import departments, register, staffed
 
 CLERK = Actor("clerk", "market", "370100")
 
@@ -83,3 +84,96 @@ def test_a_grant_that_ends_before_it_begins_is_refused(app: jointsup.Application
     yesterday = app.acting.today() - timedelta(days=1)
     with pytest.raises(Forbidden, match=r"access\.span"):
         app.access.grant("clerk", "clerk", department="market", area="370100", valid_to=yesterday)
+
+
+def test_a_grant_to_come_that_is_taken_back_never_begins(app: jointsup.Application) -> None:
+    tomorrow = app.acting.today() + timedelta(days=1)
+    app.access.grant("jinan", "security", department="market", area="370100", valid_from=tomorrow)
+    app.access.revoke("jinan", "security", department="market", area="370100")
+    clock = app.acting.store.acts.clock
+    clock.now += timedelta(days=2)  # type: ignore[attr-defined]
+    with pytest.raises(Forbidden, match=r"access\.refused"):
+        app.by(Actor("jinan", "market", "370100")).access.show()
+
+
+def test_a_body_that_only_coordinates_has_no_inspectors(app: jointsup.Application) -> None:
+    """Neither is the role granted to it, nor does a grant from before give anything once a list says that it coordinates."""
+    clerk = staffed(app)
+    app.access.grant("i", "inspector", department="office", area="370000")
+    inspector = app.by(Actor("i", "office", "370000"))
+    inspector.departments.show()
+    clerk.departments.load(departments())
+    with pytest.raises(Forbidden, match=r"access\.refused"):
+        inspector.departments.show()
+    with pytest.raises(Forbidden, match=r"access\.coordinating"):
+        app.access.grant("j", "inspector", department="office", area="370000")
+    app.access.grant("j", "coordinator", department="office", area="370000")
+
+
+def test_levels_reach_down_and_never_sideways_or_up(app: jointsup.Application) -> None:
+    """A province's grant reaches its cities and counties; a county's neither its neighbour nor its city."""
+    of = {}
+    for area in ("370000", "370100", "370102"):
+        app.access.grant(f"s{area}", "security", department="market", area=area)
+        of[area] = app.by(Actor(f"s{area}", "market", area))
+    reach = {
+        "370000": ("370000", "370100", "370102", "370103", "370200"),
+        "370100": ("370100", "370102", "370103"),
+        "370102": ("370102",),
+    }
+    for area, acting in of.items():
+        for other in ("370000", "370100", "370102", "370103", "370200", "110000"):
+            if other in reach[area]:
+                acting.access.show(other)
+            else:
+                with pytest.raises(Forbidden, match=r"access\.refused"):
+                    acting.access.show(other)
+
+
+def test_a_vertical_body_acts_where_it_is_granted_whatever_its_seat(app: jointsup.Application) -> None:
+    """One body over counties of two cities: a grant for each, and nothing between them."""
+    for area in ("370102", "370202"):
+        app.access.grant("tax", "clerk", department="tax", area=area)
+    for area in ("370102", "370202"):
+        app.by(Actor("tax", "tax", area)).registers.declare(register(name=f"tax-{area}", department="tax", area=area))
+    with pytest.raises(Forbidden, match=r"access\.refused"):
+        app.by(Actor("tax", "tax", "370202")).registers.declare(register(name="other", department="tax", area="370103"))
+    with pytest.raises(Forbidden, match=r"access\.refused"):
+        app.by(Actor("tax", "tax", "370202")).registers.declare(register(name="third", department="market", area="370202"))
+
+
+def test_acts_on_the_store_as_a_whole_are_of_its_own_area(app: jointsup.Application) -> None:
+    """In a province's store a city's administrators have no hand in it; a city's auditor reads the books of the city alone."""
+    for role in ("system", "audit"):
+        app.access.grant(role, role, department="justice", area="370100")
+    system, audit = (app.by(Actor(role, "justice", "370100")) for role in ("system", "audit"))
+    for act in (system.outbox.show, system.outbox.deliver, system.ledger.check, audit.ledger.show, audit.ledger.checkpoint):
+        with pytest.raises(Forbidden, match=r"access\.refused"):
+            act()
+    audit.ledger.show(book="area:370102", purpose="audit")
+    for book in ("area:370200", "store", "reads", "round:market/1"):
+        with pytest.raises(Forbidden, match=r"access\.refused"):
+            audit.ledger.show(book=book, purpose="audit")
+
+
+def test_persons_of_grants_are_shown_for_a_purpose_only(app: jointsup.Application) -> None:
+    assert {grant.person for grant in app.access.show()} == {"***"}
+    assert entries(app, "reads") == []
+    assert {grant.person for grant in app.access.show(purpose="review")} == {"admin"}
+    assert entries(app, "reads") == ["access.personal"]
+
+
+@pytest.mark.parametrize("purpose", [" ", "\t\n"])
+def test_a_blank_purpose_is_none(app: jointsup.Application, purpose: str) -> None:
+    with pytest.raises(Forbidden, match=r"access\.purpose"):
+        app.access.show(purpose=purpose)
+    with pytest.raises(Forbidden, match=r"access\.purpose"):
+        app.ledger.show(purpose=purpose)
+
+
+def test_graded_values_are_not_read_where_the_entry_could_be_taken_back(app: jointsup.Application) -> None:
+    with app.acting.store.engine.connect() as connection:
+        transaction = connection.begin()
+        with pytest.raises(Forbidden, match=r"access\.joined"):
+            app.within(connection).access.show(purpose="review")
+        transaction.rollback()

@@ -25,10 +25,6 @@ TEXTS: Texts = {
         "{value} only coordinates, and has no inspectors",
         "{value} 为统筹协调机构，不得实施检查，不能授予执法检查人员角色",
     ),
-    "access.other_kind": (
-        "{value} is a rule set of the kind {kind}, not of access; of that kind there are: {known}",
-        "{value} 为 {kind} 类规则集，不是访问规则；现有访问规则：{known}",
-    ),
     "access.shut": (
         "these rules open {value} to no role, so nobody could ever change them again; open it to one",
         "该规则未向任何角色开放 {value}，采用后将无人能再变更；请至少开放给一种角色",

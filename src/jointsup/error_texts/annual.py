@@ -3,6 +3,10 @@
 from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
+    "annual.area": (
+        "it is the plan of {value}; a round of {own} takes up lines of its own area's plans, of one above or of one within",
+        "该计划属于区划 {value}；{own} 的批次只能纳入本区划、上级或下级区划的计划任务",
+    ),
     "annual.none": ("no plan is named {value!r}; draft it first", "没有名为“{value}”的计划；请先起草"),
     "annual.no_line": ("the plan has no line {value!r}; it has: {known}", "计划中没有任务“{value}”；已有：{known}"),
     "annual.nothing": ("no line is drafted that could be approved", "没有可批准的已起草任务"),

@@ -41,6 +41,11 @@ def area_covers(area: str, code: str) -> bool:
     return code.startswith(area_prefix(area))
 
 
+def areas_in_line(one: str, other: str) -> bool:
+    """Return whether one of two areas is the other or covers it; neighbours are not."""
+    return area_covers(one, other) or area_covers(other, one)
+
+
 @frozen
 class Successor:
     """A code that took over an area, or a part of it, and the year."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from attrs import evolve, field, frozen
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from jointsup.canonical import id_fault
 from jointsup.errors import BadRules, Forbidden, Problem, problem
@@ -21,7 +22,7 @@ from jointsup.model.rulesets import AccessRuleSet
 from jointsup.model.stored import StoreRow
 from jointsup.services.lists import Lists
 from jointsup.store.columns import from_row, to_row
-from jointsup.store.statements import rows_by
+from jointsup.store.statements import built_once, rows_by
 from jointsup.store.tables import Tables
 
 ADMINISTRATORS = ("audit", "security", "system")
@@ -127,10 +128,7 @@ class Access:
         connection.execute(insert(self.tables.store), to_row(StoreRow(AREA, area)))
 
     def _facts(self, connection: Connection) -> dict[str, str]:
-        table = self.tables.store
-        wanted = (table.c.name == AREA) | table.c.name.like(f"{ADOPTED}%")
-        rows = connection.execute(select(table.c.name, table.c.value).where(wanted))
-        return {name: value or "" for name, value in rows}
+        return {name: value or "" for name, value in connection.execute(_facts_of(self.tables.store))}
 
     def _governing(self, facts: dict[str, str], day: date) -> str:
         begun = [name for name in facts if name.startswith(ADOPTED) and name <= f"{ADOPTED}{day.isoformat()}"]
@@ -140,8 +138,7 @@ class Access:
         owned = self.rules.as_of(name, day)
         rules = owned.rules.rules
         if not isinstance(rules, AccessRuleSet):
-            known = ", ".join(self.rules.names("access"))
-            raise BadRules([problem("access.other_kind", str(owned.source), name, kind=rules.kind, known=known)])
+            raise BadRules([problem("rules.other_kind", str(owned.source), name, kind=rules.kind, expected="access")])
         return rules
 
     def grants(self, connection: Connection, person: str, day: date) -> list[Grant]:
@@ -208,6 +205,12 @@ class Access:
         here = [table.c[name] == getattr(found, name) for name in ("person", "department", "area", "role", "valid_from")]
         connection.execute(update(table).where(*here).values(valid_to=ended.valid_to))
         return ended
+
+
+@built_once
+def _facts_of(table: Table) -> Select[Any]:
+    """Return the select of the facts that access stands on."""
+    return select(table.c.name, table.c.value).where((table.c.name == AREA) | table.c.name.like(f"{ADOPTED}%"))
 
 
 def _key(grant: Grant) -> tuple[str, str, str, str, str]:

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure, unstructure
-from jointsup.errors import BadRound, NotNow, Unknown, problem
+from jointsup.errors import BadRound, Forbidden, NotNow, Unknown, problem
 from jointsup.hashes import sha256_hex
 from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.annual import AnnualLine, AnnualPlan, LineState, PlanLineRow, PlanRow, TakenRow
+from jointsup.model.areas import areas_in_line
 from jointsup.model.events import PlanApproved
 from jointsup.services.acting import Acting
 from jointsup.services.plan_checks import approval_faults, draft_faults
@@ -125,8 +126,11 @@ class PlanService:
     ) -> list[AnnualLine]:
         """Take approved lines up in a round, within the round's own act; a rehearsal leaves no trace in the plan.
 
-        Raises as :meth:`approved`. That a line is in one round per window is kept by the table's key, too.
+        Raises as :meth:`approved`, and :class:`~jointsup.errors.Forbidden` for the plan of an area beside the actor's. That a line is in one round per window is kept by the table's key, too.
         """
+        area, own = self._head_in(act.connection, plan).area, act.actor.area
+        if not areas_in_line(area, own):
+            raise Forbidden([problem("annual.area", plan, area, own=own)])
         lines = self.approved(act.connection, plan, line_ids)
         if not rehearsal:
             table = self._acting.store.tables.taken

@@ -20,7 +20,7 @@ from jointsup.errors import BadSeed, Forbidden, NotNow, problem
 from jointsup.hooks.engines import engine_of
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
-from jointsup.model.areas import area_covers
+from jointsup.model.areas import area_covers, areas_in_line
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt
 from jointsup.model.plan import PlanSources
 from jointsup.model.rounds import REHEARSAL, DrawnVisit, RoundOrder, RoundRow
@@ -117,7 +117,7 @@ class RoundService:
             )
             head = store.ledger.head(connection, _book(row))
         definition = snapshot.definition
-        if not (area_covers(row.area, definition.area) or area_covers(definition.area, row.area)):
+        if not areas_in_line(row.area, definition.area):
             raise Forbidden([problem("round.register_area", round_id, definition.name, area=definition.area, own=row.area)])
         stated = compose(row, definition, snapshot.load, store.hash_name, head.digest if head else None)
         plan, areas = plan_on(stated, self._plugins.rulesets)

@@ -37,7 +37,7 @@ def test_entries_come_in_order_of_time_and_fit_what_was_asked_for(granted: joint
     first = granted.acting.store.acts.clock.now.date() - timedelta(days=1)  # type: ignore[attr-defined]
     assert len(granted.ledger.show(until=first)) == 4
     assert [entry.book for entry in granted.ledger.show(since=first + timedelta(days=1))] == ["round:o/1"]
-    assert [entry.number for entry in granted.ledger.show(subject="market: clerk-1", purpose="complaint")] == [3]
+    assert [entry.number for entry in granted.ledger.show(subject="market: clerk-1", act="access.grant", purpose="complaint")] == [3]
 
 
 def test_pages_of_the_ledger_miss_nothing_and_repeat_nothing(granted: jointsup.Application) -> None:

@@ -201,7 +201,7 @@ class RegisterService:
         """
         source, (_, definition) = named(self._sources, provider), self._declared(name)
         with self._acting.reading(
-            "registers.load", subject=name, area=definition.area, department=definition.department
+            "registers.load", subject=name, area=definition.area, departments=[definition.department]
         ) as connection:
             self._may_load(connection, name, as_of)
         with self._acting.noting_failures():

@@ -1,9 +1,4 @@
-"""What all tests share: ``import rounds`` works from every folder, and how many examples Hypothesis takes.
-
-By default each property is tried on a fifth of its examples, so that the README's command ends within minutes; with
-``JOINTSUP_EXAMPLES=all`` (``nox -s thorough``) on all of them. A mutation run (``JOINTSUP_EXAMPLES=same``) takes the same every time,
-and makes no failing example smaller.
-"""
+"""What all tests share: ``import rounds`` works from every folder, how many examples Hypothesis takes (:mod:`examples`), a PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,20 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from examples import share
 from fake_distributions import site  # noqa: F401 - a fixture
 from needed import require_tool
 
 settings.register_profile("jointsup", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("jointsup")
-
-EXAMPLES = os.environ.get("JOINTSUP_EXAMPLES")
-SHARE = 1 if EXAMPLES == "all" else 5
-LEAST = 5
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Cut the examples of every property to its share."""
@@ -34,10 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         test = getattr(item, "obj", None)
         own = getattr(test, "_hypothesis_internal_use_settings", None)
         if own is not None:
-            cut = settings(own, max_examples=max(LEAST, own.max_examples // SHARE))
-            if EXAMPLES == "same":
-                cut = settings(cut, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
-            test._hypothesis_internal_use_settings = cut
+            test._hypothesis_internal_use_settings = share(own)
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,16 @@ import small
 from jointsup.model.documents import Commitment, Nonce, Pair
 from jointsup.services.seeding import commit
 from store.opened import Clock, Place, application, sqlite_place
-from store.registered import DAY, HEAD, annual, departments, line, loaded, matters, register, staffed
+from store.registered import CLERK, DAY, HEAD, annual, departments, line, loaded, matters, register, staffed
 
 ORGANISER = "market"
 NUMBER = "123456789"
 EVENT, FALLBACK = "号码 2026-07-02", "号码 2026-07-04"
 WITNESS = "公证处"
+
+
+LINES = (line("food", "food", whom="food.*", by=["tier"]), line("fire", "fire", by=["area"]))
+"""The lines of the county's plan."""
 
 
 def order(**changes: Any) -> dict[str, Any]:
@@ -50,18 +54,25 @@ def sources(**changes: Any) -> dict[str, Any]:
 class County:
     """An application with a register and an approved plan, and the steps of a round by name."""
 
-    def __init__(self, folder: Path, place: Place | None = None, **options: Any) -> None:
+    def __init__(
+        self, folder: Path, place: Place | None = None, *, new: bool = True, rows: Path | None = None, **options: Any
+    ) -> None:
+        """Open a county's store; ``new`` says whether it has still to be made, ``rows`` what its register is loaded from."""
         self.folder = folder
         self.admin = application(place or sqlite_place(folder), **options)
-        self.app = staffed(self.admin)
+        self.app = staffed(self.admin) if new else self.admin.by(CLERK)
         self.head = self.app.by(HEAD)
+        self.nonces: dict[str, Nonce] = {}
+        if new:
+            self._settle(rows)
+
+    def _settle(self, rows: Path | None) -> None:
         self.app.departments.load(departments())
         self.app.matters.load(matters())
         self.app.registers.declare(self.declaration())
-        loaded(self.app)
-        self.app.plans.draft(annual(line("food", "food", whom="food.*", by=["tier"]), line("fire", "fire", by=["area"])))
+        loaded(self.app, rows)
+        self.app.plans.draft(annual(*LINES))
         self.head.plans.approve("plan-2026")
-        self.nonces: dict[str, Nonce] = {}
 
     def declaration(self) -> dict[str, Any]:
         """Return the declaration of the register."""

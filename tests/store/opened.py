@@ -46,19 +46,19 @@ def postgres_place(connection: str, folder: Path) -> Place:
 
 
 class Clock:
-    """A clock that goes on by a second with each look at it, and that a test can set."""
+    """A clock that goes on by a tick with each look at it, and that a test can set."""
 
-    def __init__(self, now: datetime = START) -> None:
-        self.now = now
+    def __init__(self, now: datetime = START, tick: timedelta = timedelta(seconds=1)) -> None:
+        self.now, self.tick = now, tick
 
     def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
+        self.now += self.tick
         return self.now
 
 
-def counting() -> Callable[[int], bytes]:
+def counting(start: int = 1) -> Callable[[int], bytes]:
     """Return a source of bytes that are all different and the same in each run."""
-    state = iter(range(1, 10**9))
+    state = iter(range(start, 10**9))
     return lambda size: next(state).to_bytes(size)
 
 

@@ -12,19 +12,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 import jointsup
 from jointsup.errors import NotNow, Unknown
 from jointsup.store.checking import check_ledger
+from stateful.machines import run_machine
 from store import registered
 from store.opened import Place, application
 
@@ -221,16 +220,7 @@ class RegisterMachine(RuleBasedStateMachine):
 
 
 def test_a_register_behaves_as_two_lists_of_loads_and_corrections(place: Place) -> None:
-    machine = type("Machine", (RegisterMachine,), {"place": place})
     few = place.url.startswith("postgresql")
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=10 if few else 40,
-            stateful_step_count=15,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_machine(RegisterMachine, examples=30 if few else 100, steps=15, least=4, place=place)
 
 

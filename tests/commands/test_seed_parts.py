@@ -64,7 +64,10 @@ def receipts(folder):
 
 
 def test_parts_give_the_record_that_the_composed_seed_gives(tmp_path):
-    """A draw from parts leaves the seed that it composed in the record, privately; drawn from that, the record has the same digest."""
+    """A draw from parts leaves the seed that it composed in the record, privately; drawn from that, the record has the same digest.
+
+    There is no ledger here: its head and its checkpoint are null.
+    """
     freeze(tmp_path)
     answer = draw(tmp_path, *parts(tmp_path), *receipts(tmp_path))
     seed = tmp_path / "record/seed.json"
@@ -75,6 +78,8 @@ def test_parts_give_the_record_that_the_composed_seed_gives(tmp_path):
     heads = [json.loads((tmp_path / name / "record.json").read_text("utf-8")) for name in ("record", "again")]
     assert heads[0]["seed"] == heads[1]["seed"]
     assert heads[0]["receipts"] == heads[1]["receipts"]
+    assert heads[0]["checkpoint"] is None
+    assert read_canonical((tmp_path / "record/round.json").read_bytes())["ledger_head"] is None
     assert len(heads[0]["receipts"]) == 3
     report = json.loads(run("verify", tmp_path / "record", "--frame", tmp_path / "round/frame.txt", "--json").output)
     assert report["deviations"] == []

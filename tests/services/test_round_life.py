@@ -15,7 +15,7 @@ import jointsup
 import small
 from jointsup.canonical import read_canonical
 from jointsup.codec.events import read_event
-from jointsup.errors import BadRows, BadSeed, Forbidden, NotNow, Unknown
+from jointsup.errors import BadRound, BadRows, BadSeed, Forbidden, NotNow, Unknown
 from jointsup.model.actors import Actor
 from jointsup.store.checking import check_ledger
 from services.living import EVENT, FALLBACK, NUMBER, County, order, sources
@@ -222,7 +222,10 @@ def test_a_rehearsal_takes_up_no_line_and_says_so_in_every_document(county: Coun
     document = json.loads((exported(county, rehearsal) / "record" / "round.json").read_text())
     assert document["round_id"] == "rehearsal:market/1"
     county.at("2026-07-02T21:00:00+08:00")
-    assert county.app.rounds.open(order()).round_id == "market/1"
+    with pytest.raises(BadRound, match=r"round\.sources_passed"):
+        county.app.rounds.open(order())
+    later = sources(parties=[], deadline=None, later=[{"event": EVENT, "date": "2026-07-20", "pattern": "[0-9]{9}"}])
+    assert county.app.rounds.open(order(sources=later)).round_id == "market/1"
 
 
 def test_a_row_that_was_wrong_on_the_day_of_the_freeze_is_replaced_by_its_reserve(county: County) -> None:

@@ -73,7 +73,7 @@ def situations(draw: st.DrawFn) -> Situation:
             if called_off < 2 and draw(st.booleans()):
                 parts.append(part("value", EVENTS[called_off].event, "1" * 12))
     for kind in draw(st.lists(st.sampled_from(["pair", "commitments", "reveals"]), unique=True)):
-        parts.append(part("receipt", f"{kind}:gazette", canonical({"kind": kind})))
+        parts.append(part("receipt", f"{kind}:gazette", canonical({"kind": kind, "time": "2026-06-20T08:00:00Z"})))
     for kind in draw(st.lists(st.sampled_from(["pair", "commitments", "reveals"]), unique=True)):
         parts.append(part("waived", kind, canonical("the witness does not answer")))
     now = DEADLINE + timedelta(days=draw(st.integers(-5, 10)), hours=draw(st.integers(0, 23)))
@@ -169,6 +169,6 @@ def test_named_witnesses_are_asked_before_each_next_step() -> None:
     before = DEADLINE - timedelta(days=1)
     assert made(before, witness=True).next_step == "witness_pair"
     assert getattr(made(before, witness=True).fault("commit"), "code", "") == "round.witness_pair"
-    pair = part("receipt", "pair:gazette", canonical({"kind": "pair"}))
+    pair = part("receipt", "pair:gazette", canonical({"kind": "pair", "time": "2026-06-20T08:00:00Z"}))
     closed = (pair, *committed("clerk"), part("closed", "commitments", "c"))
     assert getattr(made(before, parts=closed, witness=True).fault("reveal"), "code", "") == "round.witness_commitments"

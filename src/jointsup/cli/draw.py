@@ -57,7 +57,11 @@ WHY_LEFT_OUT = {
     type=click.Path(path_type=Path),
     help="Folder to write the record to; must not exist or be empty. 输出目录",
 )
-@click.option("--checkpoint", help="Checkpoint of the ledger, where there is one. 台账检查点")
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path),
+    help="Checkpoint of the ledger (checkpoint/1) that the record is to carry; null without one. 台账检查点文件",
+)
 @click.option(
     "--dry-run",
     is_flag=True,
@@ -74,7 +78,7 @@ def draw(
     receipts: tuple[Path, ...],
     without: tuple[str, ...],
     out: Path | None,
-    checkpoint: str | None,
+    checkpoint: Path | None,
     dry_run: bool,
     engine: str,
     say: Answer,

@@ -117,10 +117,10 @@ def check(app: Application, against: tuple[Path, ...], no_files: bool, say: Answ
 @with_application
 def checkpoint(app: Application, out: Path, say: Answer) -> None:
     """Join the heads of all books in a checkpoint, to be kept by somebody outside the house. 建立检查点。"""
+    from jointsup.algorithms.ledger import checkpoint_digest
     from jointsup.canonical import canonical
     from jointsup.codec.files import write_file
     from jointsup.codec.structure import unstructure
-    from jointsup.store.ledger import checkpoint_digest
 
     made = app.ledger.checkpoint()
     text = canonical(unstructure(made))

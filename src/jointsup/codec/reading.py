@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from jointsup.canonical import MAX_DEPTH, read_canonical
 from jointsup.codec.faults import MOST
@@ -66,6 +66,18 @@ def read_document(source: Path | str | bytes, cls: type[T] | Mapping[str, type[T
     if found:
         raise BadDocument(found)
     return instance
+
+
+def document_of(given: T | Mapping[str, Any] | str | Path, cls: type[T], where: str) -> T:
+    """Return the document that an instance, plain JSON or a file says; ``where`` names plain JSON in errors.
+
+    Raises as :func:`read_document`.
+    """
+    if isinstance(given, cls):
+        return given
+    if isinstance(given, Mapping):
+        return structure(given, cls, where)
+    return read_document(Path(cast("str | Path", given)), cls)
 
 
 def _text(source: str | bytes, where: str) -> str:

@@ -8,6 +8,19 @@ TEXTS: Texts = {
         "the round is {value}, this step needs one that is {wanted}; next: {next}",
         "批次状态为 {value}，此步骤要求 {wanted}；下一步：{next_zh}",
     ),
+    "round.organiser": (
+        "{value} begins as the name of a rehearsal does; name the organiser alone, and say rehearsal: true if it is one",
+        "{value} 以演练前缀开头；请只写组织单位，演练以 rehearsal: true 注明",
+    ),
+    "round.sources_passed": (
+        "{value} is past: what a seed is made of must be still to come when a frame is frozen; state later sources, "
+        "and cancel the round first if it is open already",
+        "{value} 已过：固化抽样框时，种子来源须尚未发生；请改用更晚的来源，批次已建立的须先取消",
+    ),
+    "round.receipt_late": (
+        "the receipt of {value} ({time}) comes too late to show anything: {en}; go on without it (round witness --kind {kind} --waive)",
+        "{value} 的回执（{time}）过迟，已不能证明：{zh}；请登记不再等待（round witness --kind {kind} --waive）",
+    ),
     "round.moved_on": (
         "somebody else has taken a step in this round meanwhile; look where it stands (round show), then try again",
         "其间他人已推进本批次；请查看进展（round show）后重试",
@@ -30,8 +43,8 @@ TEXTS: Texts = {
         "尚无见证方（{value}）确认揭示清单；下一步：{next_zh}",
     ),
     "round.before_deadline": (
-        "not every party has revealed, and the deadline {value} has not passed; next: {next}",
-        "尚有提交方未揭示，且揭示截止时间 {value} 未到；下一步：{next_zh}",
+        "the deadline {value} has not passed; next: {next}",
+        "揭示截止时间 {value} 未到；下一步：{next_zh}",
     ),
     "round.witness_unknown": (
         "{value} is no witness of this round; its witnesses: {known}",

@@ -49,6 +49,10 @@ TEXTS: Texts = {
         "{value!r}: write organiser/number, numbers from 1",
         "“{value}”：应写“组织者/序号”，序号从 1 起",
     ),
+    "plan.fallback_early": (
+        "{value} stands in for {event} of {date} and is of an earlier day, so its value would be known before; name the earlier event first",
+        "{value} 用于替代 {date} 的 {event}，日期却更早，其值届时已知；请将较早的事件列在前面",
+    ),
     "plan.twice": ("{value} stands twice", "{value} 重复"),
     "round.rules": ("{en}", "{zh}"),
     "round.other": ("the round document does not give the digest {value}", "该批次文件的摘要不是 {value}"),

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE, INSTANT, Door, PluginReference, Public, RuleReference
+from jointsup.model.documents import DATE, DIGEST, INSTANT, Door, PluginReference, Public, RuleReference
 from jointsup.model.meaning import Meaning
 
 
@@ -139,7 +139,7 @@ class RoundPlan:
     hash: Annotated[Literal["sha256", "sm3"], Meaning("散列算法", "hash of the whole round")] = "sha256"
     attempt: Annotated[int, Meaning("第几次", "attempt of this round", minimum=1)] = 1
     previous: Annotated[tuple[str, str] | None, Meaning("前次", "[round digest, reason] of the round that this repeats")] = None
-    ledger_head: Annotated[str | None, Meaning("台账头", "head of the ledger")] = None
+    ledger_head: Annotated[str | None, Meaning("台账头", "digest of the last entry in the round's book of the ledger; null: no ledger", pattern=DIGEST)] = None
     vocabularies: Annotated[Sequence[PlanVocabulary], Meaning("标签词表", "the departments' tags")] = field(factory=tuple)
     grounds: Annotated[Sequence[tuple[str, str]], Meaning("排除理由", "[ground, body] that a row may carry")] = field(
         factory=tuple

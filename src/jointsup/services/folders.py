@@ -23,10 +23,12 @@ FRAME = "frame.txt"
 ROUND = "round.json"
 PAIR = "pair.json"
 SEED = "seed.json"
+CHECKPOINT = "checkpoint.json"
 RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
 MOST_DOCUMENT = 64 * 2**20
 
 __all__ = [
+    "CHECKPOINT",
     "FRAME",
     "PAIR",
     "RECORD_FILES",

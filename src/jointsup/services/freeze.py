@@ -12,7 +12,6 @@ from attrs import evolve, field, frozen
 
 from jointsup.algorithms.sampling.frame import frame_digest
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
-from jointsup.algorithms.sampling.seed import parse_pattern, pattern_texts
 from jointsup.algorithms.tags.compile import bitmap, selected, tags_used
 from jointsup.algorithms.tags.expression import Expression, parse
 from jointsup.canonical import canonical, hash_parts, id_fault
@@ -20,24 +19,16 @@ from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Table
 from jointsup.engines.base import Engine
-from jointsup.errors import BadRound, BadText, JointsupError, Problem, problem
+from jointsup.errors import BadRound, JointsupError, Problem, problem
 from jointsup.model.areas import AreaTable
-from jointsup.model.documents import (
-    LaterValue,
-    Line,
-    Pair,
-    Party,
-    RegisterReference,
-    RoundDocument,
-    RuleReference,
-    Sources,
-)
+from jointsup.model.documents import Line, Pair, RegisterReference, RoundDocument, RuleReference
 from jointsup.model.plan import RoundPlan
 from jointsup.model.tags import Vocabularies
 from jointsup.places import Place
 from jointsup.services.coding import Coded, code_rows, needed_facets, vocabularies_on
 from jointsup.services.draw import problems_of
 from jointsup.services.lines import Facets, Shapes, empty_strata, fill_amounts, shape_lines
+from jointsup.services.sources import document_sources, faults_of
 from jointsup.verify.round_rules import round_faults
 
 _ROUND_ID = re.compile(r".+/[1-9][0-9]*")
@@ -108,8 +99,6 @@ def _plan_faults(plan: RoundPlan) -> list[Problem]:
     for where, names in (
         ("lines", [line.id for line in plan.lines]),
         ("facets", [facet.name for facet in plan.facets]),
-        ("sources.parties", [party for party, _ in plan.sources.parties]),
-        ("sources.later", [event.event for event in plan.sources.later]),
     ):
         problems += [
             problem("plan.twice", where, name) for name in sorted({n for n in names if names.count(n) > 1})
@@ -125,11 +114,7 @@ def _plan_faults(plan: RoundPlan) -> list[Problem]:
         problems.append(problem("plan.ceiling", "ceiling", plan.ceiling))
     if plan.persons is not None and plan.persons[0] not in kinds:
         problems.append(problem("line.facet", "persons", plan.persons[0], known=", ".join(sorted(kinds))))
-    for number, event in enumerate(plan.sources.later):
-        try:
-            parse_pattern(event.pattern, f"sources.later[{number}].pattern")
-        except BadText as error:
-            problems += error.problems
+    problems += faults_of(plan.sources)
     tagged = any(line.whom for line in plan.lines)
     if tagged and "tags" not in kinds.values():
         problems.append(problem("plan.no_tags", "facets"))
@@ -159,9 +144,7 @@ def _plan_ids(plan: RoundPlan) -> list[tuple[str, str]]:
         ids.append((f"lines[{i}].id", line.id))
         ids += [(f"lines[{i}].matters", matter) for matter in line.matters]
         ids += [(f"lines[{i}].bodies", body) for body in line.bodies]
-    for party, body in plan.sources.parties:
-        ids += [("sources.parties", party), ("sources.parties", body)]
-    return ids + [("sources.later", event.event) for event in plan.sources.later]
+    return ids
 
 
 def freeze(
@@ -335,15 +318,7 @@ def _round_document(
         round_id=plan.round_id,
         rules=_rules(plan, areas, facets),
         schema="round/1",
-        sources=Sources(
-            plan.sources.deadline,
-            tuple(
-                LaterValue(event.date, event.event, event.pattern, str(pattern_texts(event.pattern)))
-                for event in plan.sources.later
-            ),
-            tuple(Party(body, party) for party, body in sorted(plan.sources.parties)),
-            tuple(sorted(set(plan.sources.witnesses))),
-        ),
+        sources=document_sources(plan.sources),
         yield_order=tuple(plan.yield_order) if plan.yield_order is not None else tuple(reversed(lines)),
     )
 

@@ -11,8 +11,8 @@ from attrs import frozen
 from sqlalchemy import Connection, Table, insert, select
 
 from jointsup.canonical import canonical, id_fault, text_fault
-from jointsup.codec.reading import read_document
-from jointsup.codec.structure import structure, unstructure
+from jointsup.codec.reading import document_of
+from jointsup.codec.structure import unstructure
 from jointsup.errors import BadDocument, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.matters import DepartmentList, ListRow, MatterList, holds
@@ -32,11 +32,7 @@ _ASKED = 500
 
 def read_list(document: ListDocument | Mapping[str, Any] | str | Path, cls: type[ListDocument]) -> ListDocument:
     """Return the list that a file, plain JSON or an instance says; raises :class:`~jointsup.errors.BadDocument`."""
-    if isinstance(document, cls):
-        return document
-    if isinstance(document, Mapping):
-        return structure(document, cls, cls.__name__)
-    return read_document(Path(str(document)), cls)
+    return document_of(document, cls, cls.__name__)
 
 
 def list_faults(document: DepartmentList | MatterList, ids: Sequence[str]) -> list[Problem]:

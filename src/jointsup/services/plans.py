@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from sqlalchemy import Connection, delete, insert, select, update
 
 from jointsup.canonical import canonical, read_canonical
-from jointsup.codec.reading import read_document
+from jointsup.codec.reading import document_of
 from jointsup.codec.structure import structure, unstructure
 from jointsup.errors import BadRound, Forbidden, NotNow, Unknown, problem
 from jointsup.hashes import sha256_hex
@@ -40,7 +40,7 @@ class PlanService:
         where lines that differ are past their draft, or where the plan's rules would change under approved lines,
         :class:`~jointsup.errors.BadRules` for a rule set that cannot be taken.
         """
-        stated, taken = annual_on(_read_plan(plan), self._rules)
+        stated, taken = annual_on(document_of(plan, AnnualPlan, "plan"), self._rules)
         problems = draft_faults(stated, stated.lines)
         if problems:
             raise BadRound(problems)
@@ -53,7 +53,7 @@ class PlanService:
 
     def draft_line(self, plan: str, line: AnnualLine | Mapping[str, Any]) -> PlanLineRow:
         """Draft one line of a plan, or change a drafted one; raises as :meth:`draft`."""
-        stated = line if isinstance(line, AnnualLine) else structure(line, AnnualLine, "line")
+        stated = document_of(line, AnnualLine, "line")
         head = self._head(plan)
         problems = draft_faults(head, [stated])
         if problems:
@@ -295,14 +295,6 @@ class PlanService:
             select(table).where(table.c.round == round_id).order_by(table.c.plan, table.c.line)
         ).mappings()
         return [from_row(TakenRow, row) for row in rows]
-
-
-def _read_plan(plan: AnnualPlan | Mapping[str, Any] | str | Path) -> AnnualPlan:
-    if isinstance(plan, AnnualPlan):
-        return plan
-    if isinstance(plan, Mapping):
-        return structure(plan, AnnualPlan, "plan")
-    return read_document(Path(plan), AnnualPlan)
 
 
 def _read_line(row: PlanLineRow) -> AnnualLine:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jointsup.canonical import id_fault, text_fault
-from jointsup.codec.reading import read_document
-from jointsup.codec.structure import structure
+from jointsup.codec.reading import document_of
 from jointsup.errors import BadDocument, JointsupError, NotNow, Problem, problem
 from jointsup.model.registers import Register
 from jointsup.services.coding import schemes_of, vocabularies_on
@@ -28,12 +27,7 @@ def read_register(declaration: Register | Mapping[str, Any] | str | Path) -> Reg
     one facet of a kind of which a frame takes one, vocabularies and schemes that cannot be, inspectors' columns that are missing or
     open to everyone.
     """
-    if isinstance(declaration, Mapping):
-        read = structure(declaration, Register, "register")
-    elif isinstance(declaration, Register):
-        read = declaration
-    else:
-        read = read_document(Path(declaration), Register)
+    read = document_of(declaration, Register, "register")
     problems = [*_names(read), *_columns(read), *_facets(read), *_rules(read), *_inspectors(read)]
     if problems:
         raise BadDocument(problems)

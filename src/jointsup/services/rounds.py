@@ -11,19 +11,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.files import write_file, writing_folder
-from jointsup.codec.reading import read_document
-from jointsup.codec.structure import structure, unstructure
+from jointsup.codec.reading import document_of, read_document
+from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines import choose
 from jointsup.errors import BadFrame, BadRound, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
+from jointsup.model.ledger import Checkpoint
 from jointsup.model.plan import RoundPlan
 from jointsup.model.settings import PluginSettings
 from jointsup.places import Place
 from jointsup.services.draw import Drawing, draw_round, problems_of
 from jointsup.services.folders import (
+    CHECKPOINT,
     FRAME,
     PAIR,
     ROUND,
@@ -126,11 +129,7 @@ def secret_path(out: Path) -> Path:
 
 def read_plan(plan: RoundPlan | Mapping[str, Any] | str | Path) -> RoundPlan:
     """Return the plan that a file, plain JSON or an instance says."""
-    if isinstance(plan, RoundPlan):
-        return plan
-    if isinstance(plan, Mapping):
-        return structure(plan, RoundPlan, "plan")
-    return read_document(Path(plan), RoundPlan)
+    return document_of(plan, RoundPlan, "plan")
 
 
 def commit(pair: Pair | str | Path, party: str) -> tuple[Nonce, Commitment]:
@@ -182,39 +181,37 @@ def draw(
     out: str | Path,
     *,
     now: datetime | None = None,
-    checkpoint: str | None = None,
+    checkpoint: Checkpoint | Mapping[str, Any] | str | Path | None = None,
     engine: str | Engine = "auto",
     plugins: PluginSet | None = None,
 ) -> tuple[Drawing, Report]:
     """Draw the round frozen in ``folder`` and write its record to the folder ``out``, checked before it appears 抽取.
 
-    ``seed`` is a ``seed/1``, which is kept in the record's folder too; ``now`` (the clock's time if None) decides only whether it is
-    too early. An engine ``namespace/name`` is one of ``plugins``.
+    ``seed`` is a ``seed/1``, ``checkpoint`` a ``checkpoint/1`` of the ledger whose digest the record is to carry (None without a
+    ledger); both are kept in the record's folder too. ``now`` (the clock's time if None) decides only whether it is too early. An
+    engine ``namespace/name`` is one of ``plugins``.
 
     Raises :class:`~jointsup.errors.BadSeed`, :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.BadFrame`,
     :class:`~jointsup.errors.Unwritable`; then nothing was written.
     """
     chosen, frame = _engine(engine, plugins, Path(out).parent), Path(folder) / FRAME
-    given = _seed_file(seed)
+    given, reader = document_of(seed, SeedFile, "seed"), chosen.open_frame(frame)
     document = read_json(Path(folder) / ROUND)
-    moment = now or datetime.now().astimezone()
-    drawing = draw_round(chosen.open_frame(frame), document, given, moment, secrets.token_bytes, checkpoint)
+    moment, joined, digest = now or datetime.now().astimezone(), "", None
+    if checkpoint is not None:
+        joined = canonical(unstructure(document_of(checkpoint, Checkpoint, "checkpoint")))
+        digest = checkpoint_digest(reader.header["hash"], joined)
+    drawing = draw_round(reader, document, given, moment, secrets.token_bytes, digest)
     with writing_folder(Path(out)) as target:
         write_record(target, drawing)
         write_file(target / SEED, canonical(unstructure(given)).encode())
+        if joined:
+            write_file(target / CHECKPOINT, joined.encode())
         # Opened anew: the check reads the frame as it stands, not what the draw made of it.
         report = check_record(target, frame=chosen.open_frame(frame).for_check())
         if report.deviations:
             raise BadFrame(problems_of("draw.own_check", report.deviations, chosen.name))
     return drawing, report
-
-
-def _seed_file(seed: SeedFile | Mapping[str, Any] | str | Path) -> SeedFile:
-    if isinstance(seed, SeedFile):
-        return seed
-    if isinstance(seed, Mapping):
-        return structure(seed, SeedFile, "seed")
-    return read_document(Path(seed), SeedFile)
 
 
 def prove(record: str | Path, entity: str, frame: str | Path, *, engine: str = "auto") -> dict[str, Any]:

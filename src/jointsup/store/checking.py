@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from attrs import frozen
 from sqlalchemy import Connection, Table, select
 
+from jointsup.algorithms.ledger import checkpoint_digest, entry_digest, payload_digest
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.structure import structure
 from jointsup.errors import BadDocument, BadText, JointsupError, Problem, problem
 from jointsup.model.ledger import Checkpoint, Entry, PayloadRow
 from jointsup.store.files import Files
-from jointsup.store.ledger import BY_THOUSANDS, ERASE, Ledger, checkpoint_digest, entry_digest, payload_digest
+from jointsup.store.ledger import BY_THOUSANDS, ERASE, Ledger
 
 T = TypeVar("T")
 

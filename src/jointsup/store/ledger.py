@@ -1,8 +1,4 @@
-"""The ledger's chain: entries added, payloads kept apart, checkpoints made, the whole of it checked.
-
-Digests, with ``H`` the store's hash: ``payload = H["jointsup/1/payload", salt, C(payload)]``, ``entry = H["jointsup/1/ledger", C(entry)]``,
-``checkpoint = H["jointsup/1/checkpoint", C(checkpoint)]``; always of the stored text, never of columns.
-"""
+"""The ledger's chain: entries added, payloads kept apart, checkpoints made."""
 
 from __future__ import annotations
 
@@ -12,7 +8,8 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Connection, insert, select, update
 
-from jointsup.canonical import canonical, hash_parts
+from jointsup.algorithms.ledger import checkpoint_digest, entry_digest, payload_digest
+from jointsup.canonical import canonical
 from jointsup.codec.structure import unstructure
 from jointsup.model.ledger import BookRow, Checkpoint, CheckpointRow, Entry, EntryRow, PayloadRow
 from jointsup.store.columns import from_row, to_row
@@ -23,21 +20,6 @@ ERASE = "ledger.erase"
 """The act that empties a payload; its own can't be emptied, since it says by what right."""
 BY_THOUSANDS = {"yield_per": 1000}
 """How many rows are held in memory while a table is walked."""
-
-
-def entry_digest(hash_name: str, text: str) -> str:
-    """Return the digest of an entry's text."""
-    return hash_parts(hash_name, "jointsup/1/ledger", text)
-
-
-def payload_digest(hash_name: str, salt: str, text: str) -> str:
-    """Return the digest of a payload's text under its salt."""
-    return hash_parts(hash_name, "jointsup/1/payload", salt, text)
-
-
-def checkpoint_digest(hash_name: str, text: str) -> str:
-    """Return the digest of a checkpoint's text."""
-    return hash_parts(hash_name, "jointsup/1/checkpoint", text)
 
 
 @frozen
@@ -129,6 +111,12 @@ class Ledger:
         table = self.tables.checkpoint
         row = connection.execute(select(table).order_by(table.c.number.desc()).limit(1)).mappings().first()
         return None if row is None else from_row(CheckpointRow, row)
+
+    def checkpoint_text(self, connection: Connection, digest: str) -> str:
+        """Return the text of the checkpoint with a digest."""
+        table = self.tables.checkpoint
+        text: str = connection.execute(select(table.c.text).where(table.c.digest == digest)).scalar_one()
+        return text
 
     def entries(self, connection: Connection, book: str | None = None) -> Iterator[EntryRow]:
         """Yield the entries of a book, or of all books, each book in its order."""

@@ -44,7 +44,7 @@ def round_faults(document: Mapping[str, Any], header: Mapping[str, Any]) -> list
     for at, pair in enumerate(document["apart"]):
         if pair[0] >= pair[1]:
             findings.broken("round.rules/apart", f"{WHERE}apart[{at}]", first=pair[0], second=pair[1])
-    _sources(document["sources"], findings)
+    findings.take(source_faults(document["sources"]))
     return list(findings.deviations)
 
 
@@ -197,8 +197,9 @@ def _every_line_once(document: Mapping[str, Any], findings: Findings) -> None:
             findings.broken("round.rules/no_line", WHERE + member, line=line)
 
 
-def _sources(sources: Mapping[str, Any], findings: Findings) -> None:
-    where = f"{WHERE}sources"
+def source_faults(sources: Mapping[str, Any]) -> list[Deviation]:
+    """Return every contradiction within the sources of a seed."""
+    findings, where = Findings(), f"{WHERE}sources"
     parties = {entry["party"] for entry in sources["parties"]}
     if (sources["deadline"] is None) != (not parties):
         findings.broken("round.rules/deadline", f"{where}.deadline")
@@ -218,6 +219,7 @@ def _sources(sources: Mapping[str, Any], findings: Findings) -> None:
             findings.broken("round.rules/texts", f"{place}.texts", texts=event["texts"], expected=count)
         elif count < MINIMUM_TEXTS:
             findings.broken("round.rules/few_texts", f"{place}.texts", texts=count, least=MINIMUM_TEXTS)
+    return list(findings.deviations)
 
 
 def pattern_count(pattern: str) -> int | None:

@@ -104,14 +104,14 @@ def check_receipts(head: Mapping[str, Any], document: Mapping[str, Any], finding
             findings.ask("receipt", **shown, reference=receipt["reference"] or "-")
         else:
             findings.remark("receipt.uncounted", where, witness=receipt["witness"])
-    _times(counted, document["sources"], seed["later"], findings)
+    check_times(counted, document["sources"], seed["later"], findings)
     if not counted["pair"]:
         findings.unshown("no_pair_receipt")
     if seed["commitments"] and not (counted["commitments"] and counted["reveals"]):
         findings.unshown("no_list_receipts")
 
 
-def _times(
+def check_times(
     counted: Mapping[str, Sequence[str]], sources: Mapping[str, Any], later: Sequence[str] | None, findings: Findings
 ) -> None:
     """Check that pair, commitments, deadline, reveals and later value came in this order.

@@ -72,7 +72,7 @@ def with_reserve(
         "taken": [
             [rules.lines[line].id, list(rules.lines[line].strata[stratum]), entity] for line, stratum, entity in taken
         ],
-        "time": time,
+        "time": max([time, *(entry["time"] for entry in entries[-1:])]),  # servers' clocks differ a little, entries go on
     }
     return files[LATER] + canonical(entry) + "\n", entry
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.structure import structure, unstructure
 from jointsup.engines.base import Engine
 from jointsup.errors import BadFrame
 from jointsup.model.documents import SeedFile
 from jointsup.services.draw import Drawing, draw_round, problems_of
-from jointsup.services.folders import ROUND, write_record
+from jointsup.services.folders import CHECKPOINT, ROUND, SEED, write_record
 from jointsup.services.life.situation import Situation
 from jointsup.store.acts import RandomBytes
 from jointsup.store.files import Files, Prepared
@@ -45,20 +46,23 @@ def draw_files(
     folder: Path,
     now: datetime,
     random: RandomBytes,
-    checkpoint: str | None,
+    checkpoint: str,
 ) -> tuple[Drawing, Report, dict[str, Prepared]]:
     """Draw, write the record into an empty folder, check it there at level *frame*, and prepare its files by name.
 
+    ``checkpoint`` is the text of the ledger's checkpoint whose digest the record carries.
+
     Raises :class:`~jointsup.errors.BadFrame` where the record does not pass its own check.
     """
-    document = read_canonical(round_text, ROUND)
-    drawing = draw_round(engine.open_frame(frame), document, seed, now, random, checkpoint)
+    document, reader = read_canonical(round_text, ROUND), engine.open_frame(frame)
+    drawing = draw_round(reader, document, seed, now, random, checkpoint_digest(reader.header["hash"], checkpoint))
     write_record(folder, drawing)
     report = check_record(folder, frame=engine.open_frame(frame).for_check())
     if report.deviations:
         raise BadFrame(problems_of("draw.own_check", report.deviations, engine.name))
     made = prepare_tree(files, folder, RECORD)
-    made[f"{RECORD}/seed.json"] = files.prepare(canonical(unstructure(seed)).encode(), RECORD)
+    made[f"{RECORD}/{SEED}"] = files.prepare(canonical(unstructure(seed)).encode(), RECORD)
+    made[f"{RECORD}/{CHECKPOINT}"] = files.prepare(checkpoint.encode(), RECORD)
     return drawing, report, made
 
 

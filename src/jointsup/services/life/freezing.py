@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jointsup.algorithms.sampling.seed import pattern_texts
 from jointsup.canonical import canonical, hash_parts, read_canonical
 from jointsup.codec.structure import unstructure
 from jointsup.engines.base import Engine
 from jointsup.model.areas import AreaTable
-from jointsup.model.documents import LaterValue, Pair, Party, Sources
+from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
 from jointsup.model.registers import LoadRow, Register
 from jointsup.model.rounds import RoundRow
 from jointsup.services.folders import FRAME, PAIR, ROUND, write_frozen
 from jointsup.services.freeze import Frozen, freeze
+from jointsup.services.sources import document_sources
 from jointsup.store.acts import RandomBytes
 from jointsup.store.files import Files, Prepared
 
@@ -86,23 +86,12 @@ def repeated(
 ) -> tuple[Pair, dict[str, Prepared]]:
     """Return the pair of a next attempt and its files: the frame and the lines of the one before, other sources of the seed."""
     document = read_canonical(before, ROUND)
-    sources = row.order.sources
     document = {
         **document,
         "attempt": row.attempt,
         "previous": list(row.previous) if row.previous else None,
         "ledger_head": ledger_head,
-        "sources": unstructure(
-            Sources(
-                sources.deadline,
-                tuple(
-                    LaterValue(event.date, event.event, event.pattern, str(pattern_texts(event.pattern)))
-                    for event in sources.later
-                ),
-                tuple(Party(body, party) for party, body in sorted(sources.parties)),
-                tuple(sorted(set(sources.witnesses))),
-            )
-        ),
+        "sources": unstructure(document_sources(row.order.sources)),
     }
     text = canonical(document)
     pair = Pair(

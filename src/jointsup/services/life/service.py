@@ -13,10 +13,10 @@ from attrs import evolve, frozen
 from jointsup.algorithms.sampling.record import MOMENTS, file_lines
 from jointsup.canonical import canonical, read_canonical, require_id
 from jointsup.codec.files import write_file, writing_folder
-from jointsup.codec.reading import read_document
-from jointsup.codec.structure import structure, unstructure
+from jointsup.codec.reading import document_of
+from jointsup.codec.structure import unstructure
 from jointsup.engines.base import Engine, FrameReader
-from jointsup.errors import BadSeed, Forbidden, NotNow, problem
+from jointsup.errors import BadRound, BadSeed, Forbidden, NotNow, problem
 from jointsup.hooks.engines import engine_of
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
@@ -38,6 +38,7 @@ from jointsup.services.register_shown import masking
 from jointsup.services.registers import RegisterService
 from jointsup.services.rulesets import plan_on
 from jointsup.services.seeding import make_seed
+from jointsup.services.sources import faults_now
 from jointsup.store.acts import Act
 from jointsup.verify import Report
 
@@ -76,9 +77,15 @@ class RoundService:
         """Open a round: number it and take up its lines 建立批次.
 
         A rehearsal takes up nothing; its organiser, and with it its id in every document, begins with ``rehearsal:``.
-        Raises :class:`~jointsup.errors.NotNow` for lines that are not approved or taken up already.
+        Raises :class:`~jointsup.errors.NotNow` for lines that are not approved or taken up already, :class:`~jointsup.errors.BadRound`
+        for sources of which no seed can come, or that are past.
         """
-        stated = _document(order, RoundOrder, "order")
+        stated = document_of(order, RoundOrder, "order")
+        faults = faults_now(stated.sources, self._now())
+        if stated.organiser.startswith(REHEARSAL):
+            faults.append(problem("round.organiser", "organiser", stated.organiser))
+        if faults:
+            raise BadRound(faults)
         require_id(stated.organiser, "organiser")
         organiser = f"{REHEARSAL}{stated.organiser}" if stated.rehearsal else stated.organiser
         actor = self._acting.actor
@@ -154,7 +161,7 @@ class RoundService:
 
         Raises :class:`~jointsup.errors.BadSeed` for a receipt of something else, or of somebody who is no witness of the round.
         """
-        given = _document(receipt, Receipt, "receipt")
+        given = document_of(receipt, Receipt, "receipt")
         with self._now_step(round_id, "rounds.witness") as (stand, act):
             stand.require("witness_pair")
             wanted: Any = (
@@ -176,6 +183,10 @@ class RoundService:
                 faults.append(problem("round.receipt", given.kind, given.witness, kind=given.kind))
             if datetime.fromisoformat(given.time) > act.now:
                 faults.append(problem("round.receipt_time", given.kind, given.time))
+            faults += [
+                problem("round.receipt_late", given.kind, given.witness, kind=given.kind, time=given.time, en=late.words("en"), zh=late.words("zh"))
+                for late in stand.late(given.kind, given.time)
+            ]
             if f"{given.kind}:{given.witness}" in stand.of("receipt"):
                 faults.append(problem("round.receipt_twice", given.kind, given.witness))
             if faults:
@@ -201,7 +212,7 @@ class RoundService:
 
         Raises :class:`~jointsup.errors.BadSeed` for other digests, an unknown party, or a second commitment.
         """
-        given = _document(commitment, Commitment, "commitment")
+        given = document_of(commitment, Commitment, "commitment")
         with self._now_step(round_id, "rounds.commit") as (stand, act):
             stand.require("commit")
             self._require_bound(stand, given.party, given.frame_digest, given.round_digest)
@@ -231,7 +242,7 @@ class RoundService:
 
         A wrong one is kept and named, and may be put right until the deadline; the right one stands.
         """
-        given = _document(nonce, Nonce, "nonce")
+        given = document_of(nonce, Nonce, "nonce")
         with self._now_step(round_id, "rounds.reveal") as (stand, act):
             stand.require("reveal")
             self._require_bound(stand, given.party, given.frame_digest, given.round_digest)
@@ -289,6 +300,7 @@ class RoundService:
         row, store = stand.row, self._acting.store
         with store.acts.reading() as connection:
             names = self._rows.files(connection, row)
+            checkpoint = store.ledger.checkpoint_text(connection, row.checkpoint or "")
         chosen = self._engine(engine)
         with store.files.working() as folder:
             with self._acting.noting_failures():
@@ -301,7 +313,7 @@ class RoundService:
                     folder=folder,
                     now=self._now(),
                     random=store.ledger.random,
-                    checkpoint=row.checkpoint,
+                    checkpoint=checkpoint,
                 )
             with self._step(stand, "rounds.draw", "draw") as act:
                 self._rows.name_files(act, row, made)
@@ -376,10 +388,6 @@ class RoundService:
         """
         stand, target = self._stand(round_id), Path(folder)
         row = stand.row
-        if not public:
-            self._acting.read_graded(
-                "rounds.export", purpose, subject=round_id, area=row.area, departments=[row.department]
-            )
         with self._acting.reading(
             "rounds.public" if public else "rounds.show", subject=round_id, area=row.area, departments=_concerned(row)
         ) as connection:
@@ -387,6 +395,10 @@ class RoundService:
         chosen = {name: digest for name, digest in names.items() if not public or _is_public(name)}
         if not chosen:
             raise NotNow([stand.refusal("round.no_file", str(target))])
+        if not public:
+            self._acting.read_graded(
+                "rounds.export", purpose, subject=round_id, area=row.area, departments=[row.department]
+            )
         with writing_folder(target) as part:
             for name, digest in chosen.items():
                 path = part / name
@@ -457,17 +469,19 @@ class RoundService:
         """Declare an attempt void for which no seed can be made; the next attempt keeps its frame and lines 宣布无效."""
         with self._now_step(round_id, "rounds.cancel") as (stand, act):
             stand.require("void")
-            reason = f"withheld or wrong: {', '.join(stand.outstanding)}" if stand.outstanding else "no later value"
+            withheld = ", ".join(stand.outstanding)
+            other = "every event was called off" if stand.row.order.sources.later else "fewer than two bodies revealed"
+            reason = f"withheld or wrong: {withheld}" if withheld else other
             row = self._rows.change(act.connection, stand.row, state="void", reason=reason)
             act.note(reason=reason)
             self._tell(act, row, events.RoundVoid, reason=reason)
 
-    def again(self, round_id: str, sources: PlanSources | Mapping[str, Any]) -> Pair:
+    def again(self, round_id: str, sources: PlanSources | Mapping[str, Any] | str | Path) -> Pair:
         """Open and freeze the next attempt of a void round: same frame, same lines, other sources of the seed 再次抽取.
 
         Who withheld is no party of it, and a later value is needed (protocol, "Seed").
         """
-        stated = sources if isinstance(sources, PlanSources) else structure(sources, PlanSources, "sources")
+        stated = document_of(sources, PlanSources, "sources")
         stand = self._ready(round_id, "rounds.open", "again")
         before, store = stand.row, self._acting.store
         faults = [
@@ -477,6 +491,7 @@ class RoundService:
         ]
         if not stated.later:
             faults.append(problem("round.again_later", "sources.later"))
+        faults += faults_now(stated, stand.now)
         if faults:
             raise BadSeed(faults)
         row = evolve(
@@ -621,11 +636,3 @@ def _chunks(path: Path) -> Iterator[bytes]:
     with open(path, "rb") as file:
         while chunk := file.read(2**20):
             yield chunk
-
-
-def _document(given: Any, cls: type[Any], where: str) -> Any:
-    if isinstance(given, cls):
-        return given
-    if isinstance(given, Mapping):
-        return structure(given, cls, where)
-    return read_document(Path(given), cls)

@@ -15,11 +15,15 @@ from attrs import evolve, field, frozen
 
 from jointsup.algorithms.sampling.seed import commitment, list_digest, matches
 from jointsup.canonical import read_canonical
+from jointsup.codec.structure import unstructure
 from jointsup.errors import NotNow, Problem, problem
 from jointsup.model.documents import Pair
 from jointsup.model.meaning import MASKED
 from jointsup.model.plan import PlanEvent
 from jointsup.model.rounds import RoundPart, RoundRow
+from jointsup.services.sources import passed
+from jointsup.verify.report import Deviation, Findings
+from jointsup.verify.seeds import KINDS, check_times
 
 ListName = Literal["commitments", "reveals"]
 Step = Literal[
@@ -136,10 +140,11 @@ class Situation:
 
     @property
     def waits_for_deadline(self) -> bool:
-        """Whether a seed without a later value has to wait: the deadline is to come, and a party of the round has not revealed."""
+        """Whether a seed has to wait: the deadline is to come, and there is a later value, or a party of the round has not revealed."""
         sources = self.row.order.sources
         revealed = {party for party, nonce in self.reveals if self.right(party, nonce)}
-        return sources.deadline is not None and not sources.later and not self.deadline_passed and revealed != set(self.bodies)
+        final = not sources.later and revealed == set(self.bodies)
+        return sources.deadline is not None and not self.deadline_passed and not final
 
     @property
     def event(self) -> PlanEvent | None:
@@ -166,12 +171,13 @@ class Situation:
 
     @property
     def hopeless(self) -> bool:
-        """Whether no seed can be made any more: a nonce withheld with no later value, or every event called off."""
+        """Whether no seed can be made any more: with no later value a nonce withheld or a single body, else every event called off."""
         if self.row.state != "frozen":
             return False
         if self.row.order.sources.later:
             return self.event is None
-        return self.closed("reveals") and bool(self.outstanding or len(self._bodies_revealed()) < 2)
+        over = self.closed("reveals") or self.deadline_passed
+        return over and (bool(self.outstanding) or len(self._bodies_revealed()) < 2)
 
     def _bodies_revealed(self) -> set[str]:
         return {self.bodies[party] for party, nonce in self.reveals if self.right(party, nonce)}
@@ -213,8 +219,20 @@ class Situation:
             return self.refusal(f"round.witness_{kind}", ", ".join(self.row.order.sources.witnesses))
         return None
 
+    def late(self, kind: str, time: str) -> list[Deviation]:
+        """Return what a record would break that carried a further receipt of this time: after what it has to precede it shows nothing."""
+        times = {each: [receipt["time"] for receipt in self.receipts(each)] for each in KINDS}
+        times[kind].append(time)
+        findings = Findings()
+        later = (self.event.event, "") if self.event else None
+        check_times(times, unstructure(self.row.order.sources), later, findings)
+        return list(findings.deviations)
+
     def _fault_freeze(self) -> Problem | None:
-        return self._in("open")
+        fault = self._in("open")
+        if fault is None and (gone := passed(self.row.order.sources, self.now)):
+            return self.refusal("round.sources_passed", ", ".join(gone))
+        return fault
 
     def _fault_witness_pair(self) -> Problem | None:
         return self._in("frozen")
@@ -307,7 +325,7 @@ class Situation:
         """The step that brings the round on."""
         state = self.row.state
         if state == "open":
-            return "freeze"
+            return "cancel" if passed(self.row.order.sources, self.now) else "freeze"
         if state == "void":
             return "again"
         if state == "drawn":
@@ -325,16 +343,20 @@ class Situation:
     def _next_of_frozen(self) -> Step:
         if not self.closed("commitments"):
             if self._awaits("pair"):
-                return "witness_pair"
+                return self._asked("pair", "witness_pair")
             missing = set(self.bodies) - {party for party, _ in self.commitments}
             return "commit" if missing and not self.deadline_passed else "close_commitments"
         if not self.closed("reveals"):
             if self._awaits("commitments") and not self.deadline_passed:
-                return "close_commitments"
+                return self._asked("commitments", "close_commitments")
             return "reveal" if self.outstanding and not self.deadline_passed else "close_reveals"
         if self._awaits("reveals") and self.row.order.sources.later:
-            return "close_reveals"
+            return self._asked("reveals", "close_reveals")
         return "announce"
+
+    def _asked(self, kind: str, step: Step) -> Step:
+        """Return the step by which a witness is asked, or that nobody waits for it any more where its answer would come too late."""
+        return "waive" if self.late(kind, self.now.isoformat()) else step
 
     def next_words(self, language: Literal["en", "zh"]) -> str:
         """Return what to do next, in words."""
@@ -372,7 +394,10 @@ _NEXT: Mapping[Step, tuple[str, str]] = {
         "close the list of commitments, send its digest to a witness and enter the receipt (round witness --kind commitments)",
         "截止承诺清单，将其摘要送见证方并登记回执（round witness --kind commitments）",
     ),
-    "waive": ("put on record that the round goes on without this receipt", "登记本批次不再等待该回执"),
+    "waive": (
+        "put on record that the round goes on without the receipt (round witness --kind … --waive REASON)",
+        "登记本批次不再等待该回执（round witness --kind … --waive 理由）",
+    ),
     "reveal": ("let the parties reveal before {deadline}: {parties}", "请各提交方在 {deadline} 前揭示：{parties}"),
     "close_reveals": (
         "close the list of reveals, send its digest to a witness and enter the receipt (round witness --kind reveals)",
@@ -386,12 +411,16 @@ _NEXT: Mapping[Step, tuple[str, str]] = {
     ),
     "again": ("open the next attempt with a later value (round open --again)", "以事后公开值开始下一次（round open --again）"),
     "disclose": ("publish what the lines' rules open (round disclose)", "按各任务规则公开（round disclose）"),
+    "cancel": (
+        "cancel the round (round cancel --reason) and open it anew with later sources of its seed",
+        "取消该批次（round cancel --reason），并以更晚的种子来源重新建立",
+    ),
     "none": ("nothing; the round was cancelled", "无；该批次已取消"),
 }
 
 _WAIT = (
-    "wait until {deadline}, as not every party has revealed, then draw (round draw)",
-    "尚有提交方未揭示，待 {deadline} 后抽取（round draw）",
+    "wait until {deadline}, the end of revealing, then draw (round draw)",
+    "待揭示截止（{deadline}）后抽取（round draw）",
 )
 
 _DISCLOSED = (

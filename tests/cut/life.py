@@ -67,8 +67,7 @@ def _staff(house: House) -> None:
 
 
 def _revoke(house: House) -> None:
-    (grant,) = (grant for grant in house.admin.access.show() if grant.person == AUDITOR.person)
-    house.admin.access.revoke(grant)
+    house.admin.access.revoke(AUDITOR.person, "auditor", department=AUDITOR.department, area=AUDITOR.area)
 
 
 def _refused(house: House) -> None:
@@ -255,6 +254,7 @@ LIFE = (
     Step("staff", MARCH, _staff, cut=False),
     Step("access.revoke", MARCH, _revoke),
     Step("access.refused", MARCH, _refused),
+    Step("access.personal", MARCH, lambda house: house.admin.access.show(purpose="inquiry 6")),
     Step("departments.load", MARCH, lambda house: house.clerk.departments.load(departments())),
     Step("matters.load", MARCH, lambda house: house.clerk.matters.load(matters())),
     Step("registers.declare", MARCH, lambda house: house.clerk.registers.declare(register())),

@@ -27,11 +27,14 @@ def main() -> None:
     """Answer one request and end at once, whatever threads the plugin left behind."""
     request = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_caller, args=(_lifeline(),), daemon=True).start()
+    ours = threading.enumerate()
     sys.path[:] = request["path"]
     try:
         settings = structure(request["settings"], PluginSettings, "request")
         plugins = compose(settings)
         printed = "\n".join(remark.text() for remark in plugins.remarks)
+        if request["task"] == "load":
+            _require_no_thread(plugins, request["plugin"], ours)
         value = answer(plugins, request["task"], request["plugin"], request["provider"], request["arguments"])
         said: dict[str, Any] = {"value": value, "printed": printed}
     except JointsupError as error:
@@ -48,12 +51,7 @@ def main() -> None:
 
 def answer(plugins: PluginSet, task: str, plugin: str, provider: str, arguments: list[Any]) -> Any:
     """Return what the task gives, as plain JSON."""
-    if task == "load":
-        left = sorted(thread.name for thread in threading.enumerate() if thread is not threading.main_thread())
-        if left:
-            (source,) = (one for one in plugins.sources if one.plugin == plugin)
-            raise BadPlugins([problem("plugin.threads", str(source), ", ".join(left))])
-    elif task == "event":
+    if task == "event":
         plugins.tell(plugin, read_event(arguments[0]))
     elif task == "send":
         notice, key = structure(arguments[0], Notice, "notice"), arguments[1]
@@ -63,6 +61,14 @@ def answer(plugins: PluginSet, task: str, plugin: str, provider: str, arguments:
         event, day = arguments[0], date.fromisoformat(arguments[1])
         return named(plugins.randomness_sources, provider, plugin).use("fetch", lambda one: _text(one.fetch(event, day)))
     return None
+
+
+def _require_no_thread(plugins: PluginSet, plugin: str, ours: list[threading.Thread]) -> None:
+    """Refuse a plugin whose loading left threads behind."""
+    left = sorted(thread.name for thread in threading.enumerate() if thread not in ours)
+    if left:
+        (source,) = (one for one in plugins.sources if one.plugin == plugin)
+        raise BadPlugins([problem("plugin.threads", str(source), ", ".join(left))])
 
 
 def _lifeline() -> int:

@@ -405,6 +405,8 @@ def test_a_draw_inside_the_hosts_transaction_goes_with_it_and_comes_out_the_same
     county.head.rounds.draw(round_id)
     drawn.append(county.head.rounds.visits(round_id, "tasks"))
     assert drawn[0] == drawn[1]
+    with store.engine.connect() as connection, connection.begin(), pytest.raises(Forbidden, match=r"access\.joined"):
+        county.head.within(connection).rounds.visits(round_id, "tasks")
     assert county.admin.ledger.check().clean
 
 

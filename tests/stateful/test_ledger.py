@@ -50,6 +50,12 @@ class Listed:
         return self.book, self.number
 
 
+def masked(subject: str) -> str:
+    """A subject as it is shown without a purpose: what it is of, and not whose."""
+    what, of, _ = subject.partition(": ")
+    return f"{what}: ***" if of else subject
+
+
 class LedgerMachine(RuleBasedStateMachine):
     """Acts on a store, and a list of what they have to leave in its ledger."""
 
@@ -193,7 +199,7 @@ class LedgerMachine(RuleBasedStateMachine):
         expected = sorted(self.entries, key=lambda entry: (entry.turn, entry.book.encode(), entry.number))
         assert [(each.book, each.number, each.act) for each in shown] == [(*entry.place, entry.act) for entry in expected]
         assert [(each.subject, bool(each.erased)) for each in shown] == [
-            ("" if entry.erased else entry.subject, entry.erased) for entry in expected
+            ("" if entry.erased else masked(entry.subject), entry.erased) for entry in expected
         ]
 
     @rule()

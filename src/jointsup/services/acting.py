@@ -100,16 +100,24 @@ class Acting:
             raise
 
     def read_graded(
-        self, name: str, purpose: str, *, subject: str, area: str | None, departments: Collection[str] = ()
+        self,
+        name: str,
+        purpose: str,
+        *,
+        subject: str,
+        area: str | None,
+        departments: Collection[str] = (),
+        made_here: bool = False,
     ) -> None:
         """Note in the read log that graded data is read, and for what purpose, before any of it is given out.
 
         Raises :class:`~jointsup.errors.Forbidden` where the rules do not allow it, where the purpose is blank, and inside a transaction
-        of the host's, which could take the entry back after the data was seen.
+        of the host's, which could take the entry back after the data was seen; but not for what that very transaction made
+        (``made_here``), as it would go with the entry.
         """
         if not purpose.strip():
             raise Forbidden([problem("access.purpose", name)])
-        if self.joined:
+        if self.joined and not made_here:
             raise Forbidden([problem("access.joined", name)])
         with self.act(name, book=READS, subject=subject, area=area, departments=departments) as act:
             act.note(purpose=purpose)

@@ -169,6 +169,12 @@ class Acts:
         if self._given is not None:
             yield self._given
             return
+        with self.reading_committed() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading_committed(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of what is committed, also while a host's transaction is open."""
         with refusing(), self.engine.connect() as connection:
             yield self.storage.for_reading(connection)
 

@@ -358,6 +358,7 @@ class RoundService:
     def visits(self, round_id: str, purpose: str) -> Sequence[DrawnVisit]:
         """Return the visits of a drawn round as its record has them, for a host's own tasks; the reading stands in the read log 检查清单.
 
+        Inside a host's transaction they can be read if that transaction made the draw: rolled back, all of it is gone.
         Reserves that were taken afterwards are told by :meth:`replace`. Raises :class:`~jointsup.errors.NotNow` before the draw.
         """
         row = self._read_record(round_id, "rounds.export", purpose, round_id, _own)
@@ -378,8 +379,17 @@ class RoundService:
         row = stand.row
         if row.state != "drawn":
             raise NotNow([stand.refusal("round.state", row.state, wanted="drawn")])
-        self._acting.read_graded(act, purpose, subject=subject, area=row.area, departments=departments(row))
+        self._acting.read_graded(
+            act, purpose, subject=subject, area=row.area, departments=departments(row), made_here=self._drawn_here(row)
+        )
         return row
+
+    def _drawn_here(self, row: RoundRow) -> bool:
+        """Whether a drawn round is not drawn yet for anyone outside the host's transaction."""
+        if not self._acting.joined:
+            return False
+        with self._acting.store.acts.reading_committed() as connection:
+            return self._rows.find(connection, row.round_id, self._now()).row.state != "drawn"
 
     def export(self, round_id: str, folder: str | Path, *, public: bool = True, purpose: str = "") -> Path:
         """Write a round's files into a new folder: what its stage allows anyone to see, or all of them for a stated purpose.

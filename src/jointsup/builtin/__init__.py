@@ -22,6 +22,7 @@ class BuiltinSettings:
     """What can be set of the built-in plugin, in ``[plugins.settings."core/builtin"]`` 内置组件设置."""
 
     announced: Annotated[str, Meaning("公布号码文件", "table of announced numbers: event, day, value; empty: none")] = ""
+    beacon: Annotated[str, Meaning("信标地址", "http(s) address of a drand server; empty: none")] = ""
     notices: Annotated[str, Meaning("通知目录", "folder that notices are written to; empty: none")] = ""
 
 
@@ -59,10 +60,13 @@ class Builtin(Plugin):
 
     @hookimpl
     def jointsup_randomness_sources(self) -> Iterable[RandomnessSource]:
-        """Give the table of announced numbers, where the settings name one."""
+        """Give the table of announced numbers and the beacon's relay, where the settings name them."""
         from jointsup.builtin.announced import AnnouncedNumbers
+        from jointsup.builtin.relay import BeaconRelay
 
-        return [AnnouncedNumbers(self.settings.announced)] if self.settings.announced else []
+        numbers = [AnnouncedNumbers(self.settings.announced)] if self.settings.announced else []
+        relays = [BeaconRelay(self.settings.beacon)] if self.settings.beacon else []
+        return [*numbers, *relays]
 
     @hookimpl
     def jointsup_engines(self) -> Iterable[EngineSource]:

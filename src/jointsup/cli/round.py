@@ -136,16 +136,24 @@ def reveal(app: Application, round_id: str, nonce: Path, say: Answer) -> None:
 
 @click.command()
 @click.argument("round_id", metavar="ROUND")
-@click.argument("event")
+@click.argument("event", required=False)
 @click.argument("value", required=False)
 @click.option("--called-off", metavar="REASON", help="The event gave no value; its fallback counts. 事件取消")
+@click.option("--fetch", is_flag=True, help="Have a plugin's source fetch the value. 由插件获取公布值")
+@click.option("--source", default="", help="With --fetch: this source, where there are several. 指明来源")
 @with_application
 def announce(
-    app: Application, round_id: str, event: str, value: str | None, called_off: str | None, say: Answer
+    app: Application, round_id: str, event: str | None, value: str | None, called_off: str | None, fetch: bool, source: str, say: Answer
 ) -> None:
-    """Enter the public VALUE that EVENT gave, or that it was called off. 登记公布值。"""
-    if (value is None) == (called_off is None):
-        raise click.UsageError("give either a VALUE or --called-off REASON")
+    """Enter the public VALUE that EVENT gave, or that it was called off, or have it fetched. 登记公布值。"""
+    if fetch and event is None and called_off is None:
+        found = app.rounds.announce_from(round_id, source)
+        say(f"public value  {found}", f"公布值  {found}")
+        say.fact(value=found)
+        _where(app, round_id, say)
+        return
+    if fetch or source or event is None or (value is None) == (called_off is None):
+        raise click.UsageError("give EVENT with a VALUE or --called-off REASON, or --fetch alone")
     if value is not None:
         app.rounds.announce(round_id, event, value)
     elif called_off is not None:

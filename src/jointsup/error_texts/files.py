@@ -23,6 +23,10 @@ TEXTS: Texts = {
         "Parquet is read with DuckDB, which is not installed; install jointsup[engine], or give a CSV",
         "读取 Parquet 需要 DuckDB，但尚未安装；请安装 jointsup[engine]，或改用 CSV",
     ),
+    "extra.beacon": (
+        "checking a beacon's value needs py-arkworks-bls12381, which is not installed; install jointsup[beacon]",
+        "核验信标的取值需要 py-arkworks-bls12381，但尚未安装；请安装 jointsup[beacon]",
+    ),
     "extra.workbooks": (
         "workbooks need python-calamine and xlsxwriter, which are not installed; install jointsup[workbooks], or use CSV",
         "读写工作簿需要 python-calamine 和 xlsxwriter，但尚未安装；请安装 jointsup[workbooks]，或改用 CSV",

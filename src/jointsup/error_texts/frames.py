@@ -44,6 +44,23 @@ TEXTS: Texts = {
         "{value!r} does not match the pattern {pattern} of {event}",
         "“{value}”不符合 {event} 的格式 {pattern}",
     ),
+    "seed.signature": (
+        "the beacon did not sign {value} for {event}: it was mistyped, or is not the beacon's",
+        "{value} 不是信标为 {event} 所作的签名：录入有误，或并非该信标的取值",
+    ),
+    "beacon.unknown": (
+        "the beacon of {value} is none that its value can be checked of; known: {known}",
+        "{value} 所指信标的取值无法核验；可核验的信标：{known}",
+    ),
+    "beacon.pattern": ("the value of this beacon has the pattern {pattern}, not {value}", "该信标取值的格式为 {pattern}，而非 {value}"),
+    "beacon.date": (
+        "the beacon's value comes out on {day} ({instant}), not on {value}",
+        "该信标的取值于 {day}（{instant}）产生，而非 {value}",
+    ),
+    "beacon.early": (
+        "{value} comes out at {instant}, not after the deadline {deadline}: whoever reveals could know it",
+        "{value} 于 {instant} 产生，不晚于揭示截止时间 {deadline}：揭示时已可能知晓",
+    ),
     "seed.no_commitment": ("{value} revealed without a commitment", "{value} 未提交承诺却揭示了随机数"),
     "seed.party_twice": ("{value} stands twice", "{value} 重复"),
     "seed.pattern": ("pattern {value!r} is malformed at {place}", "格式“{value}”有误，位置：{place}"),

@@ -154,6 +154,18 @@ TEXTS: Texts = {
         "ended its process with status {status} at {value} without an answer; it had printed: {printed}",
         "执行 {value} 时进程以状态 {status} 结束且未答复；其间输出：{printed}",
     ),
+    "plugin.which_source": (
+        "the value has to come from a source of kind {kind}: name one of {value}; or type the value",
+        "取值须来自 {kind} 类来源：请指明其一（{value}），或直接录入",
+    ),
+    "plugin.other_kind": (
+        "this source gives values of kind {value}; {event} needs one of kind {kind}",
+        "该来源提供 {value} 类取值，而 {event} 需要 {kind} 类取值",
+    ),
+    "plugin.no_value": (
+        "the source has no value of {value} ({date}) yet: try again, type the value, or call the event off",
+        "该来源尚无 {value}（{date}）的取值：请稍后再试、直接录入，或登记事件取消",
+    ),
     "plugin.two_values": (
         "two different values stand for {value} on {day}; keep the one that was announced",
         "{value} 在 {day} 有两个不同的值；请只保留实际公布的值",

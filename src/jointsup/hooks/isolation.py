@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
@@ -60,6 +61,12 @@ def send_alone(settings: PluginSettings, plugin: str, notifier: str, notice: Not
     """Send a notice through a plugin's notifier in a process of its own and return its receipt; raises as :func:`run_alone`."""
     answer = run_alone(settings, plugin, "send", notifier, (unstructure(notice), key), limit)
     return structure(answer.value, Receipt, f"{plugin}: {notifier}")
+
+
+def fetch_alone(settings: PluginSettings, plugin: str, source: str, event: str, day: date, limit: float) -> str | None:
+    """Return the value that a plugin's source has for an event of a day, None while it has none; raises as :func:`run_alone`."""
+    value: str | None = run_alone(settings, plugin, "fetch", source, (event, day.isoformat()), limit).value
+    return value
 
 
 def run_alone(

@@ -79,7 +79,7 @@ class Application:
     @property
     def rounds(self) -> RoundService:
         """Rounds, from their order to their record."""
-        return RoundService(self.acting, self.registers, self.plans, self.plugins)
+        return RoundService(self.acting, self.registers, self.plans, self.plugins, self.settings.plugins)
 
     @property
     def registers(self) -> RegisterService:

@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import frozen
 
+from jointsup.algorithms.sampling.beacons import value_fault
 from jointsup.algorithms.sampling.record import SeedParts
-from jointsup.algorithms.sampling.seed import NONCE, commitment, matches, seed_of
+from jointsup.algorithms.sampling.seed import NONCE, commitment, seed_of
 from jointsup.canonical import require_id
 from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
@@ -147,9 +148,9 @@ def _later_faults(events: Mapping[str, Mapping[str, Any]], given: SeedFile) -> l
     event, value = given.later
     if event not in events:
         return [problem("seed.unknown_event", "later", event, known=", ".join(events) or "–")]
-    if not matches(events[event]["pattern"], value):
-        return [problem("seed.later_value", "later", value, event=event, pattern=events[event]["pattern"])]
-    return []
+    pattern = events[event]["pattern"]
+    code = value_fault(event, pattern, value)
+    return [problem(code, "later", value, event=event, pattern=pattern)] if code is not None else []
 
 
 def _require_time(

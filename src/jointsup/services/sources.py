@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import pairwise
 
+from jointsup.algorithms.sampling.beacons import plan_faults as beacon_faults
 from jointsup.algorithms.sampling.seed import parse_pattern, pattern_texts
 from jointsup.canonical import id_fault
 from jointsup.codec.structure import unstructure
@@ -44,6 +45,7 @@ def faults_of(sources: PlanSources) -> list[Problem]:
     for number, (first, then) in enumerate(pairwise(sources.later), 1):
         if then.date < first.date:
             faults.append(problem("plan.fallback_early", f"sources.later[{number}]", then.event, event=first.event, date=first.date))
+    faults += beacon_faults(sources)
     patterns: list[Problem] = []
     for number, event in enumerate(sources.later):
         try:

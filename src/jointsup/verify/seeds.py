@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from jointsup.algorithms.sampling import beacons
 from jointsup.algorithms.sampling.seed import commitment, list_digest, matches, seed_of
-from jointsup.errors import BadText
+from jointsup.errors import BadText, Missing
 from jointsup.verify.report import Findings
 from jointsup.verify.shapes import instant_point
 
@@ -18,7 +20,7 @@ def check_seed(head: Mapping[str, Any], document: Mapping[str, Any], findings: F
     """Check commitments, reveals and later value against the round's sources, and make the seed anew."""
     sources, seed = document["sources"], head["seed"]
     values = _revealed(head, sources, findings)
-    if _later(sources["later"], seed["later"], findings):
+    if _later(sources["later"], seed["later"], sources["deadline"], findings):
         values.append((seed["later"][0], seed["later"][1]))
     if not values:
         findings.broken("seed.sources/none", WHERE)
@@ -55,7 +57,9 @@ def _revealed(head: Mapping[str, Any], sources: Mapping[str, Any], findings: Fin
     return values
 
 
-def _later(events: Sequence[Mapping[str, Any]], later: Sequence[str] | None, findings: Findings) -> bool:
+def _later(
+    events: Sequence[Mapping[str, Any]], later: Sequence[str] | None, deadline: str | None, findings: Findings
+) -> bool:
     """Check the later value; say whether there is one."""
     if later is None:
         if events:
@@ -68,10 +72,29 @@ def _later(events: Sequence[Mapping[str, Any]], later: Sequence[str] | None, fin
         return True
     if not _matches(events[place]["pattern"], value):
         findings.broken("seed.later/pattern", f"{WHERE}.later", value=value, pattern=events[place]["pattern"])
+    elif events[place]["pattern"] == beacons.PATTERN and (beacon := beacons.beacon_of(name)) is not None:
+        _beacon(beacon, value, deadline, findings)
     for event in events[:place]:
         findings.ask("no_value", event=event["event"], date=event["date"])
     findings.ask("later_value", event=name, date=events[place]["date"], value=value)
     return True
+
+
+def _beacon(beacon: beacons.Beacon, value: str, deadline: str | None, findings: Findings) -> None:
+    """Check that a beacon signed the value, and that nobody could know it at the deadline."""
+    where = f"{WHERE}.later"
+    told: dict[str, object] = {"event": beacon.event, "instant": beacon.instant.isoformat()}
+    if deadline is not None and beacon.instant <= datetime.fromisoformat(deadline):
+        findings.broken("seed.later/early", where, **told, deadline=deadline)
+    try:
+        right = beacons.signed(beacon, value)
+    except Missing:
+        findings.unshown("beacon", event=beacon.event)
+        return
+    if right:
+        findings.remark("seed.beacon", where, **told, name=beacon.chain.name)
+    else:
+        findings.broken("seed.later/signature", where, event=beacon.event, value=value)
 
 
 def _matches(pattern: str, value: str) -> bool:

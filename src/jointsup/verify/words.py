@@ -178,6 +178,13 @@ _DEVIATIONS: Mapping[str, tuple[str, str]] = {
     "seed.commitments/reveal": ("“{party}” revealed without a commitment", "“{party}”未作承诺即揭示"),
     "seed.later/missing": ("the later value of “{event}” is missing", "缺少“{event}”的事后公开值"),
     "seed.later/event": ("event “{event}” is none of the round's", "事件“{event}”不在批次文件中"),
+    "seed.later/signature": (
+        "the beacon did not sign the value “{value}” for “{event}”", "取值“{value}”不是信标为“{event}”所作的签名"
+    ),
+    "seed.later/early": (
+        "the beacon's value of “{event}” came out at {instant}, not after the deadline {deadline}",
+        "信标事件“{event}”的取值产生于 {instant}，不晚于揭示截止时间 {deadline}",
+    ),
     "seed.later/pattern": ("the value “{value}” does not match the pattern “{pattern}”", "取值“{value}”不符合格式“{pattern}”"),
     "seed.sources/none": ("no source of the seed is left", "没有可用的种子来源"),
     "seed.sources/bodies": ("there is no later value, and fewer than two bodies committed", "没有事后公开值，且作出承诺的部门不足两个"),
@@ -263,6 +270,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "seed.silent": ("“{party}” did not commit and is left out", "“{party}”未作承诺，不计入"),
     "seed.withheld": ("“{party}” withheld its nonce and is left out", "“{party}”未揭示随机数，不计入"),
     "seed.wrong": ("the nonce of “{party}” is not the one it committed to; it is left out", "“{party}”的随机数与承诺不符，不计入"),
+    "seed.beacon": (
+        "the value is the signature of beacon {name} for “{event}”, which came out at {instant}",
+        "该取值是信标 {name} 为“{event}”所作的签名，产生于 {instant}",
+    ),
+    "beacon": (
+        "that the beacon signed the value of “{event}”: install jointsup[beacon], or look it up",
+        "“{event}”的取值确为信标所签：请安装 jointsup[beacon]，或自行查证",
+    ),
     "receipt.uncounted": ("“{witness}” is no witness of the round: the receipt does not count", "“{witness}”不是本批次的见证方，回执不予采信"),
     "minimum_unmet": ("the minimum cannot be met in {strata} strata (too few who can be drawn)", "{strata} 个分层可抽对象不足，达不到下限"),
     "own.drawn": (

@@ -24,11 +24,13 @@ from jointsup.model.areas import area_covers, areas_in_line
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt
 from jointsup.model.plan import PlanSources
 from jointsup.model.rounds import REHEARSAL, DrawnVisit, RoundOrder, RoundRow
+from jointsup.model.settings import PluginSettings
 from jointsup.services.acting import OF, Acting
 from jointsup.services.folders import FRAME, RECORD_FILES, ROUND
 from jointsup.services.freeze import fields_of
 from jointsup.services.life.aftermath import LATER, Ground, Moment, Wrong, with_reserve, write_public
 from jointsup.services.life.drawing import RECORD, draw_files, prepare_tree, seed_file
+from jointsup.services.life.fetching import FETCH_SECONDS, fetch_value
 from jointsup.services.life.freezing import FROZEN, SECRET, compose, freeze_files, repeated
 from jointsup.services.life.rows import RoundRows
 from jointsup.services.life.situation import ListName, Situation, Step
@@ -54,6 +56,7 @@ class RoundService:
     _registers: RegisterService
     _plans: PlanService
     _plugins: PluginSet
+    _settings: PluginSettings
 
     # Looking
 
@@ -258,10 +261,11 @@ class RoundService:
                 self._tell(act, stand.row, events.NonceRevealed, party=given.party)
         return right
 
-    def announce(self, round_id: str, event: str, value: str) -> None:
-        """Enter the later public value, as its event gave it 登记公布值.
+    def announce(self, round_id: str, event: str, value: str, *, source: str = "") -> None:
+        """Enter the later public value, as its event gave it 登记公布值; ``source`` says whence it was taken, for the ledger.
 
-        Raises :class:`~jointsup.errors.BadSeed` for another event than the one that counts, or a value that its pattern refuses.
+        Raises :class:`~jointsup.errors.BadSeed` for another event than the one that counts, a value that its pattern refuses, or one
+        that its beacon did not sign.
         """
         with self._now_step(round_id, "rounds.announce") as (stand, act):
             stand.require("announce")
@@ -270,7 +274,21 @@ class RoundService:
                 raise BadSeed([fault])
             self._rows.put(act, stand.row, "value", event, value)
             self._rows.change(act.connection, stand.row)
-            act.note(event=event, value=value)
+            act.note(event=event, value=value, **({"source": source} if source else {}))
+
+    def announce_from(self, round_id: str, source: str = "", *, limit_seconds: float = FETCH_SECONDS) -> str:
+        """Have a plugin's source (hook ``jointsup_randomness_sources``) fetch the later public value and enter it; return it 获取公布值.
+
+        ``source`` may be left out where there is one for such an event. It runs in a process of its own for at most ``limit_seconds``;
+        what it gives is held against event, day and pattern, and against the signature of a beacon, as if somebody had typed it.
+        Raises as :meth:`announce`, :class:`~jointsup.errors.BadPlugins` where there is no such source or it fails, and
+        :class:`~jointsup.errors.NotNow` where it has no value yet; the round then stands as before, and the value can be typed.
+        """
+        event = self._ready(round_id, "rounds.announce", "announce").event
+        assert event is not None, "a round that awaits a value has an event"
+        value, given = fetch_value(self._plugins.randomness_sources, self._settings, event, source, limit_seconds)
+        self.announce(round_id, event.event, value, source=given)
+        return value
 
     def call_off(self, round_id: str, event: str, reason: str) -> None:
         """Enter that an event gave no value (a number cancelled, a draw not held): its fallback counts from now on 事件取消."""

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
-from jointsup.algorithms.sampling.seed import commitment, list_digest, matches
+from jointsup.algorithms.sampling.beacons import value_fault
+from jointsup.algorithms.sampling.seed import commitment, list_digest
 from jointsup.canonical import read_canonical
 from jointsup.codec.structure import unstructure
 from jointsup.errors import NotNow, Problem, problem
@@ -378,9 +379,8 @@ class Situation:
         expected = self.event
         if expected is None or event != expected.event:
             return self.refusal("round.other_event", event, event=expected.event if expected else "–")
-        if not matches(expected.pattern, value):
-            return self.refusal("seed.later_value", value, event=event, pattern=expected.pattern)
-        return None
+        code = value_fault(event, expected.pattern, value)
+        return self.refusal(code, value, event=event, pattern=expected.pattern) if code is not None else None
 
 
 _NEXT: Mapping[Step, tuple[str, str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -419,10 +420,10 @@ def test_two_applications_share_nothing(site: Site) -> None:
 
 def test_the_users_interrupt_ends_composition(site: Site) -> None:
     """An interrupt while a plugin hangs ends composition at once; it is no fault of the plugin."""
-    import _thread
-
     module = site.install("test/slow", "import time\nGO = [1]\nwhile GO: time.sleep(0.01)")
-    timer = threading.Timer(0.5, _thread.interrupt_main)
+    main = threading.main_thread().ident
+    assert main is not None
+    timer = threading.Timer(0.5, signal.pthread_kill, (main, signal.SIGINT))
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         composed("test/slow", strict=False)

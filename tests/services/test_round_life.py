@@ -288,7 +288,7 @@ def test_a_draw_that_stopped_after_the_seed_is_taken_up_from_the_same_seed(count
     county.revealed(round_id)
     county.at("2026-07-02T20:00:00+08:00")
     county.app.rounds.announce(round_id, EVENT, NUMBER)
-    monkeypatch.setattr("jointsup.services.life.service.draw_files", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("jointsup.services.life.recording.draw_files", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         county.head.rounds.draw(round_id)
     monkeypatch.undo()

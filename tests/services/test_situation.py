@@ -14,7 +14,8 @@ from jointsup.canonical import canonical
 from jointsup.errors import NotNow
 from jointsup.model.plan import PlanEvent, PlanSources
 from jointsup.model.rounds import RoundOrder, RoundPart, RoundRow, RoundState
-from jointsup.services.life.situation import Situation, Step, situation
+from jointsup.services.life.next_steps import Step
+from jointsup.services.life.situation import Situation, situation
 
 DEADLINE = datetime(2026, 7, 1, 12, tzinfo=UTC)
 FRAME, ROUND = "a" * 64, "b" * 64

@@ -6,89 +6,27 @@ to be done first (protocol, "Seed").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 
 from jointsup.algorithms.sampling.beacons import value_fault
-from jointsup.algorithms.sampling.seed import commitment, list_digest
-from jointsup.canonical import read_canonical
 from jointsup.codec.structure import unstructure
 from jointsup.errors import NotNow, Problem, problem
 from jointsup.model.documents import Pair
-from jointsup.model.meaning import MASKED
-from jointsup.model.plan import PlanEvent
 from jointsup.model.rounds import RoundPart, RoundRow
+from jointsup.services.life.next_steps import DISCLOSED, NEXT, WAIT, Step
+from jointsup.services.life.standing import Standing
 from jointsup.services.sources import passed
 from jointsup.verify.report import Deviation, Findings
 from jointsup.verify.seeds import KINDS, check_times
 
-ListName = Literal["commitments", "reveals"]
-Step = Literal[
-    "freeze",
-    "witness_pair",
-    "commit",
-    "close_commitments",
-    "waive",
-    "reveal",
-    "close_reveals",
-    "announce",
-    "draw",
-    "cancel",
-    "void",
-    "again",
-    "replace",
-    "disclose",
-    "none",
-]
-
 
 @frozen(slots=False)
-class Situation:
+class Situation(Standing):
     """A round as it stands at a moment."""
-
-    row: RoundRow
-    parts: tuple[RoundPart, ...] = field(repr=False)
-    now: datetime
-    hash_name: str
-    masked_outstanding: tuple[str, ...] | None = None
-    """Who has still to reveal, where the nonces are masked and cannot tell."""
-
-    @cached_property
-    def _by_kind(self) -> Mapping[str, Mapping[str, RoundPart]]:
-        found: dict[str, dict[str, RoundPart]] = {}
-        for part in sorted(self.parts, key=lambda part: (part.kind, part.name.encode())):
-            found.setdefault(part.kind, {})[part.name] = part
-        return found
-
-    def of(self, kind: str) -> Mapping[str, RoundPart]:
-        """Return the parts of a kind by name, in order of name."""
-        return self._by_kind.get(kind, {})
-
-    @property
-    def bodies(self) -> Mapping[str, str]:
-        """The parties of the seed with their bodies."""
-        return dict(self.row.order.sources.parties)
-
-    @property
-    def commitments(self) -> list[tuple[str, str]]:
-        """``[party, commitment]`` in order of party."""
-        return [(name, part.text) for name, part in self.of("commitment").items()]
-
-    @property
-    def reveals(self) -> list[tuple[str, str]]:
-        """``[party, nonce]`` in order of party, wrong ones too."""
-        return [(name, part.text) for name, part in self.of("reveal").items()]
-
-    def masked(self) -> Situation:
-        """Return the same for people to look at: what was revealed is secret until the list is closed, as others may still withhold."""
-        if self.closed("reveals"):
-            return self
-        shown = tuple(evolve(part, text=MASKED) if part.kind == "reveal" else part for part in self.parts)
-        return evolve(self, parts=shown, masked_outstanding=tuple(self.outstanding))
 
     @property
     def pair(self) -> Pair:
@@ -103,85 +41,6 @@ class Situation:
             self.row.round_id,
             "pair/1",
         )
-
-    def right(self, party: str, nonce: str) -> bool:
-        """Return whether a nonce is the one that the party committed to; before the freeze none is."""
-        frame, document = self.row.frame_digest, self.row.round_digest
-        if frame is None or document is None:
-            return False
-        return dict(self.commitments).get(party) == commitment(self.hash_name, frame, document, party, nonce)
-
-    @property
-    def outstanding(self) -> list[str]:
-        """The parties that committed and have not revealed rightly, in order."""
-        if self.masked_outstanding is not None:
-            return list(self.masked_outstanding)
-        revealed = dict(self.reveals)
-        return [party for party, _ in self.commitments if not self.right(party, revealed.get(party, ""))]
-
-    def digest_of(self, name: ListName) -> str:
-        """Return the digest of a list, which goes to the witnesses."""
-        entries = self.commitments if name == "commitments" else self.reveals
-        return list_digest(self.hash_name, entries)
-
-    def closed(self, name: ListName) -> bool:
-        """Return whether a list was closed."""
-        return name in self.of("closed")
-
-    def receipts(self, kind: str | None = None) -> list[dict[str, Any]]:
-        """Return the receipts of witnesses, of a kind or all."""
-        found = [read_canonical(part.text) for part in self.of("receipt").values()]
-        return [receipt for receipt in found if kind is None or receipt["kind"] == kind]
-
-    @property
-    def deadline_passed(self) -> bool:
-        """Whether the time of revealing is over."""
-        deadline = self.row.order.sources.deadline
-        return deadline is not None and self.now >= datetime.fromisoformat(deadline)
-
-    @property
-    def waits_for_deadline(self) -> bool:
-        """Whether a seed has to wait: the deadline is to come, and there is a later value, or a party of the round has not revealed."""
-        sources = self.row.order.sources
-        revealed = {party for party, nonce in self.reveals if self.right(party, nonce)}
-        final = not sources.later and revealed == set(self.bodies)
-        return sources.deadline is not None and not self.deadline_passed and not final
-
-    @property
-    def event(self) -> PlanEvent | None:
-        """The event whose value counts: the first that was not called off."""
-        called_off = self.of("called_off")
-        return next((event for event in self.row.order.sources.later if event.event not in called_off), None)
-
-    @property
-    def value(self) -> tuple[str, str] | None:
-        """The announced ``(event, value)``."""
-        return next(((name, part.text) for name, part in self.of("value").items()), None)
-
-    @property
-    def seed_can_be_known(self) -> bool:
-        """Whether somebody could know the seed by now: from then on its record has to follow."""
-        if self.row.state in ("seeded", "drawn"):
-            return True
-        if self.row.state != "frozen":
-            return False
-        if self.row.order.sources.later:
-            event = self.event
-            return event is not None and event.date <= self.now.date().isoformat()
-        return self.closed("commitments") and not self.outstanding and len(self._bodies_revealed()) >= 2
-
-    @property
-    def hopeless(self) -> bool:
-        """Whether no seed can be made any more: with no later value a nonce withheld or a single body, else every event called off."""
-        if self.row.state != "frozen":
-            return False
-        if self.row.order.sources.later:
-            return self.event is None
-        over = self.closed("reveals") or self.deadline_passed
-        return over and (bool(self.outstanding) or len(self._bodies_revealed()) < 2)
-
-    def _bodies_revealed(self) -> set[str]:
-        return {self.bodies[party] for party, nonce in self.reveals if self.right(party, nonce)}
 
     def refusal(self, code: str, value: object = "", **details: object) -> Problem:
         """Return a problem that names the round, its state and what to do next."""
@@ -363,11 +222,11 @@ class Situation:
         """Return what to do next, in words."""
         step = self.next_step
         if step == "draw" and self.waits_for_deadline:
-            english, chinese = _WAIT
+            english, chinese = WAIT
         elif step == "disclose" and self.of("disclosed"):
-            english, chinese = _DISCLOSED
+            english, chinese = DISCLOSED
         else:
-            english, chinese = _NEXT[step]
+            english, chinese = NEXT[step]
         return (chinese if language == "zh" else english).format(
             parties=", ".join(self.outstanding) or ", ".join(self.bodies) or "–",
             event=self.event.event if self.event else "–",
@@ -381,52 +240,6 @@ class Situation:
             return self.refusal("round.other_event", event, event=expected.event if expected else "–")
         code = value_fault(event, expected.pattern, value)
         return self.refusal(code, value, event=event, pattern=expected.pattern) if code is not None else None
-
-
-_NEXT: Mapping[Step, tuple[str, str]] = {
-    "freeze": ("freeze the round", "固化抽样框"),
-    "witness_pair": (
-        "send both digests to a witness and enter its receipt (round witness --kind pair)",
-        "将两个摘要送见证方并登记回执（round witness --kind pair）",
-    ),
-    "commit": ("let the parties commit: {parties}", "请各提交方提交承诺：{parties}"),
-    "close_commitments": (
-        "close the list of commitments, send its digest to a witness and enter the receipt (round witness --kind commitments)",
-        "截止承诺清单，将其摘要送见证方并登记回执（round witness --kind commitments）",
-    ),
-    "waive": (
-        "put on record that the round goes on without the receipt (round witness --kind … --waive REASON)",
-        "登记本批次不再等待该回执（round witness --kind … --waive 理由）",
-    ),
-    "reveal": ("let the parties reveal before {deadline}: {parties}", "请各提交方在 {deadline} 前揭示：{parties}"),
-    "close_reveals": (
-        "close the list of reveals, send its digest to a witness and enter the receipt (round witness --kind reveals)",
-        "截止揭示清单，将其摘要送见证方并登记回执（round witness --kind reveals）",
-    ),
-    "announce": ("enter the public value of {event} (round announce)", "登记 {event} 的公布值（round announce）"),
-    "draw": ("draw (round draw)", "抽取（round draw）"),
-    "void": (
-        "declare the attempt void (round cancel --void) and open the next one with a later value",
-        "宣布本次无效（round cancel --void），并以事后公开值开始下一次",
-    ),
-    "again": ("open the next attempt with a later value (round open --again)", "以事后公开值开始下一次（round open --again）"),
-    "disclose": ("publish what the lines' rules open (round disclose)", "按各任务规则公开（round disclose）"),
-    "cancel": (
-        "cancel the round (round cancel --reason) and open it anew with later sources of its seed",
-        "取消该批次（round cancel --reason），并以更晚的种子来源重新建立",
-    ),
-    "none": ("nothing; the round was cancelled", "无；该批次已取消"),
-}
-
-_WAIT = (
-    "wait until {deadline}, the end of revealing, then draw (round draw)",
-    "待揭示截止（{deadline}）后抽取（round draw）",
-)
-
-_DISCLOSED = (
-    "nothing before the visited are told or results are there; then publish what that opens (round disclose --moment notice, result)",
-    "告知被检查对象或形成结果后，再公开届时应公开的内容（round disclose --moment notice、result）",
-)
 
 
 def situation(row: RoundRow, parts: Iterable[RoundPart], now: datetime, hash_name: str) -> Situation:

@@ -1,0 +1,136 @@
+"""What the steps of a round share 批次步骤: where it stands, the act of a step, the files of a drawn round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from jointsup.engines.base import Engine, FrameReader
+from jointsup.errors import BadSeed, NotNow, problem
+from jointsup.hooks.engines import engine_of
+from jointsup.hooks.plugin_set import PluginSet
+from jointsup.model import events
+from jointsup.model.rounds import RoundRow
+from jointsup.model.settings import PluginSettings
+from jointsup.services.acting import Acting
+from jointsup.services.folders import FRAME, RECORD_FILES
+from jointsup.services.life.drawing import RECORD
+from jointsup.services.life.freezing import FROZEN
+from jointsup.services.life.next_steps import Step
+from jointsup.services.life.rows import RoundRows
+from jointsup.services.life.situation import Situation
+from jointsup.services.plans import PlanService
+from jointsup.services.registers import RegisterService
+from jointsup.store.acts import Act
+
+
+@frozen
+class Steps:
+    """What a step of a round needs; the phases of a round's life stand on it."""
+
+    _acting: Acting
+    _registers: RegisterService
+    _plans: PlanService
+    _plugins: PluginSet
+    _settings: PluginSettings
+
+    @property
+    def _rows(self) -> RoundRows:
+        return RoundRows(self._acting.store)
+
+    def _engine(self, name: str) -> Engine:
+        return engine_of(self._plugins.engines, name)
+
+    def _now(self) -> datetime:
+        return self._acting.store.acts.clock()
+
+    def _drawn(self, row: RoundRow, engine: str) -> tuple[dict[str, str], FrameReader]:
+        """Return the digests of a drawn round's files, and its frame opened."""
+        store = self._acting.store
+        with store.acts.reading() as connection:
+            names = self._rows.files(connection, row)
+        return names, self._engine(engine).open_frame(store.files.check(names[f"{FROZEN}/{FRAME}"]))
+
+    def _record_files(self, names: Mapping[str, str]) -> dict[str, str]:
+        return {name: self._read(names, f"{RECORD}/{name}").decode() for name in RECORD_FILES}
+
+    def _read(self, names: Mapping[str, str], name: str) -> bytes:
+        return self._acting.store.files.check(names[name]).read_bytes()
+
+    def _ready(self, round_id: str, act: str, step: Step) -> Situation:
+        """Return where a round stands, after making sure that the step may be taken and by this actor; long work comes next."""
+        stand = self._stand(round_id)
+        with self._acting.reading(act, subject=round_id, area=stand.row.area, departments=[stand.row.department]):
+            stand.require(step)
+        return stand
+
+    def _stand(self, round_id: str) -> Situation:
+        with self._acting.store.acts.reading() as connection:
+            return self._rows.find(connection, round_id, self._now())
+
+    @contextmanager
+    def _step(self, stand: Situation, name: str, step: Step) -> Iterator[Act]:
+        """Make the closing act of long work, if the round still stands where it stood."""
+        row = stand.row
+        with self._acting.act(
+            name, book=book_of(row), subject=row.round_id, area=row.area, departments=[row.department]
+        ) as act:
+            found = self._rows.find(act.connection, row.round_id, act.now)
+            if (found.row.attempt, found.row.version) != (row.attempt, row.version):
+                raise NotNow([problem("round.moved_on", row.round_id)])
+            found.require(step)
+            yield act
+
+    @contextmanager
+    def _now_step(self, round_id: str, name: str) -> Iterator[tuple[Situation, Act]]:
+        """Make an act on a round as it stands inside the act's own transaction."""
+        row = self._stand(round_id).row
+        with self._acting.act(
+            name, book=book_of(row), subject=round_id, area=row.area, departments=[row.department]
+        ) as act:
+            yield self._rows.find(act.connection, round_id, act.now), act
+
+    @contextmanager
+    def _numbered(self, organiser: str, area: str, department: str) -> Iterator[tuple[Act, int]]:
+        with self._acting.store.acts.reading() as connection:
+            number = self._rows.next_number(connection, organiser)
+        with self._acting.act(
+            "rounds.open",
+            book=f"round:{organiser}/{number}",
+            subject=f"{organiser}/{number}",
+            area=area,
+            departments=[department],
+        ) as act:
+            if self._rows.next_number(act.connection, organiser) != number:
+                raise NotNow([problem("round.moved_on", f"{organiser}/{number}")])
+            yield act, number
+
+    def _require_bound(self, stand: Situation, party: str, frame_digest: str, round_digest: str) -> None:
+        if party not in stand.bodies:
+            known = ", ".join(stand.bodies) or "–"
+            raise BadSeed([problem("round.party_unknown", party, party, known=known)])
+        if (frame_digest, round_digest) != (stand.row.frame_digest, stand.row.round_digest):
+            raise BadSeed([problem("round.commitment_other", party, party)])
+
+    def _tell(self, act: Act, row: RoundRow, kind: type[events.Event], **said: Any) -> None:
+        """Tell of a round's event (:mod:`jointsup.model.events`)."""
+        head = {"round_id": row.round_id, "attempt": row.attempt, "rehearsal": row.order.rehearsal}
+        self._acting.tell(act, kind, **head, **said)
+
+    def _tell_frozen(self, act: Act, row: RoundRow, header: Mapping[str, Any]) -> None:
+        digests = {"frame_digest": row.frame_digest, "round_digest": row.round_digest}
+        self._tell(act, row, events.FrameFrozen, rows=header["count"], **digests)
+
+
+def book_of(row: RoundRow) -> str:
+    """Return the book of the ledger that a round's acts stand in."""
+    return f"round:{row.round_id}"
+
+
+def concerned(row: RoundRow) -> set[str]:
+    """Return the departments that a round is of: the one that opened it, and those that check in it."""
+    return {row.department, *(body for line in row.lines for body in line.bodies)}

@@ -20,7 +20,7 @@ def check_seed(head: Mapping[str, Any], document: Mapping[str, Any], findings: F
     """Check commitments, reveals and later value against the round's sources, and make the seed anew."""
     sources, seed = document["sources"], head["seed"]
     values = _revealed(head, sources, findings)
-    if _later(sources["later"], seed["later"], sources["deadline"], findings):
+    if _later(sources["later"], seed["later"], sources.get("deadline"), findings):
         values.append((seed["later"][0], seed["later"][1]))
     if not values:
         findings.broken("seed.sources/none", WHERE)

@@ -48,7 +48,7 @@ def _meaning(value: Any, where: str, findings: Findings) -> bool:
     """Take a text, a tag set, or an exclusion set."""
     if isinstance(value, str):
         return text(value, where, findings)
-    pairs = isinstance(value, (list, tuple)) and any(not isinstance(item, str) for item in value)
+    pairs = isinstance(value, list) and any(not isinstance(item, str) for item in value)
     return array(entries(text, ident) if pairs else text, order=whole)(value, where, findings)
 
 
@@ -277,7 +277,7 @@ ABSENCE = members(
 
 def _end(value: Any, where: str, findings: Findings) -> bool:
     """Take what a pair came to: a record's digest, or a void with its reason."""
-    void = isinstance(value, (list, tuple)) and len(value) == 4 and value[2] == "void"
+    void = isinstance(value, list) and len(value) == 4 and value[2] == "void"
     return entries(_identified_round, positive, one_of("record", "void"), text if void else digest)(value, where, findings)
 
 
@@ -328,11 +328,12 @@ def read_document(given: str | bytes | Mapping[str, Any], schema: str, where: st
 def read_shape(given: str | bytes | Mapping[str, Any], shape: Shape, where: str, findings: Findings) -> Any:
     """Return what a canonical text of some shape says, or None after noting every fault of text and shape."""
     try:
-        value = read_canonical(given if isinstance(given, (str, bytes)) else canonical(given), where)
+        value = read_canonical(given if isinstance(given, (str, bytes)) else canonical(given))
     except BadText as error:
         for problem in error.problems:
             kind, _, fault = problem.code.partition(".")
             code = f"text/{fault}" if kind == "text" else f"text/json_{fault}"
-            findings.broken(code, problem.where or where, value=problem.value, place=problem.details.get("place", ""))
+            at = ": ".join(filter(None, [where, problem.place.path]))
+            findings.broken(code, at, value=problem.value, place=problem.details.get("place", ""))
         return None
     return value if shape(value, f"{where}: ", findings) else None

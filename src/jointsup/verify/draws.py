@@ -25,7 +25,7 @@ class Shown:
     stratum: int | None
     id: str | None
     ticket: str | None
-    hidden: bool
+    hidden: bool = False
 
 
 @frozen
@@ -33,7 +33,7 @@ class Seen:
     """All lines of ``drawn.jsonl``. ``placed``: their order and number are right, so that each one's line and stratum is known."""
 
     shown: Sequence[Shown]
-    placed: bool
+    placed: bool = False
 
     def of_line(self, line: int) -> list[Shown]:
         """Return what may stand for a line of the document."""
@@ -67,7 +67,7 @@ def check_drawn(
     if seen.placed:
         _hiding(document, strata, lines, seen.shown, findings)
     _tickets(rules, strata, seen, findings)
-    _doubles(rules, seen.shown, findings)
+    _doubles(seen.shown, findings)
     return seen
 
 
@@ -82,7 +82,7 @@ def _see(rules: RoundRules, line: Mapping[str, Any] | str, where: str, findings:
         stratum = rules.lines[at].strata.index(labels) if labels in rules.lines[at].strata else None
     if at is None or (stratum is None and "stratum" in members):
         findings.broken("draw.n/nowhere", where, line=members["line"])
-    return Shown(where, at, stratum, members.get("id"), members.get("ticket"), hidden=False)
+    return Shown(where, at, stratum, members.get("id"), members.get("ticket"))
 
 
 def _open(public: Mapping[str, Any], line: Mapping[str, Any], where: str, findings: Findings) -> None:
@@ -93,7 +93,7 @@ def _open(public: Mapping[str, Any], line: Mapping[str, Any], where: str, findin
 
 def _order(shown: Sequence[Shown], findings: Findings) -> bool:
     """Check that lines, and strata within a line, ascend as far as they are known."""
-    ordered = True
+    before = findings.total
     line, stratum = 0, 0
     for one in shown:
         if one.line is None:
@@ -102,10 +102,9 @@ def _order(shown: Sequence[Shown], findings: Findings) -> bool:
             line, stratum = one.line, 0
         if one.line < line or (one.stratum is not None and one.stratum < stratum):
             findings.broken("draw.order/order", one.where)
-            ordered = False
         elif one.stratum is not None:
             stratum = one.stratum
-    return ordered
+    return findings.total == before
 
 
 def _place(rules: RoundRules, strata: Strata, shown: Sequence[Shown], ordered: bool, findings: Findings) -> Seen:
@@ -119,13 +118,13 @@ def _place(rules: RoundRules, strata: Strata, shown: Sequence[Shown], ordered: b
             for line, at in sorted(place for place in {*times, *wanted} if times[place] != wanted[place]):
                 where = name_of(rules.lines[line].id, rules.lines[line].strata[at])
                 findings.broken("draw.n/stratum", where, count=times[line, at], expected=wanted[line, at])
-        return Seen(shown, placed=False)
-    for one, (line, at) in zip(shown, due, strict=True):
-        if ordered and (one.line not in (None, line) or one.stratum not in (None, at)):
-            findings.broken("draw.n/place", one.where, expected=name_of(rules.lines[line].id, rules.lines[line].strata[at]))
-            ordered = False
+        return Seen(shown)
     if not ordered:
-        return Seen(shown, placed=False)
+        return Seen(shown)
+    for one, (line, at) in zip(shown, due, strict=True):
+        if one.line not in (None, line) or one.stratum not in (None, at):
+            findings.broken("draw.n/place", one.where, expected=name_of(rules.lines[line].id, rules.lines[line].strata[at]))
+            return Seen(shown)
     placed = [evolve(one, line=line, stratum=at) for one, (line, at) in zip(shown, due, strict=True)]
     return Seen(placed, placed=True)
 
@@ -164,7 +163,7 @@ def _tickets(rules: RoundRules, strata: Strata, seen: Seen, findings: Findings) 
             findings.broken("draw.cut_off/last", block[-1].where, ticket=last, cut_off=cut_off)
 
 
-def _doubles(rules: RoundRules, shown: Sequence[Shown], findings: Findings) -> None:
+def _doubles(shown: Sequence[Shown], findings: Findings) -> None:
     """Check that nobody stands twice in a line, and that an entity has one ticket and a ticket one entity."""
     listed: set[tuple[int | None, str]] = set()
     ticket_of: dict[str, str] = {}

@@ -42,8 +42,8 @@ def check_record(
     """
     findings = Findings()
     read = read_record(record, findings)
-    shown_proof = None if proof is None else _read(proof, ("proof/1", "absence/1"), "proof", findings)
-    shown_witness = None if witness is None else _read(witness, ("witness/1",), "witness", findings)
+    shown_proof = _read(proof, ("proof/1", "absence/1"), "proof", findings)
+    shown_witness = _read(witness, ("witness/1",), "witness", findings)
     digest = None if read.head is None else record_digest(read.head)
     level: Level = "record"
     if digest is None:
@@ -54,8 +54,8 @@ def check_record(
     return findings.report(level, digest)
 
 
-def _read(given: Document, schemas: tuple[str, ...], where: str, findings: Findings) -> Any:
-    """Return a document of one of some schemas, told apart by what it calls itself."""
+def _read(given: Document | None, schemas: tuple[str, ...], where: str, findings: Findings) -> Any:
+    """Return a document of one of some schemas, told apart by what it calls itself; None where there is none."""
     content: bytes | Mapping[str, Any] | None = read_bytes(given, where, JSON_LIMIT, findings) if isinstance(given, Path) else given
     if content is None:
         return None

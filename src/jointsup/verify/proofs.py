@@ -123,7 +123,7 @@ def _shown(rules: RoundRules, line: Mapping[str, Any], where: str) -> Shown:
     members = {**line["open"], **line["closed"]}
     at = next((at for at, of in enumerate(rules.lines) if of.id == members["line"]), -1)
     labels, strata = tuple(members["stratum"]), rules.lines[at].strata if at >= 0 else ()
-    return Shown(where, at, strata.index(labels) if labels in strata else -1, members["id"], members["ticket"], hidden=False)
+    return Shown(where, at, strata.index(labels) if labels in strata else -1, members["id"], members["ticket"])
 
 
 def _drawn(

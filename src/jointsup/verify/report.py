@@ -134,7 +134,7 @@ class Findings:
         self._deviations: list[Deviation] = []
         self._seen: Counter[str] = Counter()
 
-    def broken(self, code: str, where: str = "", /, **details: object) -> None:
+    def broken(self, code: str, where: str, /, **details: object) -> None:
         """Note a deviation."""
         self._seen[code] += 1
         if self._seen[code] <= SHOWN_OF_A_KIND:

@@ -48,7 +48,7 @@ def round_faults(document: Mapping[str, Any], header: Mapping[str, Any]) -> list
     return list(findings.deviations)
 
 
-def listed(document: Mapping[str, Any], facet: str) -> list[str]:
+def listed(document: Mapping[str, Any], facet: str | None) -> list[str]:
     """Return the codes of a facet, in order; none where there is no such facet."""
     return [code for code, _ in document["codes"].get(facet, ())]
 
@@ -64,7 +64,7 @@ def _facets_named(document: Mapping[str, Any], findings: Findings) -> None:
     for member, facet in named:
         if facet is not None and facet not in document["codes"]:
             findings.broken("round.rules/no_facet", WHERE + member, facet=facet)
-    for code in listed(document, document["ceiling"] or ""):
+    for code in listed(document, document["ceiling"]):
         if not CEILING.fullmatch(code):
             findings.broken("round.rules/ceiling", f"{WHERE}ceiling", code=code)
 
@@ -92,7 +92,7 @@ def exclusion_pairs(document: Mapping[str, Any]) -> dict[str, list[tuple[str, st
 
 def _counts(document: Mapping[str, Any], header: Mapping[str, Any], findings: Findings) -> None:
     here = [code for code, *_ in document["counts"]]
-    if here != listed(document, document["area_facet"] or ""):
+    if here != listed(document, document["area_facet"]):
         findings.broken("round.rules/counts", f"{WHERE}counts", facet=document["area_facet"] or "-")
     elif document["area_facet"] is not None:
         total = sum(count for _, count, *_ in document["counts"])

@@ -151,9 +151,11 @@ def check_times(
         for kind, time in steps:
             if kind != "reveals" and _after(time, sources["deadline"]):
                 findings.broken("witness.lists/deadline", where, kind=kind, time=time, deadline=sources["deadline"])
-    day: str = next((event["date"] for event in sources["later"] if later and event["event"] == later[0]), "")
+    day = next((event["date"] for event in sources["later"] if later and event["event"] == later[0]), None)
+    if day is None:
+        return
     for kind in KINDS:
-        for time in counted[kind] if day else ():
+        for time in counted[kind]:
             if time[:10] > day:
                 findings.broken("witness.lists/late", where, kind=kind, time=time, date=day)
             elif time[:10] == day:

@@ -154,8 +154,7 @@ def by_type(shapes: Mapping[type, Shape]) -> Shape:
     """Make the shape that depends on the JSON type."""
 
     def check(value: Any, where: str, findings: Findings) -> bool:
-        kind: type = list if isinstance(value, (list, tuple)) else dict if isinstance(value, Mapping) else type(value)
-        shape = shapes.get(kind)
+        shape = shapes.get(type(value))
         return shape(value, where, findings) if shape else _wrong(findings, "type", where, value)
 
     return check
@@ -166,7 +165,7 @@ def members(shapes: Mapping[str, Shape], may_lack: Iterable[str] = ()) -> Shape:
     optional = frozenset(may_lack)
 
     def check(value: Any, where: str, findings: Findings) -> bool:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return _wrong(findings, "object", where, value)
         lacking = [name for name in shapes if name not in value and name not in optional]
         unknown = [name for name in value if name not in shapes]
@@ -185,7 +184,7 @@ def keyed(keys: str, shape: Shape) -> Shape:
     pattern = re.compile(keys)
 
     def check(value: Any, where: str, findings: Findings) -> bool:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return _wrong(findings, "object", where, value)
         good = [
             shape(item, inside(where, name), findings) if pattern.fullmatch(name) else _wrong(findings, "key", where, name)
@@ -200,7 +199,7 @@ def array(shape: Shape, least: int = 0, order: Callable[[Any], Any] | None = Non
     """Make the shape of arrays; ``order`` gives what its items must strictly ascend by."""
 
     def check(value: Any, where: str, findings: Findings) -> bool:
-        if not isinstance(value, (list, tuple)):
+        if not isinstance(value, list):
             return _wrong(findings, "array", where, value)
         found = [shape(item, f"{where}[{at}]", findings) for at, item in enumerate(value)]
         good = all(found)
@@ -234,7 +233,7 @@ def entries(*shapes: Shape) -> Shape:
     """Make the shape of arrays with one entry of each shape."""
 
     def check(value: Any, where: str, findings: Findings) -> bool:
-        if not isinstance(value, (list, tuple)):
+        if not isinstance(value, list):
             return _wrong(findings, "array", where, value)
         if len(value) != len(shapes):
             findings.broken("schema/length", where, value=len(value), expected=len(shapes))
@@ -251,7 +250,7 @@ def by_member(name: str, shapes: Mapping[str, Shape]) -> Shape:
     kinds = one_of(*shapes)
 
     def check(value: Any, where: str, findings: Findings) -> bool:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return _wrong(findings, "object", where, value)
         if name not in value:
             findings.broken("schema/missing", where.removesuffix(": "), member=name)

@@ -14,7 +14,11 @@ from jointsup.verify.documents import DOCUMENTS, HEADER, LINES, read_shape
 from jointsup.verify.shapes import (
     Shape,
     array,
+    by_member,
+    by_type,
     date,
+    entries,
+    ident,
     instant,
     instant_point,
     integer,
@@ -24,6 +28,8 @@ from jointsup.verify.shapes import (
     one_of,
     rate,
     text,
+    text_or_empty,
+    whole,
 )
 from rounds import fixed_round, later_entry, lines_of, make_seed, reserve_entry
 
@@ -235,6 +241,75 @@ def test_entries_have_their_number_and_kind() -> None:
     assert codes({**RESERVE, "ground": "moved"}, LINES["later.jsonl"]) == ["schema/one_of"]
 
 
+@pytest.mark.parametrize(
+    ("shape", "value", "code", "where", "shown"),
+    [
+        (text, 3, "text", "x", "3"),
+        (text_or_empty, 3, "text", "x", "3"),
+        (ident, 3, "text", "x", "3"),
+        (date, "today", "date", "x", "today"),
+        (instant, "now", "instant", "x", "now"),
+        (rate, "2/4", "rate", "x", "2/4"),
+        (by_type({str: text}), 3, "type", "x", "3"),
+        (members({}), 3, "object", "x", "3"),
+        (keyed("[a-z]", text), 3, "object", "x", "3"),
+        (keyed("[a-z]", text), {"A": "a"}, "key", "x", "A"),
+        (keyed("[a-z]", text), {"a": 3}, "text", "x.a", "3"),
+        (array(text), 3, "array", "x", "3"),
+        (array(text, least=1), [], "empty", "x", "0"),
+        (array(text, order=whole), ["a", "c", "b"], "order", "x[2]", "b"),
+        (entries(text), 3, "array", "x", "3"),
+        (by_member("kind", {"a": members({})}), 3, "object", "x", "3"),
+        (by_member("kind", {"a": members({})}), {"kind": "b"}, "one_of", "x.kind", "b"),
+    ],
+)
+def test_a_fault_is_told_with_its_place_and_value(shape: Shape, value: Any, code: str, where: str, shown: str) -> None:
+    """What has another shape is shown as it stands, at the place where it stands."""
+    findings = Findings()
+    assert not shape(value, "x", findings)
+    assert [(d.code, d.where, d.details["value"]) for d in findings.deviations] == [(f"schema/{code}", where, shown)]
+
+
+def faults_of(schema: str, **changes: Any) -> list[tuple[str, str]]:
+    """What is wrong with an honest document after some of its members were changed, and where; if nothing is, it is taken."""
+    findings = Findings()
+    taken = read_document({**HONEST[schema], **changes}, schema, "here", findings)
+    assert (taken is None) == bool(findings.deviations)
+    return [(d.code, d.where) for d in findings.deviations]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "code", "place"),
+    [
+        ("", "text/empty", ""),
+        ([""], "text/empty", "[0]"),
+        (["b", "a"], "schema/order", "[1]"),
+        ([["g", "b"], 3], "schema/array", "[1]"),
+        ([["g", "b"], ["g", "b"]], "schema/order", "[1]"),
+        ([["g", "a\u200bb"]], "text/invisible", "[0][1]"),
+        (3, "schema/array", ""),
+    ],
+)
+def test_meanings_of_codes(meaning: Any, code: str, place: str) -> None:
+    """The meaning of a code is a text, a set of tags, or a set of pairs of ground and body, both in order."""
+    assert faults_of("round/1", codes={"kind": [["a", meaning]]}) == [(code, f"here: codes.kind[0][1]{place}")]
+    assert faults_of("round/1", codes={"kind": [["a", "text"], ["b", ["a", "b"]], ["c", [["g", "a"], ["g", "b"]]]]}) == []
+
+
+def test_ids_of_rounds() -> None:
+    """A round's id is an id that ends in a number, wherever a document names one."""
+    for schema in ("pair/1", "round/1"):
+        for value, code in ((3, "schema/text"), ("a\u200b/1", "text/invisible"), ("a", "schema/round_id"), ("a/0", "schema/round_id")):
+            assert faults_of(schema, round_id=value) == [(code, "here: round_id")]
+        assert faults_of(schema, round_id="a/12") == []
+
+
+def test_a_proof_shows_its_lines_whole() -> None:
+    """In a proof no closed part may be replaced by its hash, as it may in a public copy."""
+    line = {**DRAWN[0], "closed": "0" * 64}
+    assert faults_of("proof/1", drawn=[{"line": line, "path": []}]) == [("schema/object", "here: drawn[0].line.closed")]
+
+
 def test_text_that_is_not_canonical() -> None:
     """Doubled keys, blanks, floats, other escapes, wrong bytes, depth and broken syntax are told as such, never raised."""
     header = canonical(CASE.frame.header)
@@ -257,5 +332,8 @@ def test_text_that_is_not_canonical() -> None:
         assert all(deviation.text("zh") and deviation.text("en") for deviation in findings.deviations)
     findings = Findings()
     assert read_shape(b"\xff", HEADER, "here", findings) is None
-    assert [d.code for d in findings.deviations] == ["text/json_utf8"]
-    assert read_document({"schema": 1.5}, "round/1", "here", findings) is None
+    assert [(d.code, d.where, d.details["place"]) for d in findings.deviations] == [("text/json_utf8", "here", "byte 1")]
+    for given in ({"schema": 1.5}, '{"schema":1.5}'):
+        findings = Findings()
+        assert read_document(given, "round/1", "here", findings) is None
+        assert [(d.code, d.where) for d in findings.deviations] == [("text/json_type", "here: schema")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_a_missing_or_broken_file(name: str, tmp_path: Path) -> None:
     missing = check_record(folder, **papers)
     assert ("file/missing", name) in {(d.code, d.where) for d in missing.deviations}
     (folder / name).mkdir()
-    assert "file/no_file" in codes(check_record(folder, **papers))
+    assert ("file/no_file", name) in {(d.code, d.where) for d in check_record(folder, **papers).deviations}
     assert (missing.record_digest is None) == (name == "record.json")
     if name in ("record.json", "round.json"):
         assert "stopped" in {sentence.code for sentence in missing.cannot_show}
@@ -86,6 +87,27 @@ def test_a_text_of_just_the_allowed_size_is_read(tmp_path: Path) -> None:
             assert files.read_bytes(source, "there", 10, findings) == (None if code else b"x" * size)
             assert [(one.code, one.where) for one in findings.deviations] == ([(code, "there")] if code else [])
     assert files.read_bytes("\ud800", "there", 10, Findings()) == b"\xed\xa0\x80"
+
+
+def test_no_more_of_a_file_is_read_than_may_be(tmp_path: Path) -> None:
+    """Of a file that is too large only as much is read as shows it."""
+    path = tmp_path / "file"
+    with path.open("wb") as file:
+        file.truncate(2**26)
+    tracemalloc.start()
+    try:
+        assert files.read_bytes(path, "there", 10, Findings()) is None
+        assert tracemalloc.get_traced_memory()[1] < 2**24
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_longest_line_of_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of as many bytes as are allowed, its end counted too, is read; one of a byte more is refused."""
+    longest = max(len(line.encode()) for name, text in CASE.files.items() if name.endswith("l") for line in text.splitlines(keepends=True))
+    for most, found in ((longest, set()), (longest - 1, {"text/line_length"})):
+        monkeypatch.setattr(files, "MAX_LINE_BYTES", most)
+        assert {one.code for one in check_record(CASE.files).deviations if one.rule == "text"} == found
 
 
 def test_ends_of_lines() -> None:

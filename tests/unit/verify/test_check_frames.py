@@ -88,6 +88,7 @@ def test_rows_with_a_fault_of_their_own(tmp_path: Path) -> None:
     assert "frame.row/facets" in faults(tmp_path, with_row(f"{entity}\t{salt}\t{number}\n"))
     no_text = row.replace('"left":"', '"left":').replace('","tags"', ',"tags"')
     assert "frame.row/code" in faults(tmp_path, with_row(f"{entity}\t{salt}\t{no_text}\n"))
+    assert faults(tmp_path, CASE.frame_text, {facet: CODES[facet] for facet in CODES if facet != "kind"}) == {"frame.row/code"}
 
 
 def test_salts(tmp_path: Path) -> None:

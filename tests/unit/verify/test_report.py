@@ -85,7 +85,7 @@ def test_the_text_of_a_report() -> None:
     findings = Findings()
     findings.broken("draw.order/twice", "drawn.jsonl, line 2", id="x")
     findings.remark("no_own_end", "witness")
-    findings.unshown("stopped")
+    findings.unshown("same_day", kind="pair", time="now", date="today")
     findings.ask("receipt", kind="pair", witness="W", time="now", reference="-")
     places = ("drawn.jsonl, line 2: ", "witness: "), ("drawn.jsonl，第 2 行：", "witness：")
     for language, at in (("en", 0), ("zh", 1)):
@@ -168,6 +168,13 @@ def test_what_stands_in_files_is_shown_safely(value: str) -> None:
     assert shown.isprintable()
     assert len(shown) < 3 * DETAIL_LENGTH + 100
     assert "{" not in Deviation("draw.order/twice", "", {"id": "{other}"}).text().replace("{other}", "")
+
+
+def test_what_is_shown_is_cut_after_the_length_of_a_detail() -> None:
+    """A text of just the length is shown whole; of a longer one its beginning and a sign that there is more."""
+    for more, end in ((-1, ""), (0, ""), (1, "…"), (2, "…")):
+        given = "z" * (DETAIL_LENGTH + more)
+        assert Sentence("stopped", given).where == given[:DETAIL_LENGTH] + end
 
 
 def test_findings_keep_the_first_of_each_kind() -> None:

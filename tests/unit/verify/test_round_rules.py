@@ -122,6 +122,7 @@ def test_each_contradiction_is_named(code: str, change: Change) -> None:
         put("lines", 0, "excluded", ["1"]),
         put("door", {"bodies": 2, "people": 2}),
         put("sources", "later", 0, "date", "2026-03-02"),
+        put("sources", "later", 0, later_event(pattern="[0-9a-f]{6}")),
         put("lines", 0, "strata", 0, [*LINE["strata"][0][:2], 2, 2]),
         put("apart", []),
         lambda document: document["exclusions"].insert(0, ["!", "!", 0]),
@@ -130,6 +131,31 @@ def test_each_contradiction_is_named(code: str, change: Change) -> None:
 def test_what_is_allowed(change: Change) -> None:
     """What no sentence forbids is taken."""
     assert faults(change) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "where", "change"),
+    [
+        ("no_facet", "area_facet", put("area_facet", "nothing")),
+        ("no_facet", "exclusion_facet", put("exclusion_facet", "nothing")),
+        ("no_facet", "ceiling", put("ceiling", "nothing")),
+        ("no_facet", "persons", put("persons", ["nothing", []])),
+        ("meanings", "codes.tags", put("codes", "tags", 0, 1, "one text among sets")),
+        ("set_numbers", "codes.tags", put("codes", "tags", 0, 0, "00")),
+        ("meaning", "codes.exclusion[1]", put("codes", "exclusion", 1, 1, ["a tag"])),
+        ("twice", "lines", put("lines", 1, "id", "labels")),
+        ("twice", "lines[0].choices", put("lines", 0, "choices", ["food", "food"])),
+        ("no_code", "lines[1].excluded", put("lines", 1, "excluded", ["9"])),
+        ("no_code", "choices[0].labels[1]", put("choices", 0, "labels", 1, 1, ["000000"])),
+        ("no_code", "choices[1].labels[0]", many(put("choices", 0, "facet", "nothing"), put("choices", 1, "labels", 0, 1, ["99"]))),
+    ],
+)
+def test_each_contradiction_is_named_where_it_stands(code: str, where: str, change: Change) -> None:
+    """The member of the document that contradicts another is named, whatever else is wrong before it."""
+    document = copy.deepcopy(CASE.document)
+    change(document)
+    found = {(fault.code, fault.where) for fault in round_faults(document, CASE.frame.header)}
+    assert (f"round.rules/{code}", f"round.json: {where}") in found
 
 
 @settings(max_examples=60)

@@ -11,7 +11,7 @@ functions; `a` is the audit under way. Exit status: 0 no deviation, 1 deviations
 import argparse, hashlib, json, re, sys, unicodedata
 from collections import Counter, defaultdict
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import accumulate, chain, pairwise, product
 from math import ceil, floor, inf, prod
@@ -83,15 +83,14 @@ def sm3(data):  # Hash: GB/T 32905, where hashlib has none
             a, b, c, d, e, f, g, h = tt1, a, turn(b, 9), c, x ^ turn(x, 9) ^ turn(x, 17), e, turn(f, 19), g
         state = [x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h))]
     return "".join(f"{x:08x}" for x in state)
-def hasher(name):  # Hash: the function from a text, or from bytes that are none, to its hash
-    own = name == "sm3" and name not in hashlib.algorithms_available
-    digest = sm3 if own else lambda data: hashlib.new(name, data).hexdigest()
+def hasher(name):  # Hash: from a text, or from bytes that are none, to its hash; hashlib may lack sm3 alone
+    digest = sm3 if name not in hashlib.algorithms_available else lambda d: hashlib.new(name, d).hexdigest()
     return lambda text: digest(text.encode(errors="surrogateescape"))
 # ------------------------------------------------------------------------- The documents, member by member
 INSTANT = r"(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 def point(value):  # Instant: its point of time
-    time, fraction, offset = re.fullmatch(INSTANT, value, re.A).groups("")
-    return datetime.fromisoformat(time + offset) - datetime(1, 1, 1, tzinfo=UTC), fraction.rstrip("0")
+    time, fraction, offset = re.fullmatch(INSTANT, value).groups("")
+    return datetime.fromisoformat(time + offset), fraction.rstrip("0")
 def form(pattern, also=len):  # the test for a text of this form, on which `also` does not fail
     def test(value):
         with suppress(ValueError):
@@ -198,7 +197,7 @@ class Audit:
     def same(a, rule, at, what, found, due):
         return a.claim(rule, at, found == due, f"{what} is {found!s:.300}, and should be {due!s:.300}")
     def say(a, kind, text):  # a remark, what cannot be shown, what to look up
-        if text not in a.found[kind] and len(a.found[kind]) < SHOWN: a.found[kind].append(text)
+        if len(a.found[kind]) < SHOWN: a.found[kind].append(text)
     def h(a, *parts): return a.hash("jointsup/1/" + "\n".join(parts))  # Hash
     def root(a, nodes):  # Tree
         if len(nodes) < 2: return nodes[0] if nodes else a.h("empty")
@@ -242,7 +241,7 @@ def receipts(a):  # Witness, seed: what receipts hold, and when they were given
     first = {"deadline": point(sources["deadline"])} if sources["deadline"] else {}
     due = {kind: a.h("list", C(seed[kind])) for kind in ("commitments", "reveals")}
     due["pair"] = [a.doc["round_id"], a.doc["attempt"], a.head["frame_digest"], a.head["round_digest"]]
-    day = {e["event"]: e["date"] for e in sources["later"]}.get((seed["later"] or [""])[0], "9999-12-31")
+    day = {e["event"]: e["date"] for e in sources["later"]}.get((seed["later"] or [None])[0], "9999-12-31")
     for kind, _, time, what, witness in map(dict.values, a.head["receipts"]):
         at = f"{kind} receipt of {witness}, {time}"
         a.same("witness.pair" if kind == "pair" else "witness.lists", at, "it", what, due[kind])
@@ -255,7 +254,7 @@ def receipts(a):  # Witness, seed: what receipts hold, and when they were given
         times = [first[kind] for kind in kinds if kind in first]
         a.claim("witness.lists", "record.json", times == sorted(times), f"not in order of time: {kinds}")
     if "pair" not in first: a.say("cannot_show", "that no other pair was tried: no witness kept this one")
-    if seed["commitments"] and not due.keys() <= first.keys():
+    if seed["commitments"] and due.keys() - first.keys():
         a.say("cannot_show", "that the organiser did not choose among reveals: no witness kept both lists")
 def seed(a):  # Seed
     seed, sources, at = a.head["seed"], a.doc["sources"], "record.json, seed"
@@ -467,9 +466,10 @@ def bucket(a, id):  # Frame: the bucket of an id, and where the sisters of that 
 def frame(a, path):  # Frame; counts: all that is counted over rows
     header, lines, last, salts, due, total = a.head["header"], a.texts(path), (0, ""), set(), {}, 0
     area, grounds, roots, leaves, counted = a.doc["area_facet"], a.doc["exclusion_facet"], [], [], Counter()
-    if not a.same("frame.digest", path.name, "header", next(lines, ("", ""))[1], C(header)): return False
+    if not a.same("frame.digest", path.name, "header", next(lines, (None, None))[1], C(header)): return False
     for at, text in lines:
-        id, salt, row = (text.split("\t", 2) + ["", ""])[:3]
+        id, _, rest = text.partition("\t")
+        salt, _, row = rest.partition("\t")
         here, total, fields = (bucket(a, id)[0], id), total + 1, read_json(row)
         a.claim("frame.order", at, here > last, f"row {id}: it is out of order, or stands twice")
         last, good = here, TESTS["salt"](salt) and salt[:22] not in salts
@@ -489,11 +489,11 @@ def frame(a, path):  # Frame; counts: all that is counted over rows
     for _ in range(len(roots), 16 ** header["depth"]): roots, leaves = [*roots, a.root(leaves)], []
     a.same("frame.root", path.name, "count, root", [header["count"], header["root"]], [total, a.root(roots)])
     compare(a, "draw.rows", due, a.listed)
-    stated = {("counts.strata", of, place): s[of] for place, s in a.strata.items() for of in ("rows", "can")}
-    stated |= {("totals", why): many for why, many in a.head["without_chance"]}
+    stated = defaultdict(int, {("totals", why): many for why, many in a.head["without_chance"]})
+    stated |= {("counts.strata", of, place): s[of] for place, s in a.strata.items() for of in ("rows", "can")}
     stated |= {("round.counts", code): many for code, many, *_ in a.doc["counts"]}
     stated |= {("round.counts", *pair): many for *pair, many in a.doc["exclusions"]}
-    for key in {**stated, **counted}: a.same(key[0], path.name, key[1:], stated.get(key, 0), counted[key])
+    for key in {**stated, **counted}: a.same(key[0], path.name, key[1:], stated[key], counted[key])
     return True
 def sides(path): return "".join(side for side, _ in path)
 def proof(a, path):  # Proof of an entity: the entity where all its drawn lines are known, and its visits
@@ -548,7 +548,7 @@ def witness(a, path):  # Witness: the organiser's pairs, each with a record or a
     for id, attempt in pairs:
         number, end = int(id.rpartition("/")[2]), ends.get((id, attempt))
         good = number == 1 or (f"{organiser}/{number - 1}", 1) in pairs
-        if attempt > 1: good = (id, attempt - 1) in pairs and ends.get((id, attempt - 1), [""])[0] == "void"
+        if attempt > 1: good = (id, attempt - 1) in pairs and ends.get((id, attempt - 1), [None])[0] == "void"
         a.claim("witness.pair", at, good, f"{id}, attempt {attempt}: no number or void before it")
         good = end in (None, ["record", a.digest]) if (id, attempt) == mine else end
         a.claim("witness.open", at, good, f"{id}, attempt {attempt}: its end is {end}")

@@ -93,6 +93,12 @@ def test_the_name_of_a_stratum() -> None:
     assert name_of("all", []) == "all []"
 
 
+def test_numbers_of_a_later_group() -> None:
+    """In each group the running sums begin elsewhere: numbers rounded along them are found right in the second group too."""
+    case = fixed_round(rows=60, groups=[["all-of-it"], ["food-check", "fire", "labels"]])
+    assert codes(check_record(case.files)) == set()
+
+
 def test_a_minimum_that_is_met_exactly_is_no_remark() -> None:
     """Of a floor that a stratum just reaches nothing is said."""
     case = fixed_round(rows=60)

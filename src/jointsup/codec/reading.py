@@ -17,7 +17,7 @@ from jointsup.canonical import MAX_DEPTH, read_canonical
 from jointsup.codec.faults import MOST
 from jointsup.codec.files import read_bytes
 from jointsup.codec.kinds import place, schema_names, step
-from jointsup.codec.structure import structure, structure_of_kind
+from jointsup.codec.structure import structure, structure_of_kind, unstructure
 from jointsup.errors import BadDocument, BadText, Problem, problem
 from jointsup.places import Place
 
@@ -74,7 +74,7 @@ def document_of(given: T | Mapping[str, Any] | str | Path, cls: type[T], where: 
     Raises as :func:`read_document`.
     """
     if isinstance(given, cls):
-        return given
+        return structure(unstructure(given), cls, where)
     if isinstance(given, Mapping):
         return structure(given, cls, where)
     return read_document(Path(cast("str | Path", given)), cls)

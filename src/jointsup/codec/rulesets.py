@@ -98,20 +98,16 @@ def _bytes(folder: Traversable, name: str, where: str) -> bytes:
 
 
 def _faults(rules: Rules, where: str) -> Iterator[Problem]:
-    first, last = _day(rules.valid_from), _day(rules.valid_to) if rules.valid_to is not None else date.max
-    for name, day in (("valid_from", first), ("valid_to", last)):
-        if day is None:
-            yield problem("rules.day", f"{where}: {name}", getattr(rules, name))
-    if first is not None and last is not None:
-        if last < first:
-            yield problem("rules.validity", where, f"{rules.valid_from} … {rules.valid_to}")
-        elif isinstance(rules, model.CalendarRules):
-            yield from _calendar_faults(rules, first, last, where)
+    first, last = date.fromisoformat(rules.valid_from), date.fromisoformat(rules.valid_to or LAST_DAY)
+    if last < first:
+        yield problem("rules.validity", where, f"{rules.valid_from} … {rules.valid_to}")
+    elif isinstance(rules, model.CalendarRules):
+        yield from _calendar_faults(rules, first, last, where)
     for what, names in _listed(rules):
         for listed, count in Counter(names).items():
             if count > 1:
                 yield problem("rules.twice", f"{where}: {what}", listed)
-    if isinstance(rules, model.TagRules) and first is not None:
+    if isinstance(rules, model.TagRules):
         yield from _raised(lambda: TagVocabulary(rules.owner, rules.version, first, None, rules.tags), where)
     if isinstance(rules, model.RateRules):
         for rate in rules.rates:
@@ -157,10 +153,8 @@ def _calendar_faults(rules: model.CalendarRules, first: date, last: date, where:
         yield problem("rules.open_calendar", where)
     for name, days, weekend in (("rest", rules.rest, False), ("work", rules.work, True)):
         for text in days:
-            day = _day(text)
-            if day is None:
-                yield problem("rules.day", f"{where}: {name}", text)
-            elif not first <= day <= last:
+            day = date.fromisoformat(text)
+            if not first <= day <= last:
                 yield problem("rules.day_outside", f"{where}: {name}", text, first=str(first), last=str(last))
             elif (day.isoweekday() > 5) != weekend:
                 yield problem("rules.weekend" if weekend else "rules.weekday", f"{where}: {name}", text)
@@ -172,10 +166,3 @@ def _raised(work: Callable[[], object], where: str) -> list[Problem]:
     except JointsupError as error:
         return [evolve(one, place=one.place.within(where)) for one in error.problems]
     return []
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -38,6 +38,7 @@ from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead
 from jointsup.model.events import Event
 from jointsup.model.matters import DepartmentList, MatterList
 from jointsup.model.meaning import Meaning, meanings
+from jointsup.model.moments import PATTERNS
 from jointsup.model.notices import Notice, Receipt
 from jointsup.model.plan import RoundPlan
 from jointsup.model.plugins import LockDocument, PluginDocument
@@ -182,8 +183,10 @@ def _object(cls: type[Any], defs: dict[str, Schema]) -> Schema:
 
 def _notes(meaning: Meaning) -> Schema:
     notes: Schema = {"title": meaning.title, "description": meaning.meaning}
-    if meaning.pattern:
-        notes["pattern"] = f"^(?:{meaning.pattern})$"
+    if pattern := meaning.pattern or (meaning.form and PATTERNS[meaning.form]):
+        notes["pattern"] = f"^(?:{pattern})$"
+    if meaning.form:
+        notes["format"] = "date" if meaning.form == "date" else "date-time"
     if meaning.minimum is not None:
         notes["minimum"] = meaning.minimum
     return notes

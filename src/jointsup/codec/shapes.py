@@ -11,13 +11,13 @@ from typing import Annotated, Literal, TypeAlias
 
 from attrs import frozen
 
-from jointsup.model.documents import DIGEST, INSTANT, RATE, Header
+from jointsup.model.documents import DIGEST, RATE, Header
 from jointsup.model.meaning import Meaning
 
 SALT = "[0-9a-f]{32}"
 
 Digest: TypeAlias = Annotated[str, Meaning("摘要", "64 characters 0-9, a-f", pattern=DIGEST)]
-Instant: TypeAlias = Annotated[str, Meaning("时刻", "RFC 3339 with offset", pattern=INSTANT)]
+Instant: TypeAlias = Annotated[str, Meaning("时刻", "RFC 3339 with offset", form="instant")]
 Steps: TypeAlias = Sequence[tuple[Literal["l", "r"], Digest]]
 """A path from a leaf up: the side of each sister, and her hash."""
 
@@ -143,7 +143,7 @@ class ReserveEntry:
         Sequence[tuple[str, Sequence[str], str | None]],
         Meaning("递补对象", "[line, stratum, id of the reserve or null]"),
     ]
-    time: Annotated[str, Meaning("时间", "instant of the entry", pattern=INSTANT)]
+    time: Annotated[str, Meaning("时间", "instant of the entry", form="instant")]
 
 
 @frozen
@@ -157,7 +157,7 @@ class NoteEntry:
         str, Meaning("前项摘要", "digest of the entry before, or of the record", pattern=DIGEST)
     ]
     reason: Annotated[str, Meaning("说明", "reason in words")]
-    time: Annotated[str, Meaning("时间", "instant of the entry", pattern=INSTANT)]
+    time: Annotated[str, Meaning("时间", "instant of the entry", form="instant")]
 
 
 @frozen

@@ -19,6 +19,7 @@ from jointsup.codec.faults import MOST, Refused, leaves, problems_of, shown, wro
 from jointsup.codec.kinds import JSON_KINDS, Kind, json_name, kind_of, kinds, place, schema_names
 from jointsup.errors import BadDocument, problem
 from jointsup.model.meaning import Meaning, meanings
+from jointsup.model.moments import EXAMPLES, has_form
 from jointsup.model.secret import HIDDEN, Secret
 
 if TYPE_CHECKING:
@@ -250,13 +251,16 @@ def _annotated(converter: Converter, hint: Any) -> Hook:
     asked = [note for note in notes if isinstance(note, Meaning)]
     pattern = next((re.compile(note.pattern) for note in asked if note.pattern), None)
     minimum = next((note.minimum for note in asked if note.minimum is not None), None)
-    if (pattern and "text" not in kinds(inner)) or (minimum is not None and "integer" not in kinds(inner)):
-        raise TypeError(f"{inner}: a pattern is of a text, a minimum of an integer")
+    form = next((note.form for note in asked if note.form), None)
+    if ((pattern or form) and "text" not in kinds(inner)) or (minimum is not None and "integer" not in kinds(inner)):
+        raise TypeError(f"{inner}: a pattern or form is of a text, a minimum of an integer")
 
     def take(value: Any, _: Any) -> Any:
         taken = hook(value, inner)
         if pattern and isinstance(value, str) and not pattern.fullmatch(value):
             raise Refused("document.pattern", value, pattern=pattern.pattern)
+        if form and isinstance(value, str) and not has_form(form, value):
+            raise Refused(f"document.{form}", value, example=EXAMPLES[form])
         if minimum is not None and isinstance(value, int) and value < minimum:
             raise Refused("document.minimum", value, minimum=minimum)
         return taken

@@ -37,6 +37,14 @@ TEXTS: Texts = {
     ),
     "document.choice": ("{value!r} is none of: {choices}", "“{value}”不在可选值之内：{choices}"),
     "document.pattern": ("{value!r} is not of the form {pattern}", "“{value}”不符合格式 {pattern}"),
+    "document.date": (
+        "{value!r} is no day of the calendar; write one, such as {example}",
+        "“{value}”不是日历上的日期；请写成 {example} 的形式",
+    ),
+    "document.instant": (
+        "{value!r} is no instant: a day of the calendar, T, the time and its offset; write it such as {example}",
+        "“{value}”不是有效时刻（日期、T、时间、时差）；请写成 {example} 的形式",
+    ),
     "document.minimum": ("{value} is less than {minimum}", "{value} 小于最小值 {minimum}"),
     "document.length": ("expected {length} entries, found {value}", "应有 {length} 项，实有 {value} 项"),
     "document.missing": ("is missing; state it: {title}, {meaning}", "缺少此项，请补充：{title}"),

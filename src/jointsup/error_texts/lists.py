@@ -4,7 +4,6 @@ from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
     "list.twice": ("{value!r} stands in the list twice", "“{value}”在清单中出现两次"),
-    "list.day": ("{value!r} is no day of the calendar", "“{value}”不是日历上的日期"),
     "list.validity": (
         "the last day is before the first: {value}",
         "失效日早于生效日：{value}",

@@ -7,7 +7,6 @@ from jointsup.error_texts.form import Texts
 TEXTS: Texts = {
     "rules.path": ("{value!r} is no path of a file in a package", "“{value}”不是包内文件的路径"),
     "rules.no_file": ("the file {value} cannot be read: {why}", "无法读取文件 {value}：{why}"),
-    "rules.day": ("{value!r} is no day of the calendar", "“{value}”不是有效日期"),
     "rules.validity": ("its days end before they begin: {value}", "有效期终止早于起始：{value}"),
     "rules.twice": ("{value!r} is listed twice", "“{value}”重复"),
     "rules.same_pair": ("{value!r} is paired with itself", "“{value}”与自身成对"),

@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 from attrs import frozen
 
 from jointsup.model.areas import area_covers
-from jointsup.model.documents import DATE
 from jointsup.model.meaning import Meaning
 
 Reach = Literal["any", "area", "department"]
@@ -53,8 +52,8 @@ class Grant:
     department: Annotated[str, Meaning("部门", "department acted for", length=100)]
     area: Annotated[str, Meaning("行政区划", "area acted over", standard="GB/T 2260", length=12)]
     role: Annotated[str, Meaning("角色", "role given", length=30)]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE, length=10)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day; null: open", pattern=DATE, length=10)] = None
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date", length=10)]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day; null: open", form="date", length=10)] = None
 
     def holds(self, day: date) -> bool:
         """Return whether the grant holds on a day."""

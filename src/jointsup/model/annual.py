@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE, DIGEST
+from jointsup.model.documents import DIGEST
 from jointsup.model.matters import LEVELS, Level
 from jointsup.model.meaning import Meaning
 from jointsup.model.plan import PlanLine
@@ -39,8 +39,8 @@ class AnnualPolicy:
 
     id: Annotated[str, Meaning("规则标识", "id of the rule")]
     version: Annotated[str, Meaning("版本", "version of the rule")]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)]
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date")]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", form="date")]
     source: Annotated[str, Meaning("依据", "reference to the legal text")]
     terms: Annotated[str, Meaning("要求", "what it asks for, such as ≥3%/年")]
     base: Annotated[Literal["all", "eligible"], Meaning("比例基数", "share of all, or of those not excluded")] = "all"
@@ -128,8 +128,8 @@ class PlanLineRow:
     name: Annotated[str, Meaning("任务名称", "name for people", length=200)]
     state: Annotated[LineState, Meaning("状态", "drafted, approved, taken, drawn or withdrawn", length=12)]
     version: Annotated[int, Meaning("修改次数", "counts the changes of the row, from 1", minimum=1)]
-    window_first: Annotated[str, Meaning("检查首日", "first day of the window", pattern=DATE, length=10)]
-    window_last: Annotated[str, Meaning("检查末日", "last day of the window", pattern=DATE, length=10)]
+    window_first: Annotated[str, Meaning("检查首日", "first day of the window", form="date", length=10)]
+    window_last: Annotated[str, Meaning("检查末日", "last day of the window", form="date", length=10)]
     digest: Annotated[str, Meaning("摘要", "SHA-256 of the text", pattern=DIGEST, length=64)]
     text: Annotated[str, Meaning("原文", "canonical text of the line", pattern=".+")]
     at: Annotated[str, Meaning("时间", "instant of the last act", length=40)]
@@ -141,8 +141,8 @@ class TakenRow:
 
     plan: Annotated[str, Meaning("计划标识", "id of the plan", pattern=".+", length=100)]
     line: Annotated[str, Meaning("任务标识", "id of the line", pattern=".+", length=100)]
-    window_first: Annotated[str, Meaning("检查首日", "first day of the window", pattern=DATE, length=10)]
-    window_last: Annotated[str, Meaning("检查末日", "last day of the window", pattern=DATE, length=10)]
+    window_first: Annotated[str, Meaning("检查首日", "first day of the window", form="date", length=10)]
+    window_last: Annotated[str, Meaning("检查末日", "last day of the window", form="date", length=10)]
     round: Annotated[str, Meaning("批次", "id of the round", pattern=".+", length=200)]
     drawn: Annotated[bool, Meaning("已抽取", "whether the round was drawn")]
     at: Annotated[str, Meaning("时间", "instant of the last act", length=40)]

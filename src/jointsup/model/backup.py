@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from attrs import frozen
 
-from jointsup.model.documents import DIGEST, INSTANT
+from jointsup.model.documents import DIGEST
 from jointsup.model.meaning import Meaning
 
 
@@ -25,7 +25,7 @@ class BackupTable:
 class Backup:
     """The manifest of a backup 备份清单 (``backup/1``)."""
 
-    at: Annotated[str, Meaning("时间", "instant at which the backup was begun", pattern=INSTANT)]
+    at: Annotated[str, Meaning("时间", "instant at which the backup was begun", form="instant")]
     checkpoint: Annotated[str | None, Meaning("检查点", "digest of the ledger's last checkpoint; null: there is none", pattern=DIGEST)]
     files: Annotated[int, Meaning("文件数", "files of the data folder that acts named", minimum=0)]
     hash: Annotated[Literal["sha256", "sm3"], Meaning("散列算法", "hash of the store's ledger", standard="GB/T 32905")]

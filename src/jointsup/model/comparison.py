@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE
 from jointsup.model.meaning import Meaning
 from jointsup.model.plan import AmountRule
 
@@ -18,7 +17,7 @@ class ListedDraw:
 
     id: Annotated[str, Meaning("抽取标识", "what the draw is called here")]
     department: Annotated[str, Meaning("部门", "department whose draw it is")]
-    day: Annotated[str, Meaning("抽取日期", "day of the draw", pattern=DATE)]
+    day: Annotated[str, Meaning("抽取日期", "day of the draw", form="date")]
     column: Annotated[str, Meaning("标识列", "heading of the ids in the list of the drawn")]
     amount: Annotated[
         str | None, Meaning("比例或数量", "3%, 5‰, 1/30, all, or a number for the whole draw; null: amounts say it all")

@@ -6,23 +6,23 @@ JSON Schemas and the data dictionary come from here. Checks never use these clas
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from attrs import frozen
 
 from jointsup.model.meaning import Meaning
 
 DIGEST = "[0-9a-f]{64}"
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-INSTANT = DATE + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 RATE = r"(0|[1-9][0-9]*)/[1-9][0-9]*"
+
+Day: TypeAlias = Annotated[str, Meaning("日期", "a day of the calendar", form="date")]
 
 
 @frozen
 class Header:
     """The head of a frame 抽样框首部."""
 
-    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", pattern=DATE)]
+    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", form="date")]
     count: Annotated[int, Meaning("行数", "rows of the frame", minimum=0)]
     depth: Annotated[int, Meaning("桶深度", "depth of the buckets, 0 to 3", minimum=0)]
     facets: Annotated[Sequence[str], Meaning("抽样维度", "names of the facets, in order")]
@@ -101,7 +101,7 @@ class Line:
         Sequence[tuple[Sequence[str], str | int, int | None, int | None]],
         Meaning("分层", "[labels, amount, minimum, maximum] for all combinations of labels; amount a rate p/q or a number"),
     ]
-    window: Annotated[tuple[str, str], Meaning("检查时段", "first and last day")]
+    window: Annotated[tuple[Day, Day], Meaning("检查时段", "first and last day")]
 
 
 @frozen
@@ -116,7 +116,7 @@ class Party:
 class LaterValue:
     """An event that gives a public value nobody knew at the deadline 事后公开值."""
 
-    date: Annotated[str, Meaning("日期", "day of the event", pattern=DATE)]
+    date: Annotated[str, Meaning("日期", "day of the event", form="date")]
     event: Annotated[str, Meaning("事件", "id of the event")]
     pattern: Annotated[str, Meaning("格式", "pattern that the whole value matches")]
     texts: Annotated[str, Meaning("可能取值数", "number of texts of the pattern, decimal", pattern="[1-9][0-9]*")]
@@ -126,7 +126,7 @@ class LaterValue:
 class Sources:
     """Where the seed comes from 种子来源."""
 
-    deadline: Annotated[str | None, Meaning("揭示截止", "instant of the end of revealing", pattern=INSTANT)]
+    deadline: Annotated[str | None, Meaning("揭示截止", "instant of the end of revealing", form="instant")]
     later: Annotated[Sequence[LaterValue], Meaning("事后公开值", "the event and its fallbacks, in their order")]
     parties: Annotated[Sequence[Party], Meaning("提交方", "parties in order")]
     witnesses: Annotated[Sequence[str], Meaning("见证方", "names of witnesses whose receipts count, in order")]
@@ -179,7 +179,7 @@ class Receipt:
 
     kind: Annotated[Literal["commitments", "pair", "reveals"], Meaning("类别", "what was witnessed")]
     reference: Annotated[str, Meaning("凭据", "where the witness shows it; may be empty")]
-    time: Annotated[str, Meaning("时间", "instant of the receipt", pattern=INSTANT)]
+    time: Annotated[str, Meaning("时间", "instant of the receipt", form="instant")]
     what: Annotated[str | tuple[str, int, str, str], Meaning("内容", "digest of a list, or the pair")]
     witness: Annotated[str, Meaning("见证方", "name of the witness")]
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias, get_args, get_type_hints
 
 from attrs import frozen
 
-from jointsup.model.documents import DATE, DIGEST, INSTANT
+from jointsup.model.documents import DIGEST
 from jointsup.model.meaning import Meaning
 
 Register: TypeAlias = Annotated[str, Meaning("名录库", "id of the register")]
@@ -22,7 +22,7 @@ class Happening:
 
     schema: Annotated[Literal["event/1"], Meaning("文件版本", "always event/1")] = "event/1"
     key: Annotated[str, Meaning("幂等键", "names this event; the same on every delivery")]
-    at: Annotated[str, Meaning("时间", "moment of the act", pattern=INSTANT)]
+    at: Annotated[str, Meaning("时间", "moment of the act", form="instant")]
 
 
 @frozen(kw_only=True)
@@ -42,7 +42,7 @@ class RegisterLoaded(Happening):
     register: Register
     source: Annotated[str, Meaning("来源", "file or plugin's source that it came from", "internal")]
     version: Annotated[str, Meaning("来源版本", "version that the source states")]
-    as_of: Annotated[str, Meaning("数据截至日", "day of its state", pattern=DATE)]
+    as_of: Annotated[str, Meaning("数据截至日", "day of its state", form="date")]
     digest: Annotated[str, Meaning("摘要", "digest of the load", pattern=DIGEST)]
     rows: Annotated[int, Meaning("行数", "rows of the load", minimum=0)]
     came: Annotated[int, Meaning("新增", "rows that the state before did not have", minimum=0)]

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from attrs import frozen
 
-from jointsup.model.documents import DIGEST, INSTANT
+from jointsup.model.documents import DIGEST
 from jointsup.model.meaning import Meaning
 
 
@@ -21,7 +21,7 @@ class Entry:
     """An act in a book of the ledger 台账记录 (``entry/1``)."""
 
     act: Annotated[str, Meaning("操作", "name of the act, such as rounds.freeze", length=60)]
-    at: Annotated[str, Meaning("时间", "instant of the act", pattern=INSTANT, length=40)]
+    at: Annotated[str, Meaning("时间", "instant of the act", form="instant", length=40)]
     book: Annotated[str, Meaning("账簿", "book of the ledger, such as round:org/1 or area:370100", length=200)]
     number: Annotated[int, Meaning("序号", "place in the book, from 1", minimum=1)]
     payload: Annotated[str, Meaning("内容摘要", "digest of the salted payload", pattern=DIGEST, length=64)]
@@ -33,7 +33,7 @@ class Entry:
 class Checkpoint:
     """The heads of the books that went on since the checkpoint before 检查点 (``checkpoint/1``)."""
 
-    at: Annotated[str, Meaning("时间", "instant of the checkpoint", pattern=INSTANT)]
+    at: Annotated[str, Meaning("时间", "instant of the checkpoint", form="instant")]
     heads: Annotated[Sequence[tuple[str, int, str]], Meaning("账簿头", "[book, number, digest] of the last entry, in order of book")]
     number: Annotated[int, Meaning("序号", "place among the checkpoints, from 1", minimum=1)]
     previous: Annotated[str | None, Meaning("前一检查点", "digest of the checkpoint before", pattern=DIGEST)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from attrs import frozen
 
-from jointsup.model.documents import DATE, DIGEST
+from jointsup.model.documents import DIGEST
 from jointsup.model.meaning import Meaning
 
 Level = Literal["province", "prefecture", "county", "town"]
@@ -40,8 +40,8 @@ class DepartmentList:
     id: Annotated[str, Meaning("名单标识", "id of the list")]
     area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260")]
     version: Annotated[str, Meaning("版本", "version of the list")]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)]
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date")]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", form="date")]
     source: Annotated[str, Meaning("依据", "legal reference")]
     departments: Annotated[Sequence[Department], Meaning("部门", "the departments")]
 
@@ -52,8 +52,8 @@ class MatterBody:
 
     department: Annotated[str, Meaning("部门", "id of the department")]
     role: Annotated[Role, Meaning("角色", "lead or participant")]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)] = None
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date")]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", form="date")] = None
 
 
 @frozen
@@ -79,8 +79,8 @@ class MatterList:
     id: Annotated[str, Meaning("清单标识", "id of the list")]
     area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260")]
     version: Annotated[str, Meaning("版本", "version of the list")]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)]
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date")]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", form="date")]
     source: Annotated[str, Meaning("依据", "legal reference")]
     matters: Annotated[Sequence[Matter], Meaning("监管事项", "the matters")]
 
@@ -97,8 +97,8 @@ class ListRow:
     kind: Annotated[Literal["departments", "matters"], Meaning("类别", "departments or matters", length=20)]
     id: Annotated[str, Meaning("清单标识", "id of the list", pattern=".+", length=100)]
     area: Annotated[str, Meaning("行政区划", "area that the list is for", standard="GB/T 2260", length=12)]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE, length=10)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day; null: open", pattern=DATE, length=10)]
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date", length=10)]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day; null: open", form="date", length=10)]
     version: Annotated[str, Meaning("版本", "version of the list", pattern=".+", length=60)]
     digest: Annotated[str, Meaning("摘要", "SHA-256 of the text", pattern=DIGEST, length=64)]
     text: Annotated[str, Meaning("原文", "canonical text of the list", pattern=".+")]
@@ -148,5 +148,5 @@ class MatterBodyRow:
     matter: Annotated[str, Meaning("事项标识", "id of the matter", pattern=".+", length=100)]
     department: Annotated[str, Meaning("部门", "id of the department", pattern=".+", length=100)]
     role: Annotated[Role, Meaning("角色", "lead or participant", length=12)]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE, length=10)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day; null: open", pattern=DATE, length=10)]
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date", length=10)]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day; null: open", form="date", length=10)]

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from attrs import fields, frozen
 
+from jointsup.model.moments import Form
+
 Grade = Literal["open", "internal", "personal", "secret"]
 """Sensitivity 敏感级别: who may see a value where no rule says more."""
 
@@ -19,7 +21,7 @@ MASKED = "***"
 
 @frozen
 class Meaning:
-    """Chinese title, meaning in English, sensitivity, the code standard that values follow, and a pattern of texts.
+    """Chinese title, meaning in English, sensitivity, the code standard that values follow, and a pattern or a form of texts.
 
     ``length`` is the most characters that a store's column holds; 0 says: as long as it is.
     """
@@ -29,6 +31,7 @@ class Meaning:
     grade: Grade = "open"
     standard: str = ""
     pattern: str = ""
+    form: Form | None = None
     minimum: int | None = None
     length: int = 0
 

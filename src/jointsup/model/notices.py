@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import INSTANT
 from jointsup.model.meaning import Meaning
 
 
@@ -24,7 +23,7 @@ class Notice:
     title: Annotated[str, Meaning("标题", "one line", "internal")]
     paragraphs: Annotated[Sequence[str], Meaning("正文", "the words, one text for each paragraph", "internal")] = field(converter=_texts)
     about: Annotated[str, Meaning("所涉事项", "id of the round, plan or register that it is about, empty for none")] = ""
-    at: Annotated[str, Meaning("时间", "moment of the act that it tells of", pattern=INSTANT)]
+    at: Annotated[str, Meaning("时间", "moment of the act that it tells of", form="instant")]
 
 
 @frozen(kw_only=True)

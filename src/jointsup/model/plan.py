@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE, DIGEST, INSTANT, Door, PluginReference, Public, RuleReference
+from jointsup.model.documents import DIGEST, Day, Door, PluginReference, Public, RuleReference
 from jointsup.model.meaning import Meaning
 
 
@@ -53,8 +53,8 @@ class PlanVocabulary:
 
     owner: Annotated[str, Meaning("所属部门", "id of the department that owns the tags")]
     version: Annotated[str, Meaning("版本", "version of the vocabulary")]
-    valid_from: Annotated[str, Meaning("生效日", "first day", pattern=DATE)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", pattern=DATE)]
+    valid_from: Annotated[str, Meaning("生效日", "first day", form="date")]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day, or null: open", form="date")]
     tags: Annotated[Sequence[tuple[str, str]], Meaning("标签", "[tag, Chinese title]")]
 
 
@@ -74,7 +74,7 @@ class PlanLine:
 
     id: Annotated[str, Meaning("任务标识", "id of the line")]
     name: Annotated[str, Meaning("任务名称", "name for people")]
-    window: Annotated[tuple[str, str], Meaning("检查时段", "first and last day")]
+    window: Annotated[tuple[Day, Day], Meaning("检查时段", "first and last day")]
     matters: Annotated[Sequence[str], Meaning("监管事项", "ids of matters")]
     bodies: Annotated[Sequence[str], Meaning("执行部门", "ids of the bodies that come")]
     people: Annotated[int, Meaning("到场人数", "people who come", minimum=0)]
@@ -111,7 +111,7 @@ class PlanEvent:
     """A later public value 事后公开值, without the number of its texts, which is computed."""
 
     event: Annotated[str, Meaning("事件", "id of the event")]
-    date: Annotated[str, Meaning("日期", "day of the event", pattern=DATE)]
+    date: Annotated[str, Meaning("日期", "day of the event", form="date")]
     pattern: Annotated[str, Meaning("格式", "pattern of the value")]
 
 
@@ -120,7 +120,7 @@ class PlanSources:
     """Where the seed is to come from 种子来源."""
 
     parties: Annotated[Sequence[tuple[str, str]], Meaning("提交方", "[party, body]")] = field(factory=tuple)
-    deadline: Annotated[str | None, Meaning("揭示截止", "instant of the end of revealing", pattern=INSTANT)] = None
+    deadline: Annotated[str | None, Meaning("揭示截止", "instant of the end of revealing", form="instant")] = None
     later: Annotated[Sequence[PlanEvent], Meaning("事后公开值", "the event and its fallbacks")] = field(factory=tuple)
     witnesses: Annotated[Sequence[str], Meaning("见证方", "names of witnesses")] = field(factory=tuple)
 
@@ -131,7 +131,7 @@ class RoundPlan:
 
     schema: Annotated[Literal["plan/1"], Meaning("文件版本", "schema of this document")]
     round_id: Annotated[str, Meaning("批次标识", "organiser/number")]
-    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", pattern=DATE)]
+    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", form="date")]
     id: Annotated[IdColumn, Meaning("标识列", "where the ids stand")]
     facets: Annotated[Sequence[FacetColumn], Meaning("抽样维度", "columns that become facets")]
     lines: Annotated[Sequence[PlanLine], Meaning("计划任务", "lines of the round")]

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE, DIGEST, PluginReference
+from jointsup.model.documents import DIGEST, PluginReference
 from jointsup.model.meaning import Grade, Meaning
 from jointsup.model.plan import FacetColumn, IdColumn, PlanVocabulary
 
@@ -114,7 +114,7 @@ class LoadRow:
 
     register: Annotated[str, Meaning("名录库", "name of the register", pattern=NAME, length=60)]
     number: Annotated[int, Meaning("序号", "place among the register's loads and corrections", minimum=1)]
-    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", pattern=DATE, length=10)]
+    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", form="date", length=10)]
     version: Annotated[int, Meaning("声明版次", "version of the declaration it was read by", minimum=1)]
     name: Annotated[str, Meaning("文件名", "name of what was loaded", length=200)]
     digest: Annotated[str, Meaning("摘要", "SHA-256 of the file as received", pattern=DIGEST, length=64)]
@@ -155,7 +155,7 @@ class CorrectionRow:
 
     register: Annotated[str, Meaning("名录库", "name of the register", pattern=NAME, length=60)]
     number: Annotated[int, Meaning("序号", "place among the register's loads and corrections", minimum=1)]
-    day: Annotated[str, Meaning("生效日", "day from which it holds", pattern=DATE, length=10)]
+    day: Annotated[str, Meaning("生效日", "day from which it holds", form="date", length=10)]
     id: Annotated[str, Meaning("标识", "id of the row", pattern=".+", length=400)]
     kind: Annotated[ChangeKind, Meaning("变更类别", "came, went or changed", length=10)]
     old_values: Annotated[Values | None, Meaning("原值", "values before, of a change those corrected", grade="personal")]
@@ -175,7 +175,7 @@ class PastVisitRow:
 
     key: Annotated[str, Meaning("主键", "digest of entity, day, body and matters: no visit stands twice", pattern=DIGEST, length=64)]
     entity: Annotated[str, Meaning("监管对象", "id of the entity", pattern=".+", length=400)]
-    day: Annotated[str, Meaning("日期", "day of the visit", pattern=DATE, length=10)]
+    day: Annotated[str, Meaning("日期", "day of the visit", form="date", length=10)]
     body: Annotated[str, Meaning("检查部门", "id of the body that came", pattern=".+", length=100)]
     matters: Annotated[Sequence[str], Meaning("监管事项", "ids of the matters checked, in order")]
     stream: Annotated[Stream, Meaning("检查类型", "why it was made, where the source says it", length=10)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from attrs import field, frozen
 
-from jointsup.model.documents import DATE, DIGEST, INSTANT, Door
+from jointsup.model.documents import DIGEST, Door
 from jointsup.model.meaning import Meaning
 from jointsup.model.plan import PlanLine, PlanSources
 
@@ -30,7 +30,7 @@ class RoundOrder:
     plan: Annotated[str, Meaning("年度计划", "id of the year's plan")]
     lines: Annotated[Sequence[str], Meaning("计划任务", "ids of approved lines of that plan")]
     register: Annotated[str, Meaning("名录库", "name of the register of entities")]
-    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", pattern=DATE)]
+    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", form="date")]
     sources: Annotated[PlanSources, Meaning("种子来源", "where the seed is to come from")]
     rehearsal: Annotated[bool, Meaning("演练", "whether the round is a rehearsal, which can never be taken for real")] = False
     groups: Annotated[Sequence[Sequence[str]] | None, Meaning("联合组", "line ids of each joint group; null: all in one")] = None
@@ -80,7 +80,7 @@ class RoundPart:
     kind: Annotated[PartKind, Meaning("类别", "receipt, commitment, reveal, closed, value, called_off, waived, disclosed", length=12)]
     name: Annotated[str, Meaning("名称", "party, event, list, or kind:witness of a receipt", length=200)]
     text: Annotated[str, Meaning("内容", "canonical text of it")]
-    at: Annotated[str, Meaning("时间", "instant at which it came in", pattern=INSTANT, length=40)]
+    at: Annotated[str, Meaning("时间", "instant at which it came in", form="instant", length=40)]
 
 
 @frozen

@@ -14,12 +14,11 @@ from typing import Annotated, Literal, TypeAlias, get_args, get_type_hints
 from attrs import field, frozen
 
 from jointsup.model.access import AccessRule
-from jointsup.model.documents import DATE, DIGEST
+from jointsup.model.documents import DIGEST, Day
 from jointsup.model.matters import Department, Matter
 from jointsup.model.meaning import Meaning
 from jointsup.model.naming import NAME
 
-Day: TypeAlias = Annotated[str, Meaning("日期", "a day", pattern=DATE)]
 Pair: TypeAlias = tuple[str, str]
 
 
@@ -31,8 +30,8 @@ class RuleHead:
     name: Annotated[str, Meaning("名称", "namespace/name, owned by one plugin", pattern=NAME)]
     version: Annotated[str, Meaning("版本", "version of the rule set", pattern=r"\S{1,40}")]
     title: Annotated[str, Meaning("标题", "what people call it")]
-    valid_from: Annotated[str, Meaning("生效日", "first day on which it holds", pattern=DATE)]
-    valid_to: Annotated[str | None, Meaning("失效日", "last day on which it holds, or null: open", pattern=DATE)]
+    valid_from: Annotated[str, Meaning("生效日", "first day on which it holds", form="date")]
+    valid_to: Annotated[str | None, Meaning("失效日", "last day on which it holds, or null: open", form="date")]
     source: Annotated[str, Meaning("依据", "reference to the legal text, or where the list comes from")]
     licence: Annotated[str, Meaning("许可", "licence of the data, where it has one")] = ""
 

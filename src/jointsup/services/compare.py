@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -23,8 +21,8 @@ from jointsup.codec.tables import Encoding, Limits, read_table
 from jointsup.codec.tables.wanted import KEPT_PROBLEMS, Wanted
 from jointsup.errors import BadRows, Problem, problem
 from jointsup.model.comparison import Comparison, ListedDraw
-from jointsup.model.documents import DATE
 from jointsup.model.identity_numbers import holds_identity_number, masked
+from jointsup.model.moments import has_form
 from jointsup.places import Place
 from jointsup.services.compare_rules import RowKinds, StatedRates, headings_of, read_questions, require_sound
 from jointsup.services.compared import Compared, ComparedDraw, ComparedStratum
@@ -143,10 +141,9 @@ class _Days:
             raise BadRows(self.faults, self.total)
 
     def _judge(self, day: str) -> None:
-        with contextlib.suppress(ValueError):
-            if re.fullmatch(DATE, day) and date.fromisoformat(day):
-                self._good.add(day)
-                return
+        if has_form("date", day):
+            self._good.add(day)
+            return
         self.total += 1
         if len(self.faults) < KEPT_PROBLEMS:
             self.faults.append(problem("compare.day", Place(self.name).at("row", self.row), day))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -18,7 +17,7 @@ from jointsup.codec.areas import load_areas
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.errors import BadRows, Problem
 from jointsup.hashes import sha256_hex
-from jointsup.model.documents import DATE
+from jointsup.model.moments import has_form
 from jointsup.model.registers import PastVisitRow, Register, Stream
 from jointsup.services.coding import ID, Faults, judge_rows
 from jointsup.services.register_loads import table_lines
@@ -131,7 +130,7 @@ def _visits(table: Table, ids: Sequence[str], faults: Faults) -> Iterator[Visit]
     days, bodies, matters = (table.columns[name] for name in ("day", "body", "matters"))
     for row in range(table.rows):
         day, body, stream = days[row] or "", bodies[row] or "", STREAMS.get(streams[row] or "")
-        if not _is_day(day):
+        if not has_form("date", day):
             faults.add(row, "day", "visit.day", day)
         if (fault := id_fault(body)) is not None:
             faults.add(row, "body", f"text.{fault}", body)
@@ -140,16 +139,6 @@ def _visits(table: Table, ids: Sequence[str], faults: Faults) -> Iterator[Visit]
         if stream is None:
             faults.add(row, "stream", "visit.stream", streams[row] or "")
         yield ids[row], day, body, parts(matters[row]), stream or "unknown"
-
-
-def _is_day(text: str) -> bool:
-    if not re.fullmatch(DATE, text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _insert(

@@ -37,8 +37,6 @@ def draft_faults(plan: AnnualPlan, lines: Sequence[AnnualLine]) -> list[Problem]
             policy.read(f"policies[{place}].terms")
         except JointsupError as error:
             problems += error.problems
-        except ValueError:
-            problems.append(problem("list.day", f"policies[{place}]", f"{policy.valid_from} … {policy.valid_to}"))
     for place, line in enumerate(lines):
         problems += _line_faults(plan, line, f"lines[{place}]")
     return problems

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,14 +93,11 @@ def _rules(read: Register) -> Iterator[Problem]:
         schemes_of(read.id)
     except JointsupError as error:
         yield from error.problems
-    for place, vocabulary in enumerate(read.vocabularies):
+    for vocabulary in read.vocabularies:
         try:
-            date.fromisoformat(vocabulary.valid_from)
             vocabularies_on([vocabulary], vocabulary.valid_from)
         except JointsupError as error:
             yield from error.problems
-        except ValueError:
-            yield problem("list.day", f"vocabularies[{place}].valid_from", vocabulary.valid_from)
 
 
 def _inspectors(read: Register) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from jointsup.algorithms.sampling.seed import NONCE, commitment, seed_of
 from jointsup.canonical import require_id
 from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
+from jointsup.model.moments import instant
 from jointsup.places import Place
 
 
@@ -158,7 +159,7 @@ def _require_time(
 ) -> None:
     problems = []
     deadline = sources["deadline"]
-    if deadline is not None and not final and now < datetime.fromisoformat(deadline):
+    if deadline is not None and not final and now < instant(deadline):
         problems.append(problem("seed.before_deadline", "", deadline))
     if given.later is not None and now.date() < date.fromisoformat(events[given.later[0]]["date"]):
         problems.append(

@@ -11,6 +11,7 @@ from jointsup.canonical import id_fault
 from jointsup.codec.structure import unstructure
 from jointsup.errors import BadText, Problem, problem
 from jointsup.model.documents import LaterValue, Party, Sources
+from jointsup.model.moments import instant
 from jointsup.model.plan import PlanSources
 from jointsup.services.draw import problems_of
 from jointsup.verify.round_rules import source_faults
@@ -60,7 +61,7 @@ def faults_of(sources: PlanSources) -> list[Problem]:
 def passed(sources: PlanSources, now: datetime) -> list[str]:
     """Return what of the sources has come already: the deadline, or events whose day it is; then no frame may be frozen on them."""
     found = [event.event for event in sources.later if event.date <= now.date().isoformat()]
-    if sources.deadline is not None and now >= datetime.fromisoformat(sources.deadline):
+    if sources.deadline is not None and now >= instant(sources.deadline):
         found.insert(0, sources.deadline)
     return found
 

@@ -75,7 +75,7 @@ class _Field:
             raise TypeError(f"{name}: {hint!r} is more than one kind of column")
         (self.kind,) = kinds
         # An empty text is stored as NULL, unless its pattern says that there is none.
-        self.nullable = self.optional or (self.kind == "text" and not meaning.pattern)
+        self.nullable = self.optional or (self.kind == "text" and not (meaning.pattern or meaning.form))
 
     @property
     def type_(self) -> TypeEngine[Any]:

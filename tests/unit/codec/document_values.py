@@ -38,6 +38,10 @@ OF_KIND: Mapping[str, st.SearchStrategy[Any]] = {
     "array": st.lists(anything, max_size=2),
     "object": st.dictionaries(keys, anything, max_size=2),
 }
+DAYS = st.dates().map(str)
+CLOCK = st.times().map(lambda time: f"{time:%H:%M:%S}")
+OFFSETS = st.sampled_from(("Z", "+08:00", "-23:59", ".5Z", ".000000001+00:00"))
+MOMENTS = {"date": DAYS, "instant": st.builds("{}T{}{}".format, DAYS, CLOCK | st.just("23:59:60"), OFFSETS)}
 KIND_OF: Mapping[type, str] = {
     NoneType: "null",
     bool: "boolean",
@@ -81,6 +85,8 @@ def values(hint: Any, meaning: Meaning | None = None) -> st.SearchStrategy[Any]:
         return st.fixed_dictionaries(
             required, optional={name: values(of) for name, of, may_lack in found if may_lack}
         )
+    if hint is str and meaning and meaning.form:
+        return MOMENTS[meaning.form]
     if hint is str:
         return (
             st.from_regex(meaning.pattern, fullmatch=True, alphabet="0123456789abcdef-:TZ+./")

@@ -95,7 +95,7 @@ FAULTS: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
     "no legal reference": ("tags", {"source": ...}, ["document.missing"]),
     "no end and not said to be open": ("tags", {"valid_to": ...}, ["document.missing"]),
     "bad name": ("tags", {"name": "Tags"}, ["document.pattern"]),
-    "a day that there is not": ("tags", {"valid_from": "2026-02-30"}, ["rules.day"]),
+    "a day that there is not": ("tags", {"valid_from": "2026-02-30"}, ["document.date"]),
     "ends before it begins": ("tags", {"valid_to": "2025-01-01"}, ["rules.validity"]),
     "tag of another form": ("tags", {"tags": [["a b", "甲"]]}, ["tags.form"]),
     "tag listed twice": ("tags", {"tags": [["a", "甲"], ["a", "乙"]]}, ["tags.twice"]),
@@ -112,7 +112,7 @@ FAULTS: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
     "calendar's day outside": ("calendars", {"rest": ["2027-01-01"]}, ["rules.day_outside"]),
     "calendar's rest on a weekend": ("calendars", {"rest": ["2026-01-03"]}, ["rules.weekday"]),
     "calendar's work in the week": ("calendars", {"work": ["2026-01-05"]}, ["rules.weekend"]),
-    "calendar's day that there is not": ("calendars", {"rest": ["2026-02-30"]}, ["rules.day"]),
+    "calendar's day that there is not": ("calendars", {"rest": ["2026-02-30"]}, ["document.date"]),
     "file that is not there": ("areas", {"file": "x.gz", "digest": "0" * 64, "rows": 1}, ["rules.no_file"]),
     "file elsewhere": ("areas", {"file": "../x.gz", "digest": "0" * 64, "rows": 1}, ["document.pattern"]),
 }

@@ -132,7 +132,7 @@ def test_all_faults_at_once() -> None:
     }
     assert faults(plan, RoundPlan) == {
         "round_id": "document.type",
-        "as_of": "document.pattern",
+        "as_of": "document.date",
         "facets[0].kind": "document.choice",
         "lines[0].window": "document.length",
         "lines[0].people": "document.minimum",
@@ -368,7 +368,7 @@ class AnyOrText:
     [
         (AnyOrText, "no annotation of documents"),
         (Ambiguous, "must differ in kind"),
-        (NoTextPattern, "a pattern is of a text"),
+        (NoTextPattern, "a pattern or form is of a text"),
         (NoIntegerMinimum, "a minimum of an integer"),
         (Unexplained, "exactly one Meaning"),
         (Float, "no annotation of documents"),

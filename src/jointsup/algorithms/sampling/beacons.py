@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from jointsup.algorithms.sampling.seed import matches
 from jointsup.errors import Missing, Problem, problem
+from jointsup.model.moments import instant
 from jointsup.model.plan import PlanEvent, PlanSources
 
 PATTERN: Final = "[0-9a-f]{96}"
@@ -131,7 +132,7 @@ def value_fault(event: str, pattern: str, value: str) -> str | None:
 
 def plan_faults(sources: PlanSources) -> list[Problem]:
     """Return what is wrong with the beacons of a plan: not known, another pattern or day than theirs, known by the deadline."""
-    deadline = datetime.fromisoformat(sources.deadline) if sources.deadline is not None else None
+    deadline = instant(sources.deadline) if sources.deadline is not None else None
     zone = (deadline.tzinfo if deadline is not None else None) or UTC
     problems = []
     for number, stated in enumerate(sources.later):

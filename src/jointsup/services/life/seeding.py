@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from jointsup.codec.structure import unstructure
 from jointsup.errors import BadSeed, NotNow, problem
 from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Receipt
+from jointsup.model.moments import instant
 from jointsup.services.life.fetching import FETCH_SECONDS, fetch_value
 from jointsup.services.life.standing import ListName
 from jointsup.services.life.stepping import Steps
@@ -49,7 +49,7 @@ class Seeding(Steps):
                 )
             if unstructure(given)["what"] != wanted:
                 faults.append(problem("round.receipt", given.kind, given.witness, kind=given.kind))
-            if datetime.fromisoformat(given.time) > act.now:
+            if instant(given.time) > act.now:
                 faults.append(problem("round.receipt_time", given.kind, given.time))
             faults += [
                 problem("round.receipt_late", given.kind, given.witness, kind=given.kind, time=given.time, en=late.words("en"), zh=late.words("zh"))

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from jointsup.algorithms.sampling.seed import commitment, list_digest
 from jointsup.canonical import read_canonical
 from jointsup.model.meaning import MASKED
+from jointsup.model.moments import instant
 from jointsup.model.plan import PlanEvent
 from jointsup.model.rounds import RoundPart, RoundRow
 
@@ -100,7 +101,7 @@ class Standing:
     def deadline_passed(self) -> bool:
         """Whether the time of revealing is over."""
         deadline = self.row.order.sources.deadline
-        return deadline is not None and self.now >= datetime.fromisoformat(deadline)
+        return deadline is not None and self.now >= instant(deadline)
 
     @property
     def waits_for_deadline(self) -> bool:

@@ -1,0 +1,43 @@
+"""Days and instants as documents write them 日期与时刻: forms that the calendar and the clock have to know as well.
+
+A day is ``2026-03-01``; an instant is RFC 3339 with its offset, ``2026-07-01T18:00:00+08:00``, with seconds to 60, as the protocol has it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+Form = Literal["date", "instant"]
+
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+
+PATTERNS: dict[Form, str] = {
+    "date": _DATE,
+    "instant": rf"{_DATE}T{_CLOCK}:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-]{_CLOCK})",
+}
+"""Regular forms; what they let through the calendar may still not have."""
+
+EXAMPLES: dict[Form, str] = {"date": "2026-03-01", "instant": "2026-07-01T18:00:00+08:00"}
+
+_COMPILED = {form: re.compile(pattern) for form, pattern in PATTERNS.items()}
+
+
+def has_form(form: Form, text: str) -> bool:
+    """Return whether a text is a day of the calendar, or an instant of such a day."""
+    if not _COMPILED[form].fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def instant(text: str) -> datetime:
+    """Return the point of time that the text of an instant says; the leap second is the one after it. Raises ``ValueError``."""
+    if text[17:19] == "60":
+        return datetime.fromisoformat(f"{text[:17]}59{text[19:]}") + timedelta(seconds=1)
+    return datetime.fromisoformat(text)

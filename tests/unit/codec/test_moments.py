@@ -1,0 +1,79 @@
+"""Days and instants in documents are those of the calendar and the clock, whatever document they stand in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import pytest
+from attrs import frozen
+
+from jointsup.codec.reading import document_of
+from jointsup.codec.schemas import DOCUMENTS, schema
+from jointsup.codec.structure import structure
+from jointsup.errors import BadDocument
+from jointsup.model.documents import Day
+from jointsup.model.meaning import Meaning
+from jointsup.model.moments import EXAMPLES, instant
+
+NO_DAYS = ("2026-06-31", "2026-02-29", "2026-13-01", "0000-01-01", "2026-1-1", "20260101", "")
+NO_INSTANTS = (
+    *(f"{day}T18:00:00+08:00" for day in NO_DAYS),
+    "2026-07-01T25:00:00+08:00", "2026-07-01T24:00:00Z", "2026-07-01T18:60:00Z", "2026-07-01T18:00:61Z", "2026-07-01T18:00:00+24:00",
+    "2026-07-01T18:00:00", "2026-07-01 18:00:00Z",
+)  # fmt: skip
+MOMENTS = {"as_of", "at", "date", "day", "deadline", "time", "valid_from", "valid_to", "window"}
+"""Members of any document that say when; none of these names means anything else."""
+
+
+@frozen
+class Said:
+    """A day and an instant 时间."""
+
+    day: Annotated[Day | None, Meaning("日期", "a day")]
+    at: Annotated[str, Meaning("时刻", "an instant", form="instant")]
+
+
+@pytest.mark.parametrize("day", NO_DAYS)
+def test_a_day_is_of_the_calendar(day: str) -> None:
+    """What the calendar does not have is refused with its place and an example."""
+    with pytest.raises(BadDocument, match=r"said: day: .*2026-03-01.*\[document\.date\]"):
+        structure({"day": day, "at": EXAMPLES["instant"]}, Said, "said")
+
+
+@pytest.mark.parametrize("text", NO_INSTANTS)
+def test_an_instant_is_of_the_clock(text: str) -> None:
+    """So is what no clock shows on any day of the calendar."""
+    with pytest.raises(BadDocument, match=r"said: at: .*2026-07-01T18:00:00\+08:00.*\[document\.instant\]"):
+        structure({"day": None, "at": text}, Said, "said")
+
+
+def test_a_record_made_by_hand_is_judged_like_a_document() -> None:
+    """An instance that a caller made of impossible values is refused as the same values in a file are."""
+    with pytest.raises(BadDocument, match=r"document\.date"):
+        document_of(Said("2026-06-31", EXAMPLES["instant"]), Said, "said")
+
+
+def test_every_instant_that_is_taken_is_a_point_of_time() -> None:
+    """The leap second, which RFC 3339 has and datetime lacks, is the point one second after the one before it."""
+    for text in ("2026-06-30T23:59:60Z", "2026-06-30T23:59:60.25Z"):
+        structure({"day": None, "at": text}, Said)
+    assert instant("2026-06-30T23:59:60Z") == instant("2026-07-01T08:00:00+08:00") == datetime(2026, 7, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_document_says_when_in_another_form(name: str) -> None:
+    """Every member of every document that says when has the form of a day or of an instant."""
+    for found in _moments(schema(name)):
+        formats = {one["format"] for one in found.get("prefixItems", [found]) if "format" in one}
+        assert formats <= {"date", "date-time"}
+        assert formats, (name, found)
+
+
+def _moments(part: Any) -> list[dict[str, Any]]:
+    if isinstance(part, list):
+        return [one for each in part for one in _moments(each)]
+    if not isinstance(part, dict):
+        return []
+    here = [member for key, member in part.get("properties", {}).items() if key in MOMENTS and "$ref" not in member]
+    return here + [one for each in part.values() for one in _moments(each)]

@@ -6,7 +6,7 @@ import tempfile
 from operator import itemgetter
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jointsup.algorithms.registers import Cells, differences, overlaid
@@ -24,14 +24,22 @@ def test_rows_with_corrections_are_the_dictionary_updated_in_order(state: dict[s
     assert list(overlaid(sorted(state.items()), laid, itemgetter(0))) == sorted(expected.items())
 
 
-@given(states, states)
-def test_what_differs_is_every_id_whose_cells_differ_in_order(before: dict[str, Cells], after: dict[str, Cells]) -> None:
+@given(st.dictionaries(ids, st.tuples(st.none() | cells, st.none() | cells), max_size=30))
+@example({"a": (None, ("x", None)), "b": (("y", None), None)})
+@example({"a": (("y", None), None), "b": (None, ("x", None))})
+def test_what_differs_is_every_id_whose_cells_differ_in_order(found: dict[str, tuple[Cells | None, Cells | None]]) -> None:
+    before, after = ([(identity, row[at]) for identity, row in sorted(found.items()) if row[at] is not None] for at in (0, 1))
     expected = [
-        tuple((identity, state[identity]) if identity in state else None for state in (before, after))
-        for identity in sorted({*before, *after})
-        if before.get(identity) != after.get(identity)
+        tuple(None if cells is None else (identity, cells) for cells in row)
+        for identity, row in sorted(found.items())
+        if row[0] != row[1]
     ]
-    assert list(differences(sorted(before.items()), sorted(after.items()), itemgetter(0))) == expected
+    assert list(differences(before, after, itemgetter(0))) == expected
+
+
+@given(states)
+def test_nothing_differs_from_itself(state: dict[str, Cells]) -> None:
+    assert list(differences(sorted(state.items()), sorted(state.items()), itemgetter(0))) == []
 
 
 @given(states, ids)

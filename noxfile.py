@@ -83,8 +83,8 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def types(session: nox.Session) -> None:
-    """Mypy, strict, over the whole source."""
-    install(session, "lint")
+    """Mypy, strict, over the whole source, beside everything that it may import."""
+    install(session, "test")
     session.run("mypy")
 
 

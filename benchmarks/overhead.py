@@ -35,7 +35,8 @@ from jointsup.model.settings import PluginSettings
 from jointsup.store.tables import Tables
 from register_load import ACTOR, HEADINGS, JUNE, declaration, peak, write_rows
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
+if (TESTS := str(Path(__file__).parents[1] / "tests")) not in sys.path:  # loaded anew as a plugin it may change nothing
+    sys.path.append(TESTS)
 from postgres import binaries, cluster
 
 DURABLE = {"listen_addresses": ""}

@@ -15,12 +15,10 @@ import pytest
 
 import beacons
 import jointsup
-from jointsup.algorithms.sampling.beacons import CHAINS, PATTERN, QUICKNET, Beacon, beacon_at
+from jointsup.algorithms.sampling.beacons import CHAINS, QUICKNET, Beacon, beacon_at
 from jointsup.errors import BadPlugins, BadRound, BadSeed, NotNow
 from jointsup.hooks.isolation import fetch_alone
 from jointsup.model.settings import PluginSettings
-from jointsup.verify.report import Findings
-from jointsup.verify.seeds import check_seed
 from running import run
 from services.living import EVENT, NUMBER, County, sources
 
@@ -156,34 +154,6 @@ def test_a_plan_with_a_wrong_beacon_is_not_frozen(tmp_path: Path) -> None:
     county = County(tmp_path)
     with county.admin, pytest.raises(BadRound, match=r"beacon\.early"):
         county.frozen(sources=sources(later=later))
-
-
-def checked(number: int, value: str, deadline: str) -> Findings:
-    """Return what a check finds about a round's value of quicknet."""
-    event = Beacon(QUICKNET, number).planned(UTC)
-    sources = {"deadline": deadline, "parties": [], "later": [{"event": event.event, "date": event.date, "pattern": PATTERN}]}
-    digest = "a" * 64
-    seed = {"commitments": [], "reveals": [], "later": [event.event, value], "value": digest}
-    head = {"header": {"hash": "sha256"}, "frame_digest": digest, "round_digest": digest, "seed": seed}
-    findings = Findings()
-    check_seed(head, {"sources": sources}, findings)
-    return findings
-
-
-def codes(findings: Findings) -> list[str]:
-    return sorted({found.code for found in findings.deviations} - {"seed.value/other"})
-
-
-def test_a_check_judges_a_published_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A true value is remarked, a false one and one of before the deadline are deviations, without the library the check says what it cannot show."""
-    value, before, after = beacons.PUBLISHED[1000], "2023-08-23T15:00:00Z", "2023-08-23T15:59:24Z"
-    right = checked(1000, value, before)
-    assert (codes(right), [one.code for one in right.remarks]) == ([], ["seed.beacon"])
-    assert codes(checked(1000, value, after)) == ["seed.later/early"]
-    assert codes(checked(1000, beacons.PUBLISHED[123], before)) == ["seed.later/signature"]
-    monkeypatch.setitem(sys.modules, "py_arkworks_bls12381", None)
-    without = checked(1000, value, before)
-    assert (codes(without), "beacon" in [one.code for one in without.cannot_show]) == ([], True)
 
 
 class Relay(BaseHTTPRequestHandler):

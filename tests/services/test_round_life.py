@@ -121,6 +121,15 @@ def jointsup_json(document: object) -> dict[str, object]:
     return plain
 
 
+def test_what_was_made_for_another_round_is_refused_by_its_kind(county: County) -> None:
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.at("2026-07-01T09:00:00+08:00")
+    other = {**jointsup_json(county.nonces[small.PARTIES[0]]), "round_digest": "0" * 64}
+    with pytest.raises(BadSeed, match=r"round\.nonce_other"):
+        county.app.rounds.reveal(round_id, other)
+
+
 def test_without_a_later_value_a_withheld_nonce_voids_the_attempt_and_the_next_has_the_same_frame(county: County) -> None:
     round_id = county.frozen(sources=sources(later=[]))
     county.committed(round_id)

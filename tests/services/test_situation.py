@@ -132,6 +132,14 @@ def test_every_refusal_says_what_to_do_next_in_both_languages(stand: Situation) 
             assert fault.text("zh") != fault.text("en")
 
 
+@given(situations())
+def test_whoever_is_asked_to_commit_or_reveal_has_not_done_so(stand: Situation) -> None:
+    names = [party for party, _ in PARTIES]
+    done = {"commit": stand.of("commitment"), "reveal": stand.revealed}.get(stand.next_step)
+    if done is not None:
+        assert stand.next_words("zh").endswith("：" + "、".join(name for name in names if name not in done))
+
+
 def test_a_withheld_nonce_without_a_later_value_makes_the_attempt_void() -> None:
     parts = (*committed("auditor", "clerk"), part("closed", "commitments", "c"), *revealed("clerk"), part("closed", "reveals", "d"))
     stand = made(DEADLINE + timedelta(hours=1), parts=parts, later=False)

@@ -123,14 +123,19 @@ def commit(app: Application, round_id: str, commitment: Path, say: Answer) -> No
 @click.argument("nonce", type=FILE)
 @with_application
 def reveal(app: Application, round_id: str, nonce: Path, say: Answer) -> None:
-    """Enter a party's NONCE (nonce/1) before the deadline. 登记揭示。"""
-    right = app.rounds.reveal(round_id, nonce)
+    """Enter a party's NONCE (nonce/1) before the deadline. Exit status 1 where it is not the one committed to. 登记揭示。"""
+    from jointsup.codec.reading import read_document
+    from jointsup.model.documents import Nonce
+
+    given = read_document(nonce, Nonce)
+    right = app.rounds.reveal(round_id, given)
     if not right:
         say(
-            "This is not the nonce that the party committed to; it may be put right until the deadline.",
-            "与承诺不符；截止前可更正。",
+            f"{given.party}: this is not the nonce that it committed to; it may be put right until the deadline.",
+            f"{given.party} 的随机数与其承诺不符；截止前可更正。",
         )
-    say.fact(right=right)
+        say.exit_status = 1
+    say.fact(party=given.party, right=right)
     _where(app, round_id, say)
 
 

@@ -76,6 +76,10 @@ TEXTS: Texts = {
         "the commitment of {value} is for other digests; make it from this round's pair.json",
         "{value} 的承诺对应其他摘要；请用本批次的 pair.json 重新生成",
     ),
+    "round.nonce_other": (
+        "the nonce of {value} is for other digests; give the one that it committed with in this round, as a new one cannot fit",
+        "{value} 的随机数对应其他摘要；请给出本批次承诺时所用的随机数，重新生成的不会相符",
+    ),
     "round.party_unknown": (
         "{value} is no party of this round; its parties: {known}",
         "{value} 不是本批次的提交方；提交方：{known}",

@@ -40,7 +40,7 @@ A plugin of jointsup, `@NAME@`. Enable it in `jointsup.toml`:
 enabled = ["@NAME@"]
 ```
 
-Its tests: `python -m pytest`. What it can give: `docs/reference/hooks.md` of jointsup.
+Its tests: `python -m pip install pytest`, then `python -m pytest`, before it is installed or after. What it can give: `docs/reference/hooks.md` of jointsup.
 """,
     "src/@MODULE@/__init__.py": '''"""What @NAME@ adds to jointsup. Keep imports light: this module is loaded whenever an application is composed."""
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointsup.errors import BadRows
-from jointsup.model.areas import AreaRow, AreaTable, Successor, area_covers, area_prefix
+from jointsup.model.areas import AreaRow, AreaTable, Successor, area_covers, area_prefix, areas_in_line
 from jointsup.model.meaning import meanings
 
 FIRST, LAST = date(1981, 1, 1), date(2024, 12, 31)
@@ -202,3 +202,9 @@ def test_order_of_rows(rows: list[AreaRow], code: str, day: date) -> None:
 def test_meanings(cls: type) -> None:
     """Every field says what it means."""
     assert all(meaning.title and meaning.meaning for meaning in meanings(cls).values())
+
+
+def test_areas_are_in_line_where_one_covers_the_other() -> None:
+    """A county is in line with itself, its city and its province, whoever is asked of whom, and with no neighbour."""
+    assert all(areas_in_line(*pair) and areas_in_line(*reversed(pair)) for pair in [("370112", "370112"), ("370100", "370112"), ("370112", "370000")])
+    assert not areas_in_line("370112", "370116")

@@ -67,3 +67,7 @@ DISCLOSED = (
     "nothing before the visited are told or results are there; then publish what that opens (round disclose --moment notice, result)",
     "告知被检查对象或形成结果后，再公开届时应公开的内容（round disclose --moment notice、result）",
 )
+PUBLISHED = (
+    "nothing; all that the rules open is public. After a replacement publish and export it again (round disclose, round export)",
+    "无；应公开的内容均已公开。递补之后请再次公开并导出（round disclose、round export）",
+)

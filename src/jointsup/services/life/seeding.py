@@ -83,7 +83,7 @@ class Seeding(Steps):
         given = document_of(commitment, Commitment, "commitment")
         with self._now_step(round_id, "rounds.commit") as (stand, act):
             stand.require("commit")
-            self._require_bound(stand, given.party, given.frame_digest, given.round_digest)
+            self._require_bound(stand, given)
             if given.party in stand.of("commitment"):
                 raise BadSeed([problem("round.commitment_twice", given.party, given.party)])
             self._rows.put(act, stand.row, "commitment", given.party, given.commitment)
@@ -113,7 +113,7 @@ class Seeding(Steps):
         given = document_of(nonce, Nonce, "nonce")
         with self._now_step(round_id, "rounds.reveal") as (stand, act):
             stand.require("reveal")
-            self._require_bound(stand, given.party, given.frame_digest, given.round_digest)
+            self._require_bound(stand, given)
             if given.party not in stand.of("commitment"):
                 raise BadSeed([problem("round.party_silent", given.party, given.party)])
             if given.party not in stand.outstanding:

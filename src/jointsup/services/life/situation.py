@@ -13,11 +13,12 @@ from typing import Literal
 from attrs import frozen
 
 from jointsup.algorithms.sampling.beacons import value_fault
+from jointsup.algorithms.sampling.record import MOMENTS
 from jointsup.codec.structure import unstructure
 from jointsup.errors import NotNow, Problem, problem
 from jointsup.model.documents import Pair
 from jointsup.model.rounds import RoundPart, RoundRow
-from jointsup.services.life.next_steps import DISCLOSED, NEXT, WAIT, Step
+from jointsup.services.life.next_steps import DISCLOSED, NEXT, PUBLISHED, WAIT, Step
 from jointsup.services.life.standing import Standing
 from jointsup.services.sources import passed
 from jointsup.verify.report import Deviation, Findings
@@ -204,8 +205,7 @@ class Situation(Standing):
         if not self.closed("commitments"):
             if self._awaits("pair"):
                 return self._asked("pair", "witness_pair")
-            missing = set(self.bodies) - {party for party, _ in self.commitments}
-            return "commit" if missing and not self.deadline_passed else "close_commitments"
+            return "commit" if self.uncommitted and not self.deadline_passed else "close_commitments"
         if not self.closed("reveals"):
             if self._awaits("commitments") and not self.deadline_passed:
                 return self._asked("commitments", "close_commitments")
@@ -223,12 +223,15 @@ class Situation(Standing):
         step = self.next_step
         if step == "draw" and self.waits_for_deadline:
             english, chinese = WAIT
+        elif step == "disclose" and MOMENTS[-1] in self.of("disclosed"):
+            english, chinese = PUBLISHED
         elif step == "disclose" and self.of("disclosed"):
             english, chinese = DISCLOSED
         else:
             english, chinese = NEXT[step]
+        awaited = self.uncommitted if step == "commit" else self.outstanding
         return (chinese if language == "zh" else english).format(
-            parties=", ".join(self.outstanding) or ", ".join(self.bodies) or "–",
+            parties=("、" if language == "zh" else ", ").join(awaited) or "–",
             event=self.event.event if self.event else "–",
             deadline=self.row.order.sources.deadline or "–",
         )

@@ -71,6 +71,12 @@ class Standing:
         return dict(self.commitments).get(party) == commitment(self.hash_name, frame, document, party, nonce)
 
     @property
+    def uncommitted(self) -> list[str]:
+        """The parties of the seed that have not committed, in their order."""
+        committed = self.of("commitment")
+        return [party for party in self.bodies if party not in committed]
+
+    @property
     def revealed(self) -> list[str]:
         """The parties that have revealed the nonce that they committed to, in order."""
         if self.known_right is not None:

@@ -14,6 +14,7 @@ from jointsup.errors import BadSeed, NotNow, problem
 from jointsup.hooks.engines import engine_of
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
+from jointsup.model.documents import Commitment, Nonce
 from jointsup.model.rounds import RoundRow
 from jointsup.model.settings import PluginSettings
 from jointsup.services.acting import Acting
@@ -109,12 +110,15 @@ class Steps:
                 raise NotNow([problem("round.moved_on", f"{organiser}/{number}")])
             yield act, number
 
-    def _require_bound(self, stand: Situation, party: str, frame_digest: str, round_digest: str) -> None:
+    def _require_bound(self, stand: Situation, given: Commitment | Nonce) -> None:
+        """Refuse what a party sent where the party is none of the round's, or made it for another round."""
+        party = given.party
         if party not in stand.bodies:
             known = ", ".join(stand.bodies) or "–"
             raise BadSeed([problem("round.party_unknown", party, party, known=known)])
-        if (frame_digest, round_digest) != (stand.row.frame_digest, stand.row.round_digest):
-            raise BadSeed([problem("round.commitment_other", party, party)])
+        if (given.frame_digest, given.round_digest) != (stand.row.frame_digest, stand.row.round_digest):
+            kind = "commitment" if isinstance(given, Commitment) else "nonce"
+            raise BadSeed([problem(f"round.{kind}_other", party, party)])
 
     def _tell(self, act: Act, row: RoundRow, kind: type[events.Event], **said: Any) -> None:
         """Tell of a round's event (:mod:`jointsup.model.events`)."""

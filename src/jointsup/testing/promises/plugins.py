@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import date
+from importlib.metadata import entry_points
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -14,6 +15,7 @@ from attrs import field, frozen
 from jointsup.codec.rulesets import area_table
 from jointsup.errors import JointsupError
 from jointsup.hooks.composing import compose
+from jointsup.hooks.discovery import GROUP
 from jointsup.hooks.isolation import run_alone, tell_alone
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.hooks.registry import REGISTRATION
@@ -43,7 +45,9 @@ class PluginCase:
         own = {self.name: dict(self.settings)} if self.settings else {}
         if self.name == BUILT_IN:
             return PluginSettings(settings=own)
-        return PluginSettings(enabled=[self.name], targets={self.name: self.target}, settings=own)
+        installed = any((point.name, point.value) == (self.name, self.target) for point in entry_points(group=GROUP))
+        targets = {} if installed else {self.name: self.target}
+        return PluginSettings(enabled=[self.name], targets=targets, settings=own)
 
     def composed(self) -> PluginSet:
         """Return the set of the plugin with what ships built in; raises ``AssertionError`` with every reason where it is refused."""

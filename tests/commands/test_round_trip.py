@@ -85,6 +85,52 @@ def test_proofs_of_everyone_check(frozen):
         assert entity in (frozen / f"proof-{number}.html").read_text("utf-8")
 
 
+def test_an_id_that_no_row_could_have_gets_no_proof_of_absence(frozen):
+    """A mistyped id is refused with what is wrong and what ids look like here; nothing is written."""
+    record = drawn(frozen)
+    refused = ("prove", record), ("--frame", frozen / "round/frame.txt", "--out", frozen / "proof.json", "--page", frozen / "proof.html")
+    for entity, code, arguments in (
+        ("00099", "id.form", ()),
+        ("row:", "id.form", ()),
+        ("rows:00099", "id.scheme", ()),
+        ("uscc:91370100MA3BX8H14Z", "id.scheme", ()),
+        ("row:99", "id.pattern", ("--plan", frozen / "plan.json")),
+    ):
+        answer = run(*refused[0], entity, *refused[1], *arguments, "--json", "--lang", "en", status=3)
+        problems = json.loads(answer.output)["problems"]
+        assert [found["code"] for found in problems] == [code, "proof.id"]
+        assert "row:0" in problems[1]["text"]
+    assert not list(frozen.glob("proof.*"))
+
+
+def test_the_page_of_an_absence_says_what_an_absence_shows(frozen):
+    """It speaks of the two neighbours, not of a row and a ticket that the entity does not have."""
+    record = drawn(frozen)
+    words = {}
+    for name in ("row:00001", "row:00099"):
+        page = frozen / f"{name[4:]}.html"
+        run("prove", record, name, "--frame", frozen / "round/frame.txt", "--out", page.with_suffix(".json"), "--page", page)
+        words[name] = page.read_text("utf-8").partition("核对能够证明")[2]
+    assert "本对象的行、分层、抽签号" in words["row:00001"]
+    assert "相邻对象" in words["row:00099"]
+    assert "抽签号" not in words["row:00099"]
+
+
+def test_a_proof_needs_the_whole_record(frozen):
+    """A public copy, a damaged record and a missing one are told apart, and none of them ends in a proof."""
+    record = drawn(frozen)
+    proving = ("row:00001", "--frame", frozen / "round/frame.txt", "--out", frozen / "proof.json")
+    assert "[record.public]" in run("prove", record / "public", *proving, status=3).stderr
+    assert "[file.unreadable]" in run("prove", frozen / "nowhere", *proving, status=6).stderr
+    (record / "visits.jsonl").write_text("{}\n")
+    (record / "strata.jsonl").unlink()
+    words = run("prove", record / "record.json", *proving, status=3).stderr
+    assert words.count("[record.damaged]") > 1
+    assert "visits.jsonl" in words
+    assert "strata.jsonl" in words
+    assert not list(frozen.glob("proof.*"))
+
+
 def test_the_public_copy_checks_and_hides_persons(frozen):
     """The public copy checks clean, and no person's id stands anywhere in it."""
     record = drawn(frozen)

@@ -206,7 +206,8 @@ def _prove(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
     from jointsup.services.prove import proof_page, prove
 
     step("Proofs for three of them", "出具三份凭证")
-    reader = engine.open_frame(folder / "frozen/frame.txt")
+    frame = folder / "frozen/frame.txt"
+    reader = engine.open_frame(frame)
     drawn = drawing.visits[0].id
     ids = (
         drawn,
@@ -216,7 +217,7 @@ def _prove(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
     proofs = folder / "proofs"
     proofs.mkdir()
     for name, entity in zip(("drawn", "other", "absent"), ids, strict=True):
-        proof = prove(drawing.files, reader, entity)
+        proof = prove(drawing.files, reader, entity, frame)
         write_file(proofs / f"{name}.json", canonical(proof).encode())
         write_file(proofs / f"{name}.html", proof_page(drawing.files, proof).encode())
         lines = [entry["line"]["open"]["line"] for entry in proof.get("drawn", ())]

@@ -25,10 +25,13 @@ from jointsup.cli.steps import engine_option
 @click.option(
     "--page", type=click.Path(path_type=Path), help="File for a page in Chinese to print (HTML). 打印页"
 )
+@click.option(
+    "--plan", type=click.Path(path_type=Path), help="The round's plan, by which the form of an absent id is judged. 批次计划"
+)
 @engine_option
 @common
 def prove(
-    record: Path, entity: str, frame: Path, out: Path, page: Path | None, engine: str, say: Answer
+    record: Path, entity: str, frame: Path, out: Path, page: Path | None, plan: Path | None, engine: str, say: Answer
 ) -> None:
     """Write the proof of ENTITY (scheme:value) from the whole RECORD folder and its frame. 出具某一监管对象的凭证。"""
     from jointsup.canonical import canonical
@@ -37,7 +40,7 @@ def prove(
     from jointsup.services.prove import proof_page
     from jointsup.services.rounds import prove as make
 
-    proof = make(record, entity, frame, engine=engine)
+    proof = make(record, entity, frame, plan=plan, engine=engine)
     with writing(out) as file:
         file.write(canonical(proof).encode())
         if page is not None:

@@ -81,5 +81,14 @@ TEXTS: Texts = {
         "the record just made by the engine {value} does not pass its own check, and was not written: {en}",
         "引擎 {value} 刚生成的档案未通过自身核验，未写出：{zh}",
     ),
+    "record.damaged": ("this is no sound record: {en}", "抽取档案有误：{zh}"),
+    "record.public": (
+        "is a public copy, in which closed parts are left out; a proof is made from the whole record, which the organiser keeps",
+        "这是公开副本，未公开部分已略去；凭证须用组织单位保存的完整档案出具",
+    ),
+    "proof.id": (
+        "no row of this frame could have the id {value!r}, so its absence would say nothing; nothing was written; ids here look like: {known}",
+        "抽样框中不可能有标识为“{value}”的行，出具缺席凭证没有意义，未写出任何文件；此处的标识形如：{known}",
+    ),
     "frame.other": ("the round document names frame {named}, this frame is {value}", "批次文件所指抽样框为 {named}，当前抽样框为 {value}"),
 }

@@ -10,14 +10,18 @@ from typing import Any
 
 from jointsup.algorithms.sampling.record import RandomBytes, file_lines
 from jointsup.canonical import canonical, read_canonical
-from jointsup.codec.files import read_bytes, write_file
+from jointsup.codec.files import read_bytes, regular_size, write_file
 from jointsup.codec.refusals import write_refusals
 from jointsup.codec.structure import unstructure
 from jointsup.codec.workbooks import Sheet, write_csv, write_xlsx
-from jointsup.services.draw import Drawing
+from jointsup.errors import BadFrame, problem
+from jointsup.places import Place
+from jointsup.services.draw import Drawing, problems_of
 from jointsup.services.freeze import Frozen
 from jointsup.services.sheets import DRAWN_HEADINGS, VISIT_HEADINGS, drawn_rows, visit_rows
+from jointsup.verify.files import read_record as read_checked
 from jointsup.verify.page.build import build_page
+from jointsup.verify.report import Findings
 
 FRAME = "frame.txt"
 ROUND = "round.json"
@@ -79,11 +83,20 @@ def write_checkable(folder: Path, files: Mapping[str, str], public: bool) -> Non
         write_file(folder / name, text.encode(), public=public)
 
 
-def read_record(folder: Path) -> dict[str, str]:
-    """Return the files of a record by name, those of :data:`RECORD_FILES` that are there.
+def read_record(folder: Path, whole: bool = False) -> dict[str, str]:
+    """Return the files of a record by name, those of :data:`RECORD_FILES` that are there; ``folder`` may be its ``record.json``.
 
-    Raises :class:`~jointsup.errors.Unwritable` where one cannot be read.
+    Raises :class:`~jointsup.errors.Unwritable` where one cannot be read, :class:`~jointsup.errors.BadFrame` for what is no record, with
+    everything wrong in its files; with ``whole`` also for a public copy.
     """
+    folder = folder.parent if folder.name == RECORD_FILES[0] else folder
+    regular_size(folder / RECORD_FILES[0])
+    findings = Findings()
+    read = read_checked(folder, findings)
+    if findings.deviations:
+        raise BadFrame(problems_of("record.damaged", findings.deviations), findings.total)
+    if whole and not (read.whole and read.later_shown):
+        raise BadFrame([problem("record.public", Place(str(folder)))])
     return {name: read_bytes(folder / name).decode() for name in RECORD_FILES if (folder / name).exists()}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from jointsup.algorithms.sampling.frame import frame_digest
@@ -14,15 +15,23 @@ from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import ticket_of
 from jointsup.canonical import read_canonical, require_id
 from jointsup.engines.base import FrameReader
-from jointsup.errors import BadFrame, problem
+from jointsup.errors import BadFrame, BadText, Problem, problem
+from jointsup.model.identity_numbers import masked
+from jointsup.model.ids import SchemeSet, parse_id
+from jointsup.model.plan import IdColumn
 from jointsup.places import Place
+from jointsup.services.coding import schemes_of
 from jointsup.services.sheets import names_of
 
 
-def prove(files: Mapping[str, str], reader: FrameReader, entity: str) -> dict[str, Any]:
+def prove(
+    files: Mapping[str, str], reader: FrameReader, entity: str, frame: Path, stated: IdColumn | None = None
+) -> dict[str, Any]:
     """Return an entity's ``proof/1`` from the whole record and its frame, or ``absence/1`` where it has no row.
 
-    Raises :class:`~jointsup.errors.BadFrame` where the frame is not the record's.
+    ``frame`` is the file that the reader reads; ``stated`` what the plan says of its ids. Raises :class:`~jointsup.errors.BadFrame`
+    where the frame is not the record's, :class:`~jointsup.errors.BadText` for an id that no row of this frame could have: that such
+    a one is absent says nothing about anyone.
     """
     require_id(entity, "entity")
     head = read_canonical(files["record.json"], "record.json")
@@ -31,6 +40,7 @@ def prove(files: Mapping[str, str], reader: FrameReader, entity: str) -> dict[st
         raise BadFrame([problem("frame.other", Place("record.json"), digest, named=head["frame_digest"])])
     found = reader.row_path(entity)
     if found is None:
+        _require_possible(entity, frame, stated)
         return {
             "schema": "absence/1",
             "header": dict(reader.header),
@@ -41,6 +51,45 @@ def prove(files: Mapping[str, str], reader: FrameReader, entity: str) -> dict[st
     return make_proof(
         files, read_rules(read_canonical(files["round.json"], "round.json")), reader.header, row, path
     )
+
+
+def _require_possible(entity: str, frame: Path, stated: IdColumn | None) -> None:
+    """Refuse an id of another form than those of the frame, or than its own scheme's."""
+    examples = _examples(frame)
+    scheme, known = _scheme(entity), ", ".join(examples.values()) or "–"
+    if examples and scheme not in examples:
+        wrong: Sequence[Problem] = [problem("id.scheme" if scheme else "id.form", "entity", masked(entity), known=", ".join(filter(None, examples)))]
+    else:
+        wrong = _faults(entity, scheme, stated)
+    if wrong:
+        raise BadText([*wrong, problem("proof.id", "entity", masked(entity), known=known)])
+
+
+def _faults(entity: str, scheme: str, stated: IdColumn | None) -> Sequence[Problem]:
+    schemes, accepted = (schemes_of(stated), stated.accepted) if stated is not None else (SchemeSet(), ())
+    if scheme not in schemes.by_name:
+        return ()  # nobody says what its values are
+    try:
+        found = parse_id(entity, schemes, accepted=accepted, where="entity")
+    except BadText as error:
+        return error.problems
+    return [remark for remark in found.remarks if remark.code == "id.folded"]
+
+
+def _examples(frame: Path) -> dict[str, str]:
+    """Return an id of each scheme in a frame file."""
+    found: dict[str, str] = {}
+    with open(frame, encoding="utf-8", newline="\n") as file:
+        next(file)
+        for line in file:
+            entity = line.partition("\t")[0]
+            found.setdefault(_scheme(entity), entity)
+    return dict(sorted(found.items()))
+
+
+def _scheme(entity: str) -> str:
+    name, colon, value = entity.partition(":")
+    return name if colon and value else ""
 
 
 def proof_page(files: Mapping[str, str], proof: Mapping[str, Any]) -> str:
@@ -54,9 +103,10 @@ def proof_page(files: Mapping[str, str], proof: Mapping[str, Any]) -> str:
         ("批次文件摘要", head["round_digest"]),
         ("档案摘要", record_digest(head)),
     ]
-    body = _absent(proof) if proof["schema"] == "absence/1" else _present(head, document, proof)
+    absent = proof["schema"] == "absence/1"
+    body = _absent(proof) if absent else _present(head, document, proof)
     facts = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
-    return _PAGE.format(entity=escape(proof["id"]), facts=facts, body=body)
+    return _PAGE.format(entity=escape(proof["id"]), facts=facts, body=body, shown=_ABSENCE_SHOWN if absent else _PROOF_SHOWN)
 
 
 def _absent(proof: Mapping[str, Any]) -> str:
@@ -114,6 +164,15 @@ def _percent(share: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
+_PROOF_SHOWN = (
+    "核对能够证明：本对象的行、分层、抽签号、截止号与公开摘要一致。核对不能证明：抽样框中没有同一对象的第二行，"
+    "名录库没有遗漏其他对象，分层户数和截止号真实（须持有抽样框核验），见证方与提交方没有串通。"
+)
+_ABSENCE_SHOWN = (
+    "核对能够证明：上述两个相邻对象在抽样框中紧挨着，其间没有标识如上所写的行；两行均与公开的抽样框摘要一致。"
+    "核对不能证明：该对象没有以另一标识（如写法不同、旧码、其他编码方案）列入抽样框，名录库将其排除在外是否正确，见证方与提交方没有串通。"
+)
+
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -133,6 +192,6 @@ th{{background:#eee;white-space:nowrap}} td,code{{word-break:break-all}} .lines{
 <h2>怎样核对</h2>
 <p>将随附的凭证文件（JSON）拖入档案中的核验页面 page.html，或运行：</p>
 <p><code>python check.py record.json --proof 凭证文件</code></p>
-<p>核对能够证明：本对象的行、分层、抽签号、截止号与公开摘要一致。核对不能证明：抽样框中没有同一对象的第二行，名录库没有遗漏其他对象，分层户数和截止号真实（须持有抽样框核验），见证方与提交方没有串通。</p>
+<p>{shown}</p>
 </body></html>
 """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical, hash_parts
-from jointsup.codec.files import write_file, writing_folder
+from jointsup.codec.files import regular_size, write_file, writing_folder
 from jointsup.codec.reading import document_of, read_document
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding, Table, read_table
@@ -214,9 +214,25 @@ def draw(
     return drawing, report
 
 
-def prove(record: str | Path, entity: str, frame: str | Path, *, engine: str = "auto") -> dict[str, Any]:
-    """Return an entity's proof, or the proof of its absence, from the whole record folder and its frame 出具凭证."""
-    return prove_entity(read_record(Path(record)), choose(engine).open_frame(Path(frame)), entity)
+def prove(
+    record: str | Path,
+    entity: str,
+    frame: str | Path,
+    *,
+    plan: RoundPlan | Mapping[str, Any] | str | Path | None = None,
+    engine: str = "auto",
+) -> dict[str, Any]:
+    """Return an entity's proof, or the proof of its absence, from the whole record folder and its frame 出具凭证.
+
+    ``plan``, the round's, lets the form of an absent id be judged, which the frame alone cannot tell (but that of credit codes).
+    Raises :class:`~jointsup.errors.BadText` for an id that no row could have, :class:`~jointsup.errors.BadFrame` for a record that is
+    damaged, a public copy, or another frame's, :class:`~jointsup.errors.Unwritable` for a file that cannot be read.
+    """
+    stated = None if plan is None else read_plan(plan).id
+    regular_size(Path(frame))
+    return prove_entity(
+        read_record(Path(record), whole=True), choose(engine).open_frame(Path(frame)), entity, Path(frame), stated
+    )
 
 
 def verify_record(

@@ -11,14 +11,16 @@ from attrs import frozen
 from jointsup.algorithms.sampling.record import file_lines
 from jointsup.canonical import read_canonical
 from jointsup.codec.files import write_file, writing_folder
+from jointsup.codec.reading import read_document
 from jointsup.errors import NotNow
 from jointsup.model.areas import area_covers
+from jointsup.model.plan import RoundPlan
 from jointsup.model.rounds import DrawnVisit, RoundRow
 from jointsup.services.acting import OF
-from jointsup.services.folders import ROUND
+from jointsup.services.folders import FRAME, ROUND
 from jointsup.services.life.aftermath import PUBLIC
 from jointsup.services.life.drawing import RECORD
-from jointsup.services.life.freezing import FROZEN
+from jointsup.services.life.freezing import FROZEN, PLAN
 from jointsup.services.life.situation import Situation
 from jointsup.services.life.stepping import Steps, concerned
 from jointsup.services.prove import prove
@@ -46,7 +48,8 @@ class Reading(Steps):
         """Return an entity's own proof, or the proof of its absence; the reading stands in the read log with its purpose 出具凭证."""
         row = self._read_record(round_id, "rounds.prove", purpose, f"{round_id}{OF}{entity}", concerned)
         names, reader = self._drawn(row, engine)
-        return prove(self._record_files(names), reader, entity)
+        frame = self._acting.store.files.check(names[f"{FROZEN}/{FRAME}"])
+        return prove(self._record_files(names), reader, entity, frame, read_document(self._read(names, f"{FROZEN}/{PLAN}"), RoundPlan).id)
 
     def visits(self, round_id: str, purpose: str) -> Sequence[DrawnVisit]:
         """Return the visits of a drawn round as its record has them, for a host's own tasks; the reading stands in the read log 检查清单.

@@ -134,10 +134,12 @@ def test_every_refusal_says_what_to_do_next_in_both_languages(stand: Situation) 
 
 @given(situations())
 def test_whoever_is_asked_to_commit_or_reveal_has_not_done_so(stand: Situation) -> None:
-    names = [party for party, _ in PARTIES]
-    done = {"commit": stand.of("commitment"), "reveal": stand.revealed}.get(stand.next_step)
-    if done is not None:
-        assert stand.next_words("zh").endswith("：" + "、".join(name for name in names if name not in done))
+    awaited = {
+        "commit": [party for party, _ in PARTIES if party not in stand.of("commitment")],
+        "reveal": [party for party, _ in PARTIES if party in stand.of("commitment") and party not in stand.revealed],
+    }
+    if stand.next_step in awaited:
+        assert stand.next_words("zh").endswith("：" + "、".join(awaited[stand.next_step]))
 
 
 def test_a_withheld_nonce_without_a_later_value_makes_the_attempt_void() -> None:

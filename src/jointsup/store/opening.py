@@ -21,7 +21,7 @@ from jointsup.store.facts import HASH, HERE, SERIES, VERSION, WRITER, read_facts
 from jointsup.store.files import Files
 from jointsup.store.ledger import Ledger
 from jointsup.store.storage import Storage, shown, storage_of
-from jointsup.store.tables import Tables
+from jointsup.store.tables import Tables, tables_of
 
 
 @frozen
@@ -129,7 +129,7 @@ def store_place(
     except ModuleNotFoundError as error:
         raise Missing([problem("store.driver", "", parsed.get_backend_name(), module=error.name)]) from None
     try:
-        yield StorePlace(engine, storage, Tables(prefix, schema), Files(Path(data_folder)), clock, random)
+        yield StorePlace(engine, storage, tables_of(prefix, schema), Files(Path(data_folder)), clock, random)
     except BaseException:
         engine.dispose()
         raise

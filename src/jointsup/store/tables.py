@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Index, MetaData, Table
@@ -73,3 +74,9 @@ class Tables:
     def named(self) -> dict[str, Table]:
         """Return the tables by their names without the prefix."""
         return dict(self._named)
+
+
+@lru_cache(maxsize=8)
+def tables_of(prefix: str, schema: str | None) -> Tables:
+    """Return the tables under a prefix or in a schema, the same ones each time: they never change, and cost time to make."""
+    return Tables(prefix, schema)

@@ -90,6 +90,28 @@ def test_all_bad_cells_are_listed_at_once(tmp_path):
     assert len((tmp_path / "round.refused.csv").read_text("utf-8-sig").splitlines()) >= 1001
 
 
+def test_a_list_of_bad_cells_is_written_by_real_tries_alone_and_only_until_the_next(tmp_path):
+    """A dry run writes no list of many faults and touches none; the next try takes the list away, whether it is refused for less or succeeds."""
+    (tmp_path / "firms.csv").write_bytes(small.csv_bytes([{**row, "等级": "Z"} for row in small.rows()]))
+    small.write_json(tmp_path / "plan.json", small.plan())
+    trying = ("freeze", tmp_path / "plan.json", "--rows", tmp_path / "firms.csv", "--out", tmp_path / "round", "--engine", "reference")
+    listed = tmp_path / "round.refused.csv"
+    before = sorted(tmp_path.rglob("*"))
+    assert "and 40 more" in run(*trying, "--dry-run", "--lang", "en", status=3).stderr
+    assert sorted(tmp_path.rglob("*")) == before
+    run(*trying, status=3)
+    assert listed.exists()
+    run(*trying, "--dry-run", status=3)
+    assert listed.exists()
+    (tmp_path / "firms.csv").write_bytes(small.csv_bytes(changed(7, 等级="E")))
+    run(*trying, status=3)
+    assert not listed.exists()
+    listed.write_text("of an earlier try")
+    (tmp_path / "firms.csv").write_bytes(small.csv_bytes(small.rows()))
+    run(*trying)
+    assert not listed.exists()
+
+
 def test_good_rows_can_be_taken_alone(tmp_path):
     """With ``--take-good`` faulty rows are left out, listed beside the frame, and counted in the round document."""
     (tmp_path / "firms.csv").write_bytes(small.csv_bytes(changed(7, 等级="E")))

@@ -10,7 +10,9 @@ import pytest
 import small
 from jointsup.canonical import read_canonical
 from jointsup.codec.reading import read_document
+from jointsup.errors import Unwritable
 from jointsup.model.documents import Pair
+from jointsup.services.rounds import verify_record
 from running import run
 
 
@@ -129,6 +131,21 @@ def test_a_proof_needs_the_whole_record(frozen):
     assert "visits.jsonl" in words
     assert "strata.jsonl" in words
     assert not list(frozen.glob("proof.*"))
+
+
+def test_a_file_that_is_not_there_is_no_deviation(frozen):
+    """Whichever file of a check is mistyped, package and check.py name it and end with a status of their own; nothing is called a fraud."""
+    record = drawn(frozen)
+    nothing = frozen / "nosuch.json"
+    for arguments in ((nothing,), *((record, option, nothing) for option in ("--frame", "--proof", "--witness"))):
+        answer = json.loads(run("verify", *arguments, "--json", status=6).output)
+        assert [found["code"] for found in answer["problems"]] == ["file.unreadable"]
+        assert "nosuch.json" in answer["problems"][0]["text"]
+        alone = subprocess.run([sys.executable, record / "check.py", *map(str, arguments)], capture_output=True, text=True, check=False)
+        assert (alone.returncode, alone.stdout) == (6, "")
+        assert "nosuch.json" in alone.stderr
+    with pytest.raises(Unwritable, match="nosuch"):
+        verify_record(record, frame=nothing)
 
 
 def test_the_public_copy_checks_and_hides_persons(frozen):

@@ -15,7 +15,7 @@ import jointsup
 import small
 from jointsup.canonical import read_canonical
 from jointsup.codec.events import read_event
-from jointsup.errors import BadRound, BadRows, BadSeed, Forbidden, NotNow, Unknown
+from jointsup.errors import BadRound, BadRows, BadSeed, BadText, Forbidden, NotNow, Unknown, Unwritable
 from jointsup.model.actors import Actor
 from jointsup.store.checking import check_ledger
 from services.living import EVENT, FALLBACK, NUMBER, County, order, sources
@@ -243,6 +243,8 @@ def test_a_row_that_was_wrong_on_the_day_of_the_freeze_is_replaced_by_its_reserv
     drawn = [json.loads(text) for text in (folder / "record" / "drawn.jsonl").read_text().splitlines()]
     first = row_of(drawn[0])["id"]
     evidence = county.folder / "evidence.pdf"
+    with pytest.raises(Unwritable, match=r"evidence\.pdf: cannot be read"):
+        county.head.rounds.replace(round_id, first, ground="cancelled", evidence=evidence, reason="mistyped")
     evidence.write_bytes(b"the licence was cancelled in May")
     taken = county.head.rounds.replace(
         round_id, first, ground="cancelled", evidence=evidence, reason="cancelled before the freeze"
@@ -261,6 +263,8 @@ def test_an_entity_s_proof_checks_and_the_reading_stands_in_the_read_log(county:
     round_id = county.drawn()
     folder = exported(county, round_id)
     proof = county.app.rounds.prove(round_id, "row:00001", "asked by the firm")
+    with pytest.raises(BadText, match=r"id\.pattern(.|\n)*row:0.* \[proof\.id\]"):
+        county.app.rounds.prove(round_id, "row:1", "asked by the firm")
     path = county.folder / "proof.json"
     path.write_text(json.dumps(proof, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     report = jointsup.verify_record(folder / "record", proof=path)
@@ -328,6 +332,8 @@ def test_every_step_is_told_as_an_event_that_plugins_can_read(county: County) ->
     folder = exported(county, round_id)
     first = row_of(json.loads((folder / "record" / "drawn.jsonl").read_text().splitlines()[0]))["id"]
     evidence = county.folder / "evidence.pdf"
+    with pytest.raises(Unwritable, match=r"evidence\.pdf: cannot be read"):
+        county.head.rounds.replace(round_id, first, ground="cancelled", evidence=evidence, reason="mistyped")
     evidence.write_bytes(b"the licence was cancelled in May")
     taken = county.head.rounds.replace(round_id, first, ground="cancelled", evidence=evidence, reason="cancelled before the freeze")
     county.head.rounds.disclose(round_id, "draw")

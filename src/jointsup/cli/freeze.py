@@ -72,7 +72,7 @@ def freeze(
     from jointsup.services.rounds import freeze_read, look_up, read_plan, secret_path
     from jointsup.services.rulesets import names_rules
 
-    with say.listing(out.with_name(out.name + ".refused.csv")):
+    with say.listing(None if dry_run else out.with_name(out.name + ".refused.csv")):
         stated = read_plan(plan)
         stated, areas = look_up(stated, composed() if names_rules(stated) else None)
         table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)

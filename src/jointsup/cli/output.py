@@ -103,12 +103,15 @@ class Answer:
         self.facts.update(facts)
 
     @contextlib.contextmanager
-    def listing(self, path: Path) -> Iterator[None]:
-        """Write all problems to ``path`` where more of them come up than are shown."""
+    def listing(self, path: Path | None) -> Iterator[None]:
+        """Write all problems to ``path`` where more of them come up than are shown; the list of an earlier try goes. None: write nothing."""
+        if path is not None:
+            with contextlib.suppress(OSError):
+                path.unlink()
         try:
             yield
         except JointsupError as error:
-            if error.total > SHOWN:
+            if path is not None and error.total > SHOWN:
                 from jointsup.codec.refusals import write_refusals
 
                 write_refusals(path, error.problems, error.total, replace=True)

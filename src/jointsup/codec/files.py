@@ -39,6 +39,13 @@ def regular_size(path: Path, limit: int = MAX_FILE_BYTES) -> int:
     return found.st_size
 
 
+def require_readable(path: Path) -> None:
+    """Refuse what is no regular file, or one that may not be read. Raises :class:`~jointsup.errors.Unwritable`."""
+    regular_size(path, 2**62)
+    with _refusing("file.unreadable", path), open(path, "rb"):
+        pass
+
+
 def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     """Return what stands in the file at ``path``; raises as :func:`regular_size`, also where it grows while it is read."""
     regular_size(path, limit)

@@ -36,7 +36,7 @@ def structure(value: object, cls: type[T], where: str = "") -> T:
     Arrays become tuples. A member is named as its field, without a trailing underscore (``from_`` is ``from``).
 
     Raises :class:`~jointsup.errors.BadDocument` with every wrong type, form or bound, every text that the protocol
-    refuses (the empty one it takes), every missing and unknown member. A ``schema`` of another version is the only
+    refuses (the empty one it takes), every missing and unknown member. A ``schema`` of another version or kind is the only
     problem named then: what else differs may be right in that version.
     """
     from cattrs.errors import BaseValidationError
@@ -51,6 +51,9 @@ def structure(value: object, cls: type[T], where: str = "") -> T:
 def structure_of_kind(value: object, kinds_of: Mapping[str, type[T]], where: str = "") -> T:
     """Return the instance that plain JSON ``value`` says, of the class that its member ``kind`` names; else as :func:`structure`."""
     kind = value.get("kind") if isinstance(value, Mapping) else None
+    first = next(iter(kinds_of.values()))
+    if isinstance(value, Mapping) and value.get("schema", *schema_names(first)[:1]) not in (None, *schema_names(first)):
+        return structure(value, first, where)  # refuses it as a document of another schema
     if not isinstance(kind, str) or kind not in kinds_of:
         raise BadDocument([problem("document.choice", place("kind", where), shown(kind), choices=", ".join(kinds_of))])
     return structure(value, kinds_of[kind], where)
@@ -239,10 +242,16 @@ def _object(converter: Converter, cls: Any) -> Hook:
     def take(value: Any, _: Any) -> Any:
         _require(value, ("object",))
         if versions and value.get("schema", versions[0]) not in versions:
-            raise Refused("document.schema", shown(value["schema"]), ".schema", versions=", ".join(versions))
+            raise Refused(_schema_fault(value["schema"], versions), shown(value["schema"]), ".schema", versions=", ".join(versions))
         return members(value, cls)
 
     return take
+
+
+def _schema_fault(found: object, versions: Sequence[str]) -> str:
+    """Return whether a document is of another version, or of another kind, than those that are read."""
+    same = isinstance(found, str) and found.partition("/")[0] in {version.partition("/")[0] for version in versions}
+    return "document.schema" if same else "document.kind"
 
 
 def _annotated(converter: Converter, hint: Any) -> Hook:

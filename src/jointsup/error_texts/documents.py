@@ -17,7 +17,10 @@ TEXTS: Texts = {
         "{value!r} holds an invisible character (format, line or paragraph separator), which an id must not",
         "“{value}”含有不可见字符（格式符、行或段分隔符），标识中不允许",
     ),
-    "json.utf8": ("not UTF-8, at {place}", "不是 UTF-8 编码，位置：{place}"),
+    "json.utf8": (
+        "is not UTF-8 at {place}; JSON is always UTF-8, save it so (of all files only a CSV may be in GB 18030)",
+        "不是 UTF-8 编码，位置：{place}；JSON 一律用 UTF-8，请另存为 UTF-8（只有 CSV 可用 GB 18030）",
+    ),
     "json.depth": ("nests deeper than 64 levels", "嵌套超过 64 层"),
     "json.syntax": ("is not JSON, at {place}: {value!r}", "不是 JSON，位置：{place}：“{value}”"),
     "json.not_canonical": (
@@ -61,6 +64,10 @@ TEXTS: Texts = {
     "document.schema": (
         "is of schema {value!r}; this version reads {versions}; use the version of jointsup that wrote it, or correct the member",
         "文件版本为“{value}”，本版本可读取 {versions}；请使用写出该文件的 jointsup 版本，或更正此项",
+    ),
+    "document.kind": (
+        "this document is of the kind {value!r}, and one of the kind {versions} is wanted here; was another file meant?",
+        "该文件的类别为“{value}”，此处需要 {versions}；请检查是否选错文件",
     ),
     "document.bom": (
         "begins with a byte order mark; save it as UTF-8 without one (Windows: “UTF-8”, not “UTF-8 BOM”)",

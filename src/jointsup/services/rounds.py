@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical, hash_parts
-from jointsup.codec.files import regular_size, write_file, writing_folder
+from jointsup.codec.files import regular_size, require_readable, write_file, writing_folder
 from jointsup.codec.reading import document_of, read_document
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding, Table, read_table
@@ -243,7 +243,14 @@ def verify_record(
     witness: str | Path | None = None,
     engine: str = "auto",
 ) -> Report:
-    """Check a record at the highest level that the files allow 核验; the report lists every deviation."""
+    """Check a record at the highest level that the files allow 核验; the report lists every deviation.
+
+    Raises :class:`~jointsup.errors.Unwritable` where a file that is named cannot be read: nothing was checked then.
+    """
+    head = Path(record) / "record.json" if Path(record).is_dir() else Path(record)
+    for path in (head, frame, proof, witness):
+        if path is not None:
+            require_readable(Path(path))
     reader = choose(engine).open_frame(Path(frame)).for_check() if frame is not None else None
     return check_record(
         Path(record),

@@ -67,7 +67,7 @@ class Files:
     def prepare(self, source: Path | bytes | Iterable[bytes], kind: str, *, private: bool = False) -> Prepared:
         """Bring a file, or bytes, under its digest and to the disk; nothing names it yet.
 
-        A path is copied. Raises :class:`~jointsup.errors.Unwritable` where the disk refuses; then nothing is left behind.
+        A path is copied. Raises :class:`~jointsup.errors.Unwritable` where it cannot be read or the disk refuses; then nothing is left behind.
         """
         part = self.folder / f".part-{secrets.token_hex(8)}"
         with refusing(part):
@@ -171,7 +171,8 @@ def _chunks(source: Path | bytes | Iterable[bytes]) -> Iterator[bytes]:
     if isinstance(source, bytes):
         yield source
     elif isinstance(source, Path):
-        with open(source, "rb") as file:
+        regular_size(source, 2**62)
+        with refusing(source, "file.unreadable"), open(source, "rb") as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
     else:
@@ -198,11 +199,11 @@ def _sync(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def refusing(path: Path) -> Iterator[None]:
+def refusing(path: Path, code: str = "file.unwritable") -> Iterator[None]:
     """Turn what the disk refuses into words."""
     try:
         yield
     except OSError as error:
         raise Unwritable(
-            [problem("file.unwritable", str(path), error.strerror or type(error).__name__)]
+            [problem(code, str(path), error.strerror or type(error).__name__)]
         ) from None

@@ -6,9 +6,9 @@
     python check.py record.json [--frame FILE | --proof FILE] [--witness FILE] [--json]
 
 It follows "The draw protocol, version 1" and "The documents of protocol 1", whose sections stand beside the
-functions; `a` is the audit under way. Exit status: 0 no deviation, 1 deviations, 2 wrong use.
+functions; `a` is the audit under way. Exit status: 0 no deviation, 1 some, 2 wrong use, 6 no such file.
 """
-import argparse, hashlib, json, re, sys, unicodedata
+import argparse, hashlib, json, os, re, sys, unicodedata
 from collections import Counter, defaultdict
 from contextlib import suppress
 from datetime import date, datetime
@@ -573,11 +573,10 @@ def levels(a, path, frame_path, proof_path, witness_path):
     visits(a, *(proof(a, proof_path) if proof_path else (None, [])))
     later(a, framed)
     if framed and a.whole: a.level = "frame"
-def check(record_path, frame=None, proof=None, witness=None):
+def check(record, frame=None, proof=None, witness=None):
     """Everything that these files let check, as the object that --json prints."""
-    path = Path(record_path) / "record.json" if Path(record_path).is_dir() else Path(record_path)
-    a = Audit(path.parent)
-    levels(a, path, *(Path(other) if other else None for other in (frame, proof, witness)))
+    path = Path(record) / "record.json" if Path(record).is_dir() else Path(record)
+    levels(a := Audit(path.parent), path, *(Path(one) if one else None for one in (frame, proof, witness)))
     for rule in [rule for rule, many in a.many.items() if many > SHOWN]:
         a.found["deviations"].append({"rule": rule, "where": "", "text": f"and {a.many[rule] - SHOWN} more"})
     a.found["cannot_show"] += CANNOT[a.level] + NEVER
@@ -588,10 +587,11 @@ def main():
     beside = parser.add_mutually_exclusive_group()
     for name, to in (("--frame", beside), ("--proof", beside), ("--witness", parser)): to.add_argument(name)
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    found = check(given.record, given.frame, given.proof, given.witness)
-    lines = [json.dumps(found, ensure_ascii=False)] if given.json else []
-    for name, told in () if given.json else found.items():
+    as_json = (given := vars(parser.parse_args())).pop("json")
+    for one in filter(None, given.values()): os.access(one, os.R_OK) or parser.exit(6, f"cannot read {one}\n")
+    found = check(**given)
+    lines = [json.dumps(found, ensure_ascii=False)] if as_json else []
+    for name, told in () if as_json else found.items():
         told = [told] if type(told) is str else [x if type(x) is str else ": ".join(x.values()) for x in told]
         lines += [name.replace("_", " ") + ":", *(f"  {one}" for one in told or ["none"])]
     sys.stdout.buffer.write("\n".join([*lines, ""]).encode(errors="backslashreplace"))

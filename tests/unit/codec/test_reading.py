@@ -20,11 +20,12 @@ from jointsup.codec.structure import structure, unstructure
 from jointsup.errors import BadDocument, Problem, Unwritable
 from jointsup.model.documents import Pair, Public, RecordHead, RoundDocument
 from jointsup.model.plan import AmountRule, RoundPlan
+from jointsup.model.rulesets import KINDS
 
 PUBLIC = '{"few": 0, "from": "draw", "open": []}'
 
 
-def refused(source: Path | str | bytes, cls: type[Any], where: str = "") -> list[Problem]:
+def refused(source: Path | str | bytes, cls: Any, where: str = "") -> list[Problem]:
     with pytest.raises(BadDocument) as caught:
         read_document(source, cls, where)
     return list(caught.value.problems)
@@ -93,6 +94,21 @@ def test_no_file(tmp_path: Path) -> None:
 def test_refusals(source: str | bytes, where: str, code: str) -> None:
     """What is not UTF-8 or plain JSON, or could be read in two ways, is refused with its own code and place."""
     assert faults(source, Public) == [(where, code)]
+
+
+@pytest.mark.parametrize(("schema", "code"), [("plan/2", "document.schema"), ("record/1", "document.kind"), (7, "document.kind")])
+def test_another_version_and_another_kind(schema: object, code: str) -> None:
+    """A document of another kind is not told as a matter of version: both kinds are named, and nothing else of it is judged."""
+    (problem,) = refused(json.dumps({"schema": schema, "x": 1}), RoundPlan, "given.json")
+    assert (problem.code, problem.where) == (code, "given.json: schema")
+    assert str(schema) in problem.words("en")
+    assert "plan/1" in problem.words("zh")
+
+
+def test_another_kind_where_several_may_stand() -> None:
+    """A document that is none of the rule sets is told as one of another kind, not as a rule set without its kind."""
+    (problem,) = refused('{"schema": "plan/1"}', KINDS, "given.json")
+    assert problem.code == "document.kind"
 
 
 def test_place_of_a_slip() -> None:

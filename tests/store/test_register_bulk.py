@@ -21,8 +21,8 @@ from jointsup.engines.duck.rows import credit_code_right
 from jointsup.errors import JointsupError
 from jointsup.model.ids import SchemeSet, check_ids, credit_code_check_character, organisation_check_character
 from jointsup.model.registers import Register
-from jointsup.services import register_loads
-from jointsup.services.register_loads import Taken, take_rows
+from jointsup.services.registers import loads
+from jointsup.services.registers.loads import Taken, take_rows
 from jointsup.store.files import Files
 from store import registered
 
@@ -159,7 +159,7 @@ def test_plain_files_are_taken_by_the_engine_and_files_with_quotes_are_not(tmp_p
     def strict(*args: Any, **options: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(register_loads, "read_table", strict)
+    monkeypatch.setattr(loads, "read_table", strict)
     plain = tmp_path / "firms.csv"
     plain.write_bytes(small.csv_bytes(small.rows()))
     assert take_rows(declared(), plain, AS_OF, Files(tmp_path / "files"), load_areas()).rows == 60

@@ -20,8 +20,8 @@ from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.hooks.source import Source
 from jointsup.model.actors import Actor
 from jointsup.services.freeze import fields_of, freeze
-from jointsup.services.register_states import Snapshot
-from jointsup.services.registers import RegisterService
+from jointsup.services.registers.service import RegisterService
+from jointsup.services.registers.states import Snapshot
 from jointsup.services.rounds import read_plan
 from jointsup.store.checking import check_ledger
 from store import registered
@@ -237,16 +237,16 @@ def test_of_two_loads_of_one_day_the_later_one_stands(clerk: jointsup.Applicatio
 
 def test_a_load_that_was_overtaken_is_refused_whole(clerk: jointsup.Application, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded(clerk)
-    from jointsup.services import registers
+    from jointsup.services.registers import loading
 
-    real = registers.take_rows
+    real = loading.take_rows
 
     def slow(*args: Any, **options: Any) -> Any:
         taken = real(*args, **options)
         clerk.registers.strike("firms", "row:00003", reason="注销", day=JULY)
         return taken
 
-    monkeypatch.setattr(registers, "take_rows", slow)
+    monkeypatch.setattr(loading, "take_rows", slow)
     with pytest.raises(NotNow, match=r"register\.meanwhile"):
         loaded(clerk, july(), JULY)
     assert counts(clerk)["load"] == 1

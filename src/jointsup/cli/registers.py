@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
     from jointsup.model.registers import Values
     from jointsup.services.application import Application
-    from jointsup.services.register_shown import ShownChange
+    from jointsup.services.registers.shown import ShownChange
 
 KINDS = {"came": "新增", "went": "退出", "changed": "变更"}
 CHANGES = {

@@ -27,7 +27,7 @@ from jointsup.services.matters import MatterService
 from jointsup.services.notices import channels
 from jointsup.services.outbox import OutboxService
 from jointsup.services.plans import PlanService
-from jointsup.services.registers import RegisterService
+from jointsup.services.registers.service import RegisterService
 from jointsup.services.store import StoreService
 from jointsup.store.opening import PlaceOptions, Store, create_store, open_store
 from jointsup.store.storage import Storage, shown_url

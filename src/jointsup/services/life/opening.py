@@ -22,7 +22,7 @@ from jointsup.services.folders import FRAME, ROUND
 from jointsup.services.freeze import fields_of
 from jointsup.services.life.freezing import FROZEN, SECRET, compose, freeze_files, repeated
 from jointsup.services.life.stepping import Steps, book_of
-from jointsup.services.register_shown import masking
+from jointsup.services.registers.shown import masking
 from jointsup.services.rulesets import plan_on
 from jointsup.services.sources import faults_now
 

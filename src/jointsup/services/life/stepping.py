@@ -25,7 +25,7 @@ from jointsup.services.life.next_steps import Step
 from jointsup.services.life.rows import RoundRows
 from jointsup.services.life.situation import Situation
 from jointsup.services.plans import PlanService
-from jointsup.services.registers import RegisterService
+from jointsup.services.registers.service import RegisterService
 from jointsup.store.acts import Act
 
 

@@ -57,7 +57,7 @@ def take_rows(
     :class:`~jointsup.errors.BadRound` for a vocabulary that does not hold on the day.
 
     With ``engine`` ``duckdb`` (``auto``: where it is installed) a file of lines or of Parquet in which nothing is unusual is taken
-    within bounded memory (:mod:`jointsup.services.register_bulk`); the outcome is the same.
+    within bounded memory (:mod:`jointsup.services.registers.bulk`); the outcome is the same.
     """
     tags = tuple(vocabularies_on(definition.vocabularies, as_of).owners)
     from_file = isinstance(rows, (str, os.PathLike))
@@ -103,7 +103,7 @@ def _taken_in_bulk(
     files: Files,
     encoding: Encoding | None,
 ) -> Taken | None:
-    from jointsup.services.register_bulk import take_in_bulk
+    from jointsup.services.registers.bulk import take_in_bulk
 
     kept = [_KEPT + heading for heading in definition.headings]
     found = take_in_bulk(definition, fields_of(definition), kept, path, as_of, tags, areas, files, encoding)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 from jointsup.algorithms.registers import differences
 from jointsup.codec.rows import id_bytes, row_line
 from jointsup.model.registers import ChangeKind, ChangeRow, Values
-from jointsup.services.register_states import Snapshot
+from jointsup.services.registers.states import Snapshot
 from jointsup.store.columns import to_row
 from jointsup.store.tables import Tables
 

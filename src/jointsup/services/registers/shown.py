@@ -12,7 +12,7 @@ from jointsup.errors import BadRows, Forbidden, Problem, problem
 from jointsup.model.meaning import MASKED, Grade
 from jointsup.model.registers import ChangeKind, Register, Values
 from jointsup.services.acting import Acting
-from jointsup.services.register_changes import Change
+from jointsup.services.registers.changes import Change
 
 OPEN: frozenset[Grade] = frozenset({"open", "internal"})
 """What everybody sees who may see the register."""

@@ -20,8 +20,8 @@ from jointsup.hashes import sha256_hex
 from jointsup.model.moments import has_form
 from jointsup.model.registers import PastVisitRow, Register, Stream
 from jointsup.services.coding import ID, Faults, judge_rows
-from jointsup.services.register_loads import table_lines
-from jointsup.services.register_states import parts
+from jointsup.services.registers.loads import table_lines
+from jointsup.services.registers.states import parts
 from jointsup.store.acts import Act
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.files import Files, Prepared

@@ -9,8 +9,8 @@ from itertools import islice
 from sqlalchemy import Connection, select
 
 from jointsup.model.registers import ChangeRow, CorrectionRow, LoadRow
-from jointsup.services.register_shown import ShownChange
-from jointsup.services.register_states import Snapshot, States
+from jointsup.services.registers.shown import ShownChange
+from jointsup.services.registers.states import Snapshot, States
 from jointsup.store.columns import from_row
 
 _ASKED = 500

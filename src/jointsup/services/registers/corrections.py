@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from jointsup.errors import NotNow, Unknown, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.registers import ChangeKind, Register, Values
-from jointsup.services.register_loads import take_row
-from jointsup.services.register_shown import masking
-from jointsup.services.register_states import Snapshot
+from jointsup.services.registers.loads import take_row
+from jointsup.services.registers.shown import masking
+from jointsup.services.registers.states import Snapshot
 
 
 def corrected_values(

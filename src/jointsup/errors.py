@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 
 from attrs import field, frozen
 
-from jointsup.places import Language as Language
 from jointsup.places import Place, place_of
+from jointsup.said import Language as Language
+from jointsup.said import Said, printable, say
 
 SHOWN = 20
 """How many problems an error's text names before it counts the rest."""
@@ -24,12 +25,12 @@ DETAIL_LENGTH = 300
 
 def _shown(value: object, longest: int = VALUE_LENGTH) -> str:
     text = value if isinstance(value, str) else repr(value)
-    safe = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: longest + 1])
+    safe = printable(text[: longest + 1])
     return safe if len(text) <= longest else safe[:longest] + "…"
 
 
-def _details(details: Mapping[str, object]) -> Mapping[str, str | Place]:
-    shown = {key: part if isinstance(part, Place) else _shown(part, DETAIL_LENGTH) for key, part in details.items()}
+def _details(details: Mapping[str, object]) -> Mapping[str, str | Said]:
+    shown = {key: part if isinstance(part, Said) else _shown(part, DETAIL_LENGTH) for key, part in details.items()}
     return MappingProxyType(shown)
 
 
@@ -44,7 +45,7 @@ class Problem:
     code: str
     place: Place = field(converter=place_of)
     value: str = field(default="", converter=_shown)
-    details: Mapping[str, str | Place] = field(factory=dict, converter=_details, hash=False)
+    details: Mapping[str, str | Said] = field(factory=dict, converter=_details, hash=False)
 
     @property
     def where(self) -> str:
@@ -57,7 +58,7 @@ class Problem:
 
         english, chinese = TEXTS[self.code]
         template = chinese if language == "zh" else english
-        details = {name: part.text(language) if isinstance(part, Place) else part for name, part in self.details.items()}
+        details = {name: _shown(say(part, language), DETAIL_LENGTH) for name, part in self.details.items()}
         return template.format_map({"value": self.value, **details})
 
     def text(self, language: Language = "en") -> str:
@@ -77,7 +78,11 @@ class Problem:
 
 
 def problem(code: str, where: str | Place, value: object = "", **details: object) -> Problem:
-    """Make a :class:`Problem`; ``details`` fill the placeholders of the code's words."""
+    """Make a :class:`Problem`; ``details`` fill the placeholders of the code's words. What is :class:`~jointsup.said.Said` is said in
+    the reader's language; to programs ``value`` is always its English.
+    """
+    if isinstance(value, Said):
+        return Problem(code, where, value.text(), {"value": value, **details})
     return Problem(code, where, value, details)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import asdict, evolve, frozen
 
-Language = Literal["en", "zh"]
+from jointsup.said import Language, Words, printable, say
 
 Counted = Literal["line", "row", "id"]
 """By what the rows of a table are told apart."""
@@ -30,7 +30,7 @@ class Place:
     count) or the row of an ``id``, a ``column`` by its heading, a ``character`` or ``byte`` (from 1), or a ``path`` of members such as ``lines[2].strata``.
     """
 
-    source: str = ""
+    source: str | Words = ""
     sheet: str = ""
     line: int | None = None
     row: int | None = None
@@ -43,13 +43,14 @@ class Place:
     def text(self, language: Language = "en") -> str:
         """Return the place in words: ``firms.csv, line 7, column 登记状态``, ``firms.csv，第 7 行，“登记状态”列``."""
         at = 1 if language == "zh" else 0
-        parts = [words[at].format(_printable(part)) for name, words in _WORDS.items() if (part := getattr(self, name))]
-        inside = ("，" if at else ", ").join(filter(None, [_printable(self.source), *parts]))
+        parts = [words[at].format(printable(str(part))) for name, words in _WORDS.items() if (part := getattr(self, name))]
+        inside = ("，" if at else ", ").join(filter(None, [printable(say(self.source, language)), *parts]))
         return ("：" if at else ": ").join(filter(None, [inside, self.path]))
 
     def json(self) -> dict[str, str | int]:
         """Return the parts that apply, by name."""
-        return {name: part for name, part in asdict(self).items() if part}
+        parts = {**asdict(self, recurse=False), "source": str(self.source)}
+        return {name: part for name, part in parts.items() if part}
 
     def at(self, counted: Counted, which: int | str, column: str = "") -> Place:
         """Return the place of a line or row in this one, or of its cell in a column."""
@@ -63,7 +64,7 @@ class Place:
 
     def within(self, source: str) -> Place:
         """Return the place in something larger that ``source`` names."""
-        return evolve(self, source=": ".join(filter(None, [source, self.source])))
+        return evolve(self, source=": ".join(filter(None, [source, str(self.source)])))
 
     def __str__(self) -> str:
         return self.text()
@@ -72,7 +73,3 @@ class Place:
 def place_of(where: str | Place) -> Place:
     """Return a place; a bare text is a path of members, or a name."""
     return where if isinstance(where, Place) else Place(path=where)
-
-
-def _printable(part: object) -> str:
-    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in str(part))

@@ -48,7 +48,7 @@ def only(problems, code):
         ({"区划": "371202"}, "area.retired", ["371202", "370116"]),
         ({"区划": "999999"}, "area.unknown", ["999999"]),
         ({"区划": ""}, "row.missing", []),
-        ({"等级": "E"}, "row.code", ["'E'", "A, B, C, D"]),
+        ({"等级": "E"}, "row.code", ["“E”", "A, B, C, D"]),
         ({"标签": "food.dairy;food.fish"}, "row.tag", ["food.fish"]),
         ({"排除": "recent@fire"}, "row.exclusion", ["recent@fire"]),
         ({"剩余": "-1"}, "row.visits_left", ["-1"]),
@@ -70,7 +70,7 @@ def test_a_refusal_in_chinese_is_chinese_throughout(tmp_path):
     small.write_json(tmp_path / "plan.json", small.plan())
     arguments = ("freeze", tmp_path / "plan.json", "--rows", tmp_path / "firms.csv", "--out", tmp_path / "round", "--lang", "zh")
     words = run(*arguments, status=3).stderr
-    assert words.startswith("firms.csv，第 9 行，“等级”列：“E”不是 tier 的代码；已有：A, B, C, D [row.code]")
+    assert words.startswith("firms.csv，第 9 行，“等级”列：“E”不是 tier 的代码；已有：A、B、C、D [row.code]")
     (found,) = json.loads(run(*arguments, "--json", status=3).output)["problems"]
     assert found["place"] == {"source": "firms.csv", "line": 9, "column": "等级"}
     assert found["where"] == "firms.csv，第 9 行，“等级”列"

@@ -14,8 +14,10 @@ from types import FrameType
 
 import click
 
+from jointsup.error_texts.system import system_words
 from jointsup.errors import Unwritable, problem
-from jointsup.places import Language, Place
+from jointsup.places import Place
+from jointsup.said import Language
 
 BROKEN_PIPE = 128 + 13
 """The exit status that shells show of a program whose output nobody reads any more (SIGPIPE)."""
@@ -55,7 +57,7 @@ def ending(language: Language) -> Iterator[None]:
         sys.exit(BROKEN_PIPE)
     except OSError as error:
         _write_nothing_more()
-        refusal = Unwritable([problem("file.unwritable", Place(error.filename or "stdout"), error.strerror)])
+        refusal = Unwritable([problem("file.unwritable", Place(error.filename or "stdout"), system_words(error))])
         click.echo(refusal.text(language), err=True)
         sys.exit(refusal.exit_status)
 

@@ -11,20 +11,13 @@ import click
 from jointsup.cli.application import with_application
 from jointsup.cli.output import Answer
 from jointsup.cli.steps import any_engine_option
+from jointsup.model.rounds import STATES
 
 if TYPE_CHECKING:
     from jointsup.services.application import Application
     from jointsup.services.life.situation import Situation
 
 FILE = click.Path(path_type=Path)
-STATES = {
-    "open": "已建立",
-    "frozen": "已固化",
-    "seeded": "种子已定",
-    "drawn": "已抽取",
-    "cancelled": "已取消",
-    "void": "无效",
-}
 
 
 def _where(app: Application, round_id: str, say: Answer) -> Situation:
@@ -33,7 +26,7 @@ def _where(app: Application, round_id: str, say: Answer) -> Situation:
     row = stand.row
     say(
         f"round {stand.name}: {row.state}; next: {stand.next_words('en')}",
-        f"批次 {stand.name}：{STATES[row.state]}；下一步：{stand.next_words('zh')}",
+        f"批次 {stand.name}：{STATES[row.state].chinese}；下一步：{stand.next_words('zh')}",
     )
     say.fact(
         round_id=row.round_id,
@@ -254,7 +247,7 @@ def show(app: Application, round_id: str | None, say: Answer) -> None:
     if round_id is None:
         rows = app.rounds.all()
         heading = ("批次", "次", "状态") if say.language == "zh" else ("round", "attempt", "state")
-        states = [STATES[row.state] if say.language == "zh" else row.state for row in rows]
+        states = [STATES[row.state].text(say.language) for row in rows]
         say.table([heading, *((r.round_id, str(r.attempt), state) for r, state in zip(rows, states, strict=True))])
         say.fact(rounds=[{"round_id": r.round_id, "attempt": r.attempt, "state": r.state} for r in rows])
         return

@@ -8,11 +8,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import fields
+from attrs import evolve, fields
 
 from jointsup.codec.kinds import WORDS, Kind, json_name, kind_of, place, step
 from jointsup.errors import JointsupError, Problem, problem
 from jointsup.model.meaning import MASKED, meanings
+from jointsup.said import Listed, Words
 
 MOST = 200
 """How many faults of one array or object are looked for: a hostile document must not cost more memory than it takes."""
@@ -39,14 +40,9 @@ def shown(value: object) -> object:
 def wrong_kind(value: object, expected: Iterable[Kind]) -> Refused:
     """Return the fault of a value that is of another kind than any that is expected."""
     english, chinese = zip(*(WORDS[kind] for kind in expected), strict=True)
-    found, found_zh = WORDS[kind_of(value)]
-    words = {
-        "expected": " or ".join(english),
-        "expected_zh": "或".join(chinese),
-        "found": found,
-        "found_zh": found_zh,
-    }
-    return Refused("document.type", shown(value), **words)
+    return Refused(
+        "document.type", shown(value), expected=Words(" or ".join(english), "或".join(chinese)), found=Words(*WORDS[kind_of(value)])
+    )
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:
@@ -91,9 +87,9 @@ def problems_of(error: BaseException, path: str, where: str, hidden: bool = Fals
         )
     elif isinstance(error, JointsupError):
         for inside in error.problems:
-            value = MASKED if hidden else inside.value
             within = f".{inside.where}" if inside.where else ""
-            yield Problem(inside.code, place(path + within, where), value, inside.details)
+            found = evolve(inside, place=place(path + within, where))
+            yield evolve(found, value=MASKED, details={**found.details, "value": MASKED}) if hidden else found
     else:
         raise error
 
@@ -102,6 +98,6 @@ def _unknown(keys: Iterable[object], known: Sequence[str], path: str, where: str
     ordered = sorted(keys, key=str)
     for key in ordered[:MOST_UNKNOWN]:
         near = difflib.get_close_matches(str(key)[:64], known) or known
-        yield problem("document.unknown", place(path + step(key), where), key, near=", ".join(near))
+        yield problem("document.unknown", place(path + step(key), where), key, near=Listed(near))
     if len(ordered) > MOST_UNKNOWN:
         yield problem("document.more", place(path, where), MOST_UNKNOWN)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jointsup.codec.passing import passing_file, passing_folder
+from jointsup.error_texts.system import system_words
 from jointsup.errors import Unwritable, problem
 from jointsup.places import Place
 
@@ -172,4 +173,4 @@ def _refusing(code: str, path: Path) -> Iterator[None]:
         # No file is a pipe: it is the block's own output that nobody reads any more.
         raise
     except OSError as error:
-        raise Unwritable([problem(code, Place(str(path)), error.strerror or type(error).__name__)]) from None
+        raise Unwritable([problem(code, Place(str(path)), system_words(error))]) from None

@@ -18,6 +18,7 @@ from attrs import evolve
 
 from jointsup.codec.areas import read_areas
 from jointsup.codec.reading import read_document
+from jointsup.error_texts.system import system_words
 from jointsup.errors import BadDocument, BadRules, JointsupError, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model import rulesets as model
@@ -26,6 +27,7 @@ from jointsup.model.areas import AreaTable
 from jointsup.model.policy_text import parse_policy_text
 from jointsup.model.rulesets import KINDS, Rules, RuleSet
 from jointsup.model.tags import TagVocabulary
+from jointsup.said import Listed
 
 MAX_BYTES: Final = 16 * 2**20
 """The document, and the file beside it, at most."""
@@ -91,7 +93,7 @@ def _bytes(folder: Traversable, name: str, where: str) -> bytes:
         with folder.joinpath(name).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise BadRules([problem("rules.no_file", where, name, why=error.strerror or type(error).__name__)]) from None
+        raise BadRules([problem("rules.no_file", where, name, why=system_words(error))]) from None
     if len(data) > MAX_BYTES:
         raise BadRules([problem("document.size", where, most=MAX_BYTES // 2**20)])
     return data
@@ -116,7 +118,7 @@ def _faults(rules: Rules, where: str) -> Iterator[Problem]:
         for rule in rules.rules:
             for role in rule.roles:
                 if role not in ROLES:
-                    yield problem("access.unknown_role", f"{where}: {rule.act}", role, known=", ".join(ROLES))
+                    yield problem("access.unknown_role", f"{where}: {rule.act}", role, known=Listed(ROLES))
     if isinstance(rules, model.ApartRules):
         for pair in rules.pairs:
             if pair[0] == pair[1]:

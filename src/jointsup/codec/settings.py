@@ -22,6 +22,7 @@ from jointsup.errors import BadDocument, BadSettings, Problem, problem
 from jointsup.model.naming import BUILT_IN
 from jointsup.model.settings import Settings
 from jointsup.places import Place
+from jointsup.said import Listed
 
 FILE = "jointsup.toml"
 NO_PLUGINS = "JOINTSUP_NO_PLUGINS"
@@ -118,7 +119,7 @@ def _of_environment(variables: Mapping[str, str], problems: list[Problem]) -> di
             value = text and _language(text) if name == LANGUAGE else _value(name, text, hint, problems)
             (layer.setdefault(section, {}) if section else layer)[key] = value
         elif name.startswith(_SECTIONS):
-            problems.append(problem("settings.variable", "environment", name, known=", ".join(VARIABLES)))
+            problems.append(problem("settings.variable", "environment", name, known=Listed(VARIABLES)))
     return layer
 
 

@@ -21,6 +21,7 @@ from jointsup.errors import BadDocument, problem
 from jointsup.model.meaning import Meaning, meanings
 from jointsup.model.moments import EXAMPLES, has_form
 from jointsup.model.secret import HIDDEN, Secret
+from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -55,7 +56,7 @@ def structure_of_kind(value: object, kinds_of: Mapping[str, type[T]], where: str
     if isinstance(value, Mapping) and value.get("schema", *schema_names(first)[:1]) not in (None, *schema_names(first)):
         return structure(value, first, where)  # refuses it as a document of another schema
     if not isinstance(kind, str) or kind not in kinds_of:
-        raise BadDocument([problem("document.choice", place("kind", where), shown(kind), choices=", ".join(kinds_of))])
+        raise BadDocument([problem("document.choice", place("kind", where), shown(kind), choices=Listed(kinds_of))])
     return structure(value, kinds_of[kind], where)
 
 
@@ -153,7 +154,7 @@ def _literal(converter: Converter, hint: Any) -> Hook:
     def take(value: Any, _: Any) -> Any:
         _require(value, expected)
         if value not in members:
-            raise Refused("document.choice", shown(value), choices=", ".join(map(str, members)))
+            raise Refused("document.choice", shown(value), choices=Listed(map(str, members)))
         return value
 
     return take
@@ -242,7 +243,7 @@ def _object(converter: Converter, cls: Any) -> Hook:
     def take(value: Any, _: Any) -> Any:
         _require(value, ("object",))
         if versions and value.get("schema", versions[0]) not in versions:
-            raise Refused(_schema_fault(value["schema"], versions), shown(value["schema"]), ".schema", versions=", ".join(versions))
+            raise Refused(_schema_fault(value["schema"], versions), shown(value["schema"]), ".schema", versions=Listed(versions))
         return members(value, cls)
 
     return take

@@ -17,6 +17,7 @@ from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
 from jointsup.algorithms.tags.compile import NumberedSets
 from jointsup.canonical import require_id, require_text
 from jointsup.errors import JointsupError, problem
+from jointsup.said import Listed
 from jointsup.verify import frames
 
 Progress = Callable[[str, int, int], None]
@@ -158,7 +159,7 @@ def checked(
         for stratum, number in enumerate(of_line):
             if numbers[line, stratum] != number:
                 labels = rules.lines[line].strata[stratum]
-                details = {"stratum": ", ".join(labels), "expected": number}
+                details = {"stratum": Listed(labels), "expected": number}
                 raise JointsupError([problem("engine.number", rules.lines[line].id, numbers[line, stratum], **details)])
     strata = tuple(
         tuple(

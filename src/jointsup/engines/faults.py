@@ -47,6 +47,6 @@ def bad_frame(file: FrameFile, path: Path) -> BadFrame:
     except OSError:
         codes = {}
     return BadFrame(
-        problem("frame.fault", found.where, rule=found.rule, why=found.words("en"), why_zh=found.words("zh"))
+        problem("frame.fault", found.place, rule=found.rule, why=found.said)
         for found in file.faults(codes)
     )

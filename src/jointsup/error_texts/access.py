@@ -30,7 +30,7 @@ TEXTS: Texts = {
         "该规则未向任何角色开放 {value}，采用后将无人能再变更；请至少开放给一种角色",
     ),
     "access.past": ("{value} is gone by; rules govern from today on at the earliest", "{value} 已过；访问规则最早自今日起采用"),
-    "access.unknown_role": ("{value!r} is no role; one of {known}", "“{value}”不是角色；可用：{known}"),
+    "access.unknown_role": ("“{value}” is no role; one of {known}", "“{value}”不是角色；可用：{known}"),
     "access.twice": ("another grant of the same holds on some day from {value} on", "自 {value} 起的某日已有相同授权生效"),
     "access.span": ("ends on {value}, before its first day {first}", "失效日 {value} 早于生效日 {first}"),
     "access.no_grant": ("there is no such grant of {value} that holds until {day}", "没有 {value} 有效至 {day} 的此项授权"),

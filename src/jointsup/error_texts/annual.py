@@ -7,8 +7,8 @@ TEXTS: Texts = {
         "it is the plan of {value}; a round of {own} takes up lines of its own area's plans, of one above or of one within",
         "该计划属于区划 {value}；{own} 的批次只能纳入本区划、上级或下级区划的计划任务",
     ),
-    "annual.none": ("no plan is named {value!r}; draft it first", "没有名为“{value}”的计划；请先起草"),
-    "annual.no_line": ("the plan has no line {value!r}; it has: {known}", "计划中没有任务“{value}”；已有：{known}"),
+    "annual.none": ("no plan is named “{value}”; draft it first", "没有名为“{value}”的计划；请先起草"),
+    "annual.no_line": ("the plan has no line “{value}”; it has: {known}", "计划中没有任务“{value}”；已有：{known}"),
     "annual.nothing": ("no line is drafted that could be approved", "没有可批准的已起草任务"),
     "annual.head": (
         "{field} was {was} and would become {value}; that is another plan: draft one of another id",
@@ -27,13 +27,13 @@ TEXTS: Texts = {
         "{value} cannot check what {draws}, a level below it, draws",
         "{draws} 级抽取的任务不能由更高的 {value} 级检查",
     ),
-    "annual.policy": ("the plan has no rule {value!r}; it has: {known}", "计划中没有规则“{value}”；已有：{known}"),
+    "annual.policy": ("the plan has no rule “{value}”; it has: {known}", "计划中没有规则“{value}”；已有：{known}"),
     "annual.amount": (
         "states no amount; write one (3%, 1/30, all, 50), or amounts for strata",
         "没有比例或数量；请写明（3%、1/30、all、50），或分层写明",
     ),
     "annual.body": (
-        "{value!r} neither leads nor takes part in the line's matters on {day}; these do: {known}",
+        "“{value}” neither leads nor takes part in the line's matters on {day}; these do: {known}",
         "{day} “{value}”不是本任务事项的牵头或参与部门；现有：{known}",
     ),
     "annual.unfit": (

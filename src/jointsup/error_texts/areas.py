@@ -3,7 +3,7 @@
 from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
-    "area.unknown": ("{value!r} is no area of {list}", "“{value}”不在 {list} 中"),
+    "area.unknown": ("“{value}” is no area of {list}", "“{value}”不在 {list} 中"),
     "area.retired": (
         "area {value} ({name}) was in use until {until} only, not on {as_of}; after it came: {successors}",
         "行政区划 {value}（{name}）已于 {until} 年停用，{as_of} 不再有效；接续区划：{successors}",
@@ -20,7 +20,7 @@ TEXTS: Texts = {
         "{name} {version} ends on {last}; for {value} its last state was used; take a newer list where areas have changed since",
         "{name} {version} 截至 {last}；{value} 按其最后状态判断；如此后区划有调整，请换用新版",
     ),
-    "area.row_code": ("{value!r} is no code of six digits", "“{value}”不是六位代码"),
+    "area.row_code": ("“{value}” is no code of six digits", "“{value}”不是六位代码"),
     "area.row_level": ("the level of {value} is not that of its digits", "{value} 的级别与代码位数不符"),
     "area.row_name": ("area {value} has no name that can be used", "{value} 的名称无效"),
     "area.row_status": (
@@ -34,12 +34,12 @@ TEXTS: Texts = {
     ),
     "area.row_twice": ("area {value} begins twice in {year}", "{value} 在 {year} 年重复启用"),
     "area.file_size": ("the file is larger than {most} bytes unpacked", "文件解压后超过 {most} 字节"),
-    "area.file_damaged": ("the file is damaged: {value}", "文件损坏：{value}"),
+    "area.file_damaged": ("the file is damaged: {value}", "文件损坏（程序库原文“{value}”）"),
     "area.file_columns": (
-        "the columns are {value!r}; {columns} were expected",
+        "the columns are “{value}”; {columns} were expected",
         "列为“{value}”，应为 {columns}",
     ),
-    "area.file_row": ("not a row of areas: {value!r}", "不是有效的区划行：“{value}”"),
+    "area.file_row": ("not a row of areas: “{value}”", "不是有效的区划行：“{value}”"),
     "area.file_digest": (
         "the file has the digest {value}, not {expected}; install the package again",
         "文件摘要为 {value}，应为 {expected}；请重新安装软件包",

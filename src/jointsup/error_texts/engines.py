@@ -8,8 +8,8 @@ TEXTS: Texts = {
         "尚未安装 {value}；请安装 {extra}，或改用 reference（纯 Python）引擎",
     ),
     "engine.resources": (
-        "{value}; free memory or disk, or give the engine other limits",
-        "{value}；请释放内存或磁盘空间，或调整引擎限额",
+        "{value}: {why}; free memory or disk, or give the engine other limits",
+        "{value} 原文“{why}”；请释放内存或磁盘空间，或调整引擎限额",
     ),
     "engine.drawn": (
         "the engine drew {value} with ticket {ticket}, which its row in the frame does not bear out; nothing was taken; "

@@ -11,7 +11,7 @@ TEXTS: Texts = {
     ),
     "file.changed": ("changed while it was read; nothing was taken; try again", "读取过程中文件被改动，未采用任何内容；请重试"),
     "file.name": (
-        "{value!r} cannot name a file here: no slashes, colons, quotes, control characters, no dot or blank at an end, at most 200 bytes",
+        "“{value}” cannot name a file here: no slashes, colons, quotes, control characters, no dot or blank at an end, at most 200 bytes",
         "“{value}”不能作文件名：不得含斜杠、冒号、引号、控制字符，首尾不得为点或空格，至多 200 字节",
     ),
     "file.exists": (

@@ -4,7 +4,7 @@ from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
     "frame.empty": ("the register has no row that can be taken", "名录库中没有可用的行"),
-    "frame.fault": ("{why} (rule {rule})", "{why_zh}（规则 {rule}）"),
+    "frame.fault": ("{why} (rule {rule})", "{why}（规则 {rule}）"),
     "frame.id_doubled": ("id {value} has two rows", "标识 {value} 出现两次"),
     "frame.salt_doubled": (
         "the salts of {value} and {other} begin alike; freeze again with a new secret",
@@ -41,7 +41,7 @@ TEXTS: Texts = {
         "本批次需要事后公开值：{value}",
     ),
     "seed.later_value": (
-        "{value!r} does not match the pattern {pattern} of {event}",
+        "“{value}” does not match the pattern {pattern} of {event}",
         "“{value}”不符合 {event} 的格式 {pattern}",
     ),
     "seed.signature": (
@@ -63,31 +63,31 @@ TEXTS: Texts = {
     ),
     "seed.no_commitment": ("{value} revealed without a commitment", "{value} 未提交承诺却揭示了随机数"),
     "seed.party_twice": ("{value} stands twice", "{value} 重复"),
-    "seed.pattern": ("pattern {value!r} is malformed at {place}", "格式“{value}”有误，位置：{place}"),
+    "seed.pattern": ("pattern “{value}” is malformed at {place}", "格式“{value}”有误，位置：{place}"),
     "seed.two_bodies": (
         "without a later value, parties of two different bodies must commit and reveal",
         "没有事后公开值时，至少要有两个不同部门的提交方提交并揭示",
     ),
     "seed.unknown_event": (
-        "{value!r} is no event of the round; known: {known}",
+        "“{value}” is no event of the round; known: {known}",
         "“{value}”不是本批次的事件；已有：{known}",
     ),
-    "seed.unknown_party": ("{value!r} is no party of the round", "“{value}”不是本批次的提交方"),
+    "seed.unknown_party": ("“{value}” is no party of the round", "“{value}”不是本批次的提交方"),
     "seed.void": (
         "{value} committed and did not reveal rightly, and there is no later value: the attempt is void; freeze the next attempt without that party and with a later value",
         "{value} 已承诺但未正确揭示，且没有事后公开值：本次作废；请去掉该方并增加事后公开值后另行固化",
     ),
     "draw.own_check": (
-        "the record just made by the engine {value} does not pass its own check, and was not written: {en}",
-        "引擎 {value} 刚生成的档案未通过自身核验，未写出：{zh}",
+        "the record just made by the engine {value} does not pass its own check, and was not written: {why}",
+        "引擎 {value} 刚生成的档案未通过自身核验，未写出：{why}",
     ),
-    "record.damaged": ("this is no sound record: {en}", "抽取档案有误：{zh}"),
+    "record.damaged": ("this is no sound record: {why}", "抽取档案有误：{why}"),
     "record.public": (
         "is a public copy, in which closed parts are left out; a proof is made from the whole record, which the organiser keeps",
         "这是公开副本，未公开部分已略去；凭证须用组织单位保存的完整档案出具",
     ),
     "proof.id": (
-        "no row of this frame could have the id {value!r}, so its absence would say nothing; nothing was written; ids here look like: {known}",
+        "no row of this frame could have the id “{value}”, so its absence would say nothing; nothing was written; ids here look like: {known}",
         "抽样框中不可能有标识为“{value}”的行，出具缺席凭证没有意义，未写出任何文件；此处的标识形如：{known}",
     ),
     "frame.other": ("the round document names frame {named}, this frame is {value}", "批次文件所指抽样框为 {named}，当前抽样框为 {value}"),

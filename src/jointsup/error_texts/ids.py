@@ -5,52 +5,52 @@ from jointsup.error_texts.form import Texts
 TEXTS: Texts = {
     "id.missing": ("an id is missing", "缺少标识"),
     "id.form": (
-        "{value!r} is not of the form scheme:value or scheme:value/place",
+        "“{value}” is not of the form scheme:value or scheme:value/place",
         "“{value}”不符合“方案：值”或“方案：值/场所”的格式",
     ),
-    "id.length": ("{value!r} is longer than {most} characters", "“{value}”超过 {most} 个字符"),
+    "id.length": ("“{value}” is longer than {most} characters", "“{value}”超过 {most} 个字符"),
     "id.scheme": (
-        "{value!r} names an id scheme that there is not; known are {known}; add the scheme to the settings or correct the id",
+        "“{value}” names an id scheme that there is not; known are {known}; add the scheme to the settings or correct the id",
         "“{value}”所用的标识方案不存在；已有方案：{known}；请在设置中登记该方案或更正标识",
     ),
     "id.scheme_name": (
-        "the name of an id scheme is a lower-case letter, then at most 31 of a-z, 0-9, _ and -; this is {value!r}",
+        "the name of an id scheme is a lower-case letter, then at most 31 of a-z, 0-9, _ and -; this is “{value}”",
         "标识方案名称须以小写字母开头，其后至多 31 个 a-z、0-9、_、-；此处为“{value}”",
     ),
     "id.scheme_pattern": (
-        "{value!r} is no pattern of ids: items are a character or a class such as [A-Z0-9], "
+        "“{value}” is no pattern of ids: items are a character or a class such as [A-Z0-9], "
         "each with {{n}} or {{m,n}} behind it if it repeats",
         "“{value}”不是标识格式：由单个字符或 [A-Z0-9] 一类的字符组构成，重复时其后写 {{n}} 或 {{m,n}}",
     ),
     "id.scheme_twice": (
-        "two id schemes are named {value!r}; rename one",
+        "two id schemes are named “{value}”; rename one",
         "有两个标识方案都叫“{value}”；请改名",
     ),
     "id.pattern": (
-        "{value!r} is no {scheme} ({title}), whose form is {pattern}",
+        "“{value}” is no {scheme} ({title}), whose form is {pattern}",
         "“{value}”不是有效的{title}（{scheme}），其格式为 {pattern}",
     ),
     "id.credit_form": (
-        "{value!r} is no unified credit code (GB 32100-2015): 18 characters out of 0-9 and A-Z without I, O, S, V, Z, "
+        "“{value}” is no unified credit code (GB 32100-2015): 18 characters out of 0-9 and A-Z without I, O, S, V, Z, "
         "the 3rd to the 8th of them digits",
         "“{value}”不是统一社会信用代码（GB 32100-2015）：应为 18 位，由数字和不含 I、O、S、V、Z 的大写字母组成，第 3 至 8 位为数字",
     ),
     "id.credit_check": (
-        "{value!r} ends with a wrong check character; {expected!r} was expected; correct it, or, if the code was lawfully issued so "
+        "“{value}” ends with a wrong check character; “{expected}” was expected; correct it, or, if the code was lawfully issued so "
         "(a pilot code), put it on the list of accepted codes",
         "“{value}”校验码错误，应为“{expected}”；请更正；如确系依法赋予的试点代码，请列入认可代码清单",
     ),
     "id.organisation_form": (
-        "{value!r} is no body of an organisation code (GB 11714-1997): 8 digits or upper-case letters",
+        "“{value}” is no body of an organisation code (GB 11714-1997): 8 digits or upper-case letters",
         "“{value}”不是组织机构代码本体（GB 11714-1997）：应为 8 位数字或大写字母",
     ),
-    "id.folded": ("{value!r} was read as {folded!r}, in upper case", "“{value}”已按大写“{folded}”读取"),
+    "id.folded": ("“{value}” was read as “{folded}”, in upper case", "“{value}”已按大写“{folded}”读取"),
     "id.organisation_check": (
-        "the organisation code inside {value!r} has a wrong check digit; {expected!r} was expected; the code was taken",
+        "the organisation code inside “{value}” has a wrong check digit; “{expected}” was expected; the code was taken",
         "“{value}”所含组织机构代码的校验码有误，应为“{expected}”；该代码已采用",
     ),
     "id.legacy": (
-        "{value!r} fails its check and was taken because it is on the list of accepted codes",
+        "“{value}” fails its check and was taken because it is on the list of accepted codes",
         "“{value}”未通过校验，因列入认可代码清单而采用",
     ),
     "id.identity_card": (

@@ -6,7 +6,7 @@ TEXTS: Texts = {
     "round.unknown": ("there is no round {value}", "没有批次 {value}"),
     "round.state": (
         "the round is {value}, this step needs one that is {wanted}; next: {next}",
-        "批次状态为 {value}，此步骤要求 {wanted}；下一步：{next_zh}",
+        "批次当前为“{value}”，此步骤要求批次为“{wanted}”；下一步：{next}",
     ),
     "round.organiser": (
         "{value} begins as the name of a rehearsal does; name the organiser alone, and say rehearsal: true if it is one",
@@ -18,8 +18,8 @@ TEXTS: Texts = {
         "{value} 已过：固化抽样框时，种子来源须尚未发生；请改用更晚的来源，批次已建立的须先取消",
     ),
     "round.receipt_late": (
-        "the receipt of {value} ({time}) comes too late to show anything: {en}; go on without it (round witness --kind {kind} --waive)",
-        "{value} 的回执（{time}）过迟，已不能证明：{zh}；请登记不再等待（round witness --kind {kind} --waive）",
+        "the receipt of {value} ({time}) comes too late to show anything: {why}; go on without it (round witness --kind {kind} --waive)",
+        "{value} 的回执（{time}）过迟，已不能证明：{why}；请登记不再等待（round witness --kind {kind} --waive）",
     ),
     "round.moved_on": (
         "somebody else has taken a step in this round meanwhile; look where it stands (round show), then try again",
@@ -29,22 +29,22 @@ TEXTS: Texts = {
         "the register {value} covers {area}; a round of {own} draws from registers of its own area, of one above or of one within",
         "名录库 {value} 属于区划 {area}；{own} 的批次只能使用本区划、上级或下级区划的名录库",
     ),
-    "round.not_frozen": ("the round is not frozen yet; next: {next}", "批次尚未固化；下一步：{next_zh}"),
+    "round.not_frozen": ("the round is not frozen yet; next: {next}", "批次尚未固化；下一步：{next}"),
     "round.witness_pair": (
         "no witness ({value}) has confirmed the two digests yet; next: {next}",
-        "尚无见证方（{value}）确认两个摘要；下一步：{next_zh}",
+        "尚无见证方（{value}）确认两个摘要；下一步：{next}",
     ),
     "round.witness_commitments": (
         "no witness ({value}) has confirmed the list of commitments yet; next: {next}",
-        "尚无见证方（{value}）确认承诺清单；下一步：{next_zh}",
+        "尚无见证方（{value}）确认承诺清单；下一步：{next}",
     ),
     "round.witness_reveals": (
         "no witness ({value}) has confirmed the list of reveals yet; next: {next}",
-        "尚无见证方（{value}）确认揭示清单；下一步：{next_zh}",
+        "尚无见证方（{value}）确认揭示清单；下一步：{next}",
     ),
     "round.before_deadline": (
         "the deadline {value} has not passed; next: {next}",
-        "揭示截止时间 {value} 未到；下一步：{next_zh}",
+        "揭示截止时间 {value} 未到；下一步：{next}",
     ),
     "round.witness_unknown": (
         "{value} is no witness of this round; its witnesses: {known}",
@@ -61,13 +61,13 @@ TEXTS: Texts = {
     "round.receipt_twice": ("{value} has confirmed this already", "{value} 已确认过"),
     "round.commitments_closed": (
         "the list of commitments is closed; next: {next}",
-        "承诺清单已截止；下一步：{next_zh}",
+        "承诺清单已截止；下一步：{next}",
     ),
     "round.commitments_open": (
         "the list of commitments is still open; next: {next}",
-        "承诺清单尚未截止；下一步：{next_zh}",
+        "承诺清单尚未截止；下一步：{next}",
     ),
-    "round.no_commitments": ("nobody has committed; next: {next}", "尚无提交方承诺；下一步：{next_zh}"),
+    "round.no_commitments": ("nobody has committed; next: {next}", "尚无提交方承诺；下一步：{next}"),
     "round.commitment_twice": (
         "{value} has committed already; a party commits once per attempt",
         "{value} 已提交承诺；每次只能提交一次",
@@ -91,16 +91,16 @@ TEXTS: Texts = {
     ),
     "round.reveals_closed": (
         "the time of revealing is over (deadline {value}); next: {next}",
-        "揭示已截止（{value}）；下一步：{next_zh}",
+        "揭示已截止（{value}）；下一步：{next}",
     ),
-    "round.reveals_open": ("the list of reveals is still open; next: {next}", "揭示清单尚未截止；下一步：{next_zh}"),
+    "round.reveals_open": ("the list of reveals is still open; next: {next}", "揭示清单尚未截止；下一步：{next}"),
     "round.reveals_wait": (
         "these parties may still reveal until {deadline}: {value}",
         "以下提交方在 {deadline} 前仍可揭示：{value}",
     ),
     "round.no_events": ("this round has no later public value", "本批次没有事后公开值"),
     "round.announced": ("the value {value} is entered already", "已登记公布值 {value}"),
-    "round.all_called_off": ("every event was called off; next: {next}", "所有事件均已取消；下一步：{next_zh}"),
+    "round.all_called_off": ("every event was called off; next: {next}", "所有事件均已取消；下一步：{next}"),
     "round.before_event": (
         "the event {event} is on {value}; its value cannot be known before",
         "事件 {event} 在 {value}；此前不可能有公布值",
@@ -111,16 +111,16 @@ TEXTS: Texts = {
     ),
     "round.hopeless": (
         "no seed can be made: withheld or wrong: {value}; next: {next}",
-        "无法生成种子：未揭示或有误：{value}；下一步：{next_zh}",
+        "无法生成种子：未揭示或有误：{value}；下一步：{next}",
     ),
     "round.not_hopeless": (
         "a seed can still be made, so the attempt is not void; next: {next}",
-        "仍可生成种子，本次不能宣布无效；下一步：{next_zh}",
+        "仍可生成种子，本次不能宣布无效；下一步：{next}",
     ),
-    "round.no_value": ("the public value is not entered yet; next: {next}", "尚未登记公布值；下一步：{next_zh}"),
+    "round.no_value": ("the public value is not entered yet; next: {next}", "尚未登记公布值；下一步：{next}"),
     "round.seed_known": (
         "the seed can be known by now: its record has to follow and nothing may replace it; next: {next}",
-        "种子已可推知：必须形成档案，不得以其他结果代替；下一步：{next_zh}",
+        "种子已可推知：必须形成档案，不得以其他结果代替；下一步：{next}",
     ),
     "round.again_withheld": (
         "{value} withheld a nonce in the attempt before and is no party of the next",
@@ -140,5 +140,5 @@ TEXTS: Texts = {
         "what is public as of {value} was published already; moments only go on",
         "已按“{value}”时点公开；公开时点只能向后",
     ),
-    "round.no_file": ("the round has no file {value} yet; next: {next}", "批次尚无文件 {value}；下一步：{next_zh}"),
+    "round.no_file": ("the round has no file {value} yet; next: {next}", "批次尚无文件 {value}；下一步：{next}"),
 }

@@ -6,15 +6,15 @@ from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
     "plugin.absent": (
-        "no plugin {value} is installed; install its distribution, take it out of the settings, or write one of: {near}",
-        "未安装插件 {value}；请安装其发行包、从设置中删除，或改为：{near}",
+        "no plugin {value} is installed; install its distribution, or take it out of the settings{near}",
+        "未安装插件 {value}；请安装其发行包，或从设置中删除{near}",
     ),
     "plugin.claimed_twice": (
         "the plugin {value} is claimed by two: {first} and {second}; remove one",
         "插件 {value} 有两个来源：{first} 和 {second}；请卸载其一",
     ),
     "plugin.name_form": (
-        "{value!r} is no name: write namespace/name in lower case, words of a-z and 0-9 with single dashes between them",
+        "“{value}” is no name: write namespace/name in lower case, words of a-z and 0-9 with single dashes between them",
         "“{value}”不是有效名称：应写小写的“命名空间/名称”，由 a-z、0-9 组成，词间用单个短横线",
     ),
     "plugin.reserved": (
@@ -81,7 +81,7 @@ TEXTS: Texts = {
     "plugin.type": ("gave a {value} where {expected} was expected", "返回了 {value}，应为 {expected}"),
     "plugin.too_many": ("gave more than {value} things", "返回的内容超过 {value} 个"),
     "plugin.info_name": (
-        "calls itself {value!r}, another name than that of its entry point; make them one",
+        "calls itself “{value}”, another name than that of its entry point; make them one",
         "自称“{value}”，与入口点名称不一致；请改为一致",
     ),
     "plugin.api": (
@@ -92,7 +92,7 @@ TEXTS: Texts = {
         "is built for jointsup {value}; this is {version}, and before 1.0 hooks may change with each minor version; install one built for {ours}",
         "适用于 jointsup {value}；本机为 {version}，1.0 之前每个次版本的扩展点都可能变化；请安装适用于 {ours} 的版本",
     ),
-    "plugin.scope": ("the scope {value!r} is none of core, city, industry", "适用范围“{value}”应为 core、city 或 industry"),
+    "plugin.scope": ("the scope “{value}” is none of core, city, industry", "适用范围“{value}”应为 core、city 或 industry"),
     "plugin.scope_core": (
         "the scope core is for what ships built in; write city or industry",
         "适用范围 core 仅限内置组件；请写 city 或 industry",
@@ -126,8 +126,8 @@ TEXTS: Texts = {
     ),
     "plugin.printed": ("printed while it was composed: {words}", "在组装时输出了：{words}"),
     "plugin.surroundings": (
-        "changed for everybody: {en}; it was put back; making and asking a plugin must change nothing outside of it",
-        "改动了全局的{zh}；已恢复；创建和询问插件时不得改动插件以外的东西",
+        "changed for everybody: {what}; it was put back; making and asking a plugin must change nothing outside of it",
+        "改动了全局的{what}；已恢复；创建和询问插件时不得改动插件以外的东西",
     ),
     "plugin.threads": (
         "left threads running after it was composed: {value}; start them in the call that needs them, and end them there",
@@ -144,7 +144,7 @@ TEXTS: Texts = {
     ),
     "plugin.lock_other": (
         "its {what} is {value}, locked in {lock} is {locked}; install what was locked, or lock anew once it was looked at",
-        "{what_zh}为 {value}，锁定文件 {lock} 中为 {locked}；请安装锁定的版本，或核查后重新锁定",
+        "{what}为 {value}，锁定文件 {lock} 中为 {locked}；请安装锁定的版本，或核查后重新锁定",
     ),
     "plugin.too_long": (
         "did not come to an end within {seconds} s at {value} and was stopped; it had printed: {printed}",

@@ -4,22 +4,22 @@ from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
     "rate.form": (
-        "{value!r} is no share or count; write 3%, 0.5%, 5‰, 1/30, all, or a count such as 500 (a bare decimal could be either)",
+        "“{value}” is no share or count; write 3%, 0.5%, 5‰, 1/30, all, or a count such as 500 (a bare decimal could be either)",
         "“{value}”不是比例或数量；请写 3%、0.5%、5‰、1/30、全部，或 500 一类的数量（单独的小数含义不明）",
     ),
     "rate.above_one": (
-        "{value!r} is more than all; a rate is at most 100%",
+        "“{value}” is more than all; a rate is at most 100%",
         "“{value}”超过全部；比例不得高于 100%",
     ),
-    "rate.negative": ("{value!r} is below zero", "“{value}”小于零"),
-    "rate.zero": ("{value!r} divides by zero", "“{value}”的分母为零"),
+    "rate.negative": ("“{value}” is below zero", "“{value}”小于零"),
+    "rate.zero": ("“{value}” divides by zero", "“{value}”的分母为零"),
     "rate.denominator": (
-        "{value!r} is finer than the protocol's rates: in lowest terms the denominator is at most {most}",
+        "“{value}” is finer than the protocol's rates: in lowest terms the denominator is at most {most}",
         "“{value}”过于精细：约分后分母不得超过 {most}",
     ),
     "rate.count": ("{value} is no count; it is 0 to {most}", "{value} 不是有效数量，应在 0 至 {most} 之间"),
     "rate.protocol": (
-        "{value!r} is no rate of the protocol: p/q in lowest terms, 0 ≤ p ≤ q ≤ 10^9, without blanks or leading zeros",
+        "“{value}” is no rate of the protocol: p/q in lowest terms, 0 ≤ p ≤ q ≤ 10^9, without blanks or leading zeros",
         "“{value}”不是协议规定的比例写法：应为最简分数 p/q，0 ≤ p ≤ q ≤ 10^9，无空格和前导零",
     ),
     "policy.kind": (
@@ -46,7 +46,7 @@ TEXTS: Texts = {
         "{value}：抽取次数应在 1 至 366 之间，且仅适用于比例或数量",
     ),
     "policy.unit": (
-        "{value!r} is no unit of periods; known are {known}",
+        "“{value}” is no unit of periods; known are {known}",
         "“{value}”不是周期单位；可用：{known}",
     ),
     "policy.length": (
@@ -68,21 +68,21 @@ TEXTS: Texts = {
         "column {column} is not understood; expected one of: {expected}\n    {excerpt}\n    {caret}",
         "第 {column} 个字符处无法理解；此处可写：{expected}\n    {excerpt}\n    {caret}",
     ),
-    "policy.long": ("{value!r} is longer than {most} characters", "“{value}”超过 {most} 个字符"),
+    "policy.long": ("“{value}” is longer than {most} characters", "“{value}”超过 {most} 个字符"),
     "policy.no_period": (
-        "{value!r} does not say for which period; add one, such as /年, 每年 or /次, or state it beside the text",
+        "“{value}” does not say for which period; add one, such as /年, 每年 or /次, or state it beside the text",
         "“{value}”未写明周期；请补充“/年”“每年”或“/次”等，或另行指定周期",
     ),
     "policy.bounds": (
-        "{value!r} says twice how the amount compares, or for which period",
+        "“{value}” says twice how the amount compares, or for which period",
         "“{value}”重复写明了比较方式或周期",
     ),
     "policy.frequency_bare": (
-        "{value!r} does not say whether this is at least or at most; add 至少 (≥) or 不超过 (≤)",
+        "“{value}” does not say whether this is at least or at most; add 至少 (≥) or 不超过 (≤)",
         "“{value}”未写明是至少还是至多；请加“至少”（≥）或“不超过”（≤）",
     ),
     "policy.subject": (
-        "{value!r} speaks of each entity and gives no number of visits (次)",
+        "“{value}” speaks of each entity and gives no number of visits (次)",
         "“{value}”写明“每户”等按户要求，但未给出次数（次）",
     ),
 }

@@ -4,7 +4,7 @@ from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
     "register.none": (
-        "no register is named {value!r}; declare it first (registers declare)",
+        "no register is named “{value}”; declare it first (registers declare)",
         "没有名为“{value}”的名录库；请先声明（registers declare）",
     ),
     "register.no_load": (
@@ -12,12 +12,12 @@ TEXTS: Texts = {
         "没有截至 {value} 或更早日期的载入；请先载入该日数据",
     ),
     "register.column": (
-        "the register keeps no column {value!r}; it keeps: {known}",
+        "the register keeps no column “{value}”; it keeps: {known}",
         "名录库没有列“{value}”；已有：{known}",
     ),
-    "register.twice": ("{value!r} is declared twice", "“{value}”声明了两次"),
+    "register.twice": ("“{value}” is declared twice", "“{value}”声明了两次"),
     "register.heading": (
-        "{value!r} is no heading: write it without blanks at its ends",
+        "“{value}” is no heading: write it without blanks at its ends",
         "“{value}”不能作列名：首尾不得有空格",
     ),
     "register.facet_id": ("no facet is named id; choose another name", "维度不得命名为 id；请改名"),
@@ -26,7 +26,7 @@ TEXTS: Texts = {
         "执法检查人员名录库须写明人员列（inspectors），监管对象名录库不写；本库类别为 {value}",
     ),
     "register.grade": (
-        "{value!r} is about a person: its grade is personal or secret",
+        "“{value}” is about a person: its grade is personal or secret",
         "“{value}”属个人信息：敏感级别应为 personal 或 secret",
     ),
     "register.not_inspectors": (
@@ -69,9 +69,9 @@ TEXTS: Texts = {
         "is no file of rows: {value} where {expected} is expected; restore the store's files from a backup",
         "不是名录数据文件：应为 {expected}，实为 {value}；请从备份恢复存储文件",
     ),
-    "visit.day": ("{value!r} is no day; write it as 2026-03-01", "“{value}”不是日期；请写成 2026-03-01 的形式"),
+    "visit.day": ("“{value}” is no day; write it as 2026-03-01", "“{value}”不是日期；请写成 2026-03-01 的形式"),
     "visit.stream": (
-        "{value!r} is none of random, risk, caused, unknown (随机、重点、触发)",
+        "“{value}” is none of random, risk, caused, unknown (随机、重点、触发)",
         "“{value}”不是随机、重点、触发（random、risk、caused、unknown）之一",
     ),
 }

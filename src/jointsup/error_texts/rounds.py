@@ -5,7 +5,7 @@ from jointsup.error_texts.form import Texts
 TEXTS: Texts = {
     "line.bounds": ("the minimum is above the maximum: {value}", "最少数大于最多数：{value}"),
     "line.by": (
-        "{value!r}: write a facet, or facet:n for the first n characters of its code, each facet once",
+        "“{value}”: write a facet, or facet:n for the first n characters of its code, each facet once",
         "“{value}”：应写维度名，或“维度名：n”（取代码前 n 位），每个维度一次",
     ),
     "line.count_above_base": (
@@ -13,7 +13,7 @@ TEXTS: Texts = {
         "要求抽取 {value} 户，但只有 {base} 户",
     ),
     "line.facet": (
-        "there is no facet {value!r} to select or stratify by; known: {known}",
+        "there is no facet “{value}” to select or stratify by; known: {known}",
         "没有可用于选择或分层的维度“{value}”；已有：{known}",
     ),
     "line.no_amount": (
@@ -28,8 +28,8 @@ TEXTS: Texts = {
         "{value} entities that could be drawn have no chance in this line; state the reason, or raise the amount",
         "本任务中有 {value} 户可抽对象概率为零；请写明理由（reason），或提高比例",
     ),
-    "line.where": ("no code fits {value!r}", "没有代码符合“{value}”"),
-    "plan.ceiling": ("{value!r} is no facet of kind visits_left", "“{value}”不是 visits_left 类维度"),
+    "line.where": ("no code fits “{value}”", "没有代码符合“{value}”"),
+    "plan.ceiling": ("“{value}” is no facet of kind visits_left", "“{value}”不是 visits_left 类维度"),
     "plan.door_bodies": (
         "{value} bodies come, but at most {most} may stand at the door",
         "有 {value} 个部门到场，超过上限 {most}",
@@ -38,7 +38,7 @@ TEXTS: Texts = {
         "{value} people come, but at most {most} may stand at the door",
         "有 {value} 人到场，超过上限 {most}",
     ),
-    "plan.ground": ("{value!r} (ground@body) is not listed in grounds", "“{value}”（理由@部门）未列入 grounds"),
+    "plan.ground": ("“{value}” (ground@body) is not listed in grounds", "“{value}”（理由@部门）未列入 grounds"),
     "plan.no_lines": ("a round needs a line", "批次至少要有一个任务"),
     "plan.no_tags": (
         "lines select by tags, but no facet is of kind tags",
@@ -46,7 +46,7 @@ TEXTS: Texts = {
     ),
     "plan.one_facet": ("only one facet may be of kind {kind}: {value}", "{kind} 类维度只能有一个：{value}"),
     "plan.round_id": (
-        "{value!r}: write organiser/number, numbers from 1",
+        "“{value}”: write organiser/number, numbers from 1",
         "“{value}”：应写“组织者/序号”，序号从 1 起",
     ),
     "plan.fallback_early": (
@@ -54,6 +54,6 @@ TEXTS: Texts = {
         "{value} 用于替代 {date} 的 {event}，日期却更早，其值届时已知；请将较早的事件列在前面",
     ),
     "plan.twice": ("{value} stands twice", "{value} 重复"),
-    "round.rules": ("{en}", "{zh}"),
+    "round.rules": ("{why}", "{why}"),
     "round.other": ("the round document does not give the digest {value}", "该批次文件的摘要不是 {value}"),
 }

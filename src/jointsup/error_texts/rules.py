@@ -5,11 +5,11 @@ from __future__ import annotations
 from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
-    "rules.path": ("{value!r} is no path of a file in a package", "“{value}”不是包内文件的路径"),
+    "rules.path": ("“{value}” is no path of a file in a package", "“{value}”不是包内文件的路径"),
     "rules.no_file": ("the file {value} cannot be read: {why}", "无法读取文件 {value}：{why}"),
     "rules.validity": ("its days end before they begin: {value}", "有效期终止早于起始：{value}"),
-    "rules.twice": ("{value!r} is listed twice", "“{value}”重复"),
-    "rules.same_pair": ("{value!r} is paired with itself", "“{value}”与自身成对"),
+    "rules.twice": ("“{value}” is listed twice", "“{value}”重复"),
+    "rules.same_pair": ("“{value}” is paired with itself", "“{value}”与自身成对"),
     "rules.open_calendar": (
         "a calendar has a last day: days off are set year by year",
         "工作日历须有失效日：放假安排按年公布",

@@ -12,7 +12,7 @@ TEXTS: Texts = {
         "存储地址不是数据库网址；请写成 sqlite:///county.db 或 postgresql+psycopg://host/name 的形式",
     ),
     "store.backend": (
-        "no enabled storage serves {value!r}; known: {known}",
+        "no enabled storage serves “{value}”; known: {known}",
         "没有已启用的存储支持“{value}”；可用：{known}",
     ),
     "store.driver": (
@@ -28,7 +28,7 @@ TEXTS: Texts = {
         "{value} 处没有存储；请先用 jointsup init 建立",
     ),
     "store.exists": ("there is a store at {value} already", "{value} 处已有存储"),
-    "store.hash": ("the hash {value!r} is not known; one of {known}", "未知散列算法“{value}”；可用：{known}"),
+    "store.hash": ("the hash “{value}” is not known; one of {known}", "未知散列算法“{value}”；可用：{known}"),
     "store.older": (
         "has schema version {value} of jointsup {series}, this one works on {here} of {here_series}; "
         "run jointsup store upgrade, which makes a backup first",
@@ -56,11 +56,11 @@ TEXTS: Texts = {
     ),
     "store.refused": (
         "the database refused ({value}); nothing was done",
-        "数据库拒绝（{value}）；未做任何更改",
+        "数据库拒绝：{value}；未做任何更改",
     ),
     "store.failed": (
         "the database failed ({value}); nothing was done",
-        "数据库出错（{value}）；未做任何更改",
+        "数据库出错（程序库原文“{value}”）；未做任何更改",
     ),
     "store.unknown": (
         "the connection was lost while the act {act} was committed, and the store cannot be asked; look in the ledger whether entry {value} is it",

@@ -21,6 +21,7 @@ from jointsup.hooks.composing import compose
 from jointsup.hooks.plugin_set import PluginSet, named
 from jointsup.model.notices import Notice, Receipt
 from jointsup.model.settings import PluginSettings
+from jointsup.said import LANGUAGES, Listed, say
 
 
 def main() -> None:
@@ -68,7 +69,7 @@ def _require_no_thread(plugins: PluginSet, plugin: str, ours: list[threading.Thr
     left = sorted(thread.name for thread in threading.enumerate() if thread not in ours)
     if left:
         (source,) = (one for one in plugins.sources if one.plugin == plugin)
-        raise BadPlugins([problem("plugin.threads", str(source), ", ".join(left))])
+        raise BadPlugins([problem("plugin.threads", str(source), Listed(left))])
 
 
 def _lifeline() -> int:
@@ -89,7 +90,7 @@ def _end_with_caller(lifeline: int) -> None:
 
 
 def _plain(one: Problem) -> dict[str, Any]:
-    details = {name: str(part) for name, part in one.details.items()}
+    details = {name: [say(part, language) for language in LANGUAGES] for name, part in one.details.items()}
     return {"code": one.code, "place": one.place.json(), "value": one.value, "details": details}
 
 

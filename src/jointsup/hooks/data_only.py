@@ -14,6 +14,7 @@ from jointsup.hooks.plugin import Plugin
 from jointsup.hooks.providers.info import PluginInfo
 from jointsup.hooks.providers.rulesets import RuleSetFile
 from jointsup.model.plugins import PluginDocument
+from jointsup.said import Listed
 
 INFO: Final = "plugin.json"
 FOLDER: Final = "rulesets"
@@ -53,7 +54,7 @@ def data_plugin(module: ModuleType) -> DataPlugin | None:
     if not here.joinpath(INFO).is_file():
         return None
     if len(paths) > 1:
-        raise BadDocument([problem("plugin.spread", module.__name__, ", ".join(paths))])
+        raise BadDocument([problem("plugin.spread", module.__name__, Listed(paths))])
     document = read_document(here.joinpath(INFO).read_bytes(), PluginDocument, f"{module.__name__}/{INFO}")
     folder = here.joinpath(FOLDER)
     names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".json")) if folder.is_dir() else []

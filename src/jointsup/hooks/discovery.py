@@ -16,6 +16,7 @@ from attrs import field, frozen
 from jointsup.hooks.refusals import Refusal, refusal
 from jointsup.hooks.source import Source
 from jointsup.model.naming import OWN_NAMESPACE, is_name, namespace_of
+from jointsup.said import nearest
 
 GROUP: Final = "jointsup.plugins"
 """The entry-point group; the name of an entry is the name of the plugin, its value a light module or ``module:object``."""
@@ -95,7 +96,7 @@ def wanted(enabled: Sequence[str], targets: Mapping[str, str], there: Installed)
             here = [target] if not here else []
         elif not here:
             near = difflib.get_close_matches(name, names) or names
-            refusals.append(refusal(Source(name), "find", "plugin.absent", name, near=", ".join(near) or "–"))
+            refusals.append(refusal(Source(name), "find", "plugin.absent", name, near=nearest(near)))
         if not is_name(name) and not faults:
             refusals.append(refusal(Source(name), "find", "plugin.name_form", name))
         elif namespace_of(name) == OWN_NAMESPACE and name in targets:

@@ -35,6 +35,7 @@ from jointsup.model.notices import Notice, Receipt
 from jointsup.model.secret import HIDDEN
 from jointsup.model.settings import PluginSettings
 from jointsup.places import Place
+from jointsup.said import Words
 
 Task = Literal["event", "send", "fetch", "load"]
 """What the process does: tell an event, send a notice, fetch a value, or only load the plugin."""
@@ -105,8 +106,13 @@ def run_alone(
     if said is None:
         raise BadPlugins([problem("plugin.ended", f"{plugin}: {provider}".removesuffix(": "), task, status=status, printed=shown)])
     if "problems" in said:
-        raise BadPlugins([Problem(one["code"], Place(**one["place"]), one["value"], one["details"]) for one in said["problems"]])
+        raise BadPlugins(map(_problem, said["problems"]))
     return Answer(said["value"], shown + _without(said["printed"], own))
+
+
+def _problem(told: Mapping[str, Any]) -> Problem:
+    details = {name: Words(*languages) for name, languages in told["details"].items()}
+    return Problem(told["code"], Place(**told["place"]), told["value"], details)
 
 
 def _run(request: bytes, limit: float) -> tuple[int | None, str]:

@@ -30,6 +30,7 @@ from jointsup.hooks.surroundings import surroundings
 from jointsup.model.naming import OWN_COMMANDS, OWN_NAMESPACE, is_name, namespace_of
 from jointsup.model.rulesets import RuleSet
 from jointsup.model.secret import Secret
+from jointsup.said import Listed
 
 API: Final = 0
 """The version of the hooks; 0 before jointsup 1.0, where every minor version is a version of its own."""
@@ -94,11 +95,10 @@ class Loader:
             loaded = self._load()
         except _Refused as refused:
             refusals = refused.refusals
-        english, chinese = before.changed()
-        if english:
+        changed = before.changed()
+        if changed:
             before.restore()
-            words = {"en": ", ".join(english), "zh": "、".join(chinese)}
-            refusals = [*refusals, refusal(self._source, "call", "plugin.surroundings", **words)]
+            refusals = [*refusals, refusal(self._source, "call", "plugin.surroundings", what=Listed(changed))]
         if refusals:
             self._relay.unregister(self._source.plugin)
             return Loading(None, refusals, self._remarks)
@@ -188,7 +188,7 @@ class Loader:
         if info.settings is not None and not (inspect.isclass(info.settings) and has(info.settings)):
             refuse("plugin.settings_class", info.settings)
         if info.settings is None and self._settings:
-            refuse("plugin.no_settings", ", ".join(sorted(self._settings)))
+            refuse("plugin.no_settings", Listed(sorted(self._settings)))
         faults += _command_faults(self._source, info)
         if faults:
             raise _Refused(faults)

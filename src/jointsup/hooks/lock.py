@@ -21,6 +21,7 @@ from jointsup.hooks.discovery import Found
 from jointsup.hooks.refusals import Refusal, refusal
 from jointsup.hooks.source import Source
 from jointsup.model.plugins import LockDocument, LockEntry
+from jointsup.said import Words
 
 MOST_FILES: Final = 10_000
 
@@ -65,8 +66,8 @@ def faults_of_lock(path: Path, found: Sequence[Found]) -> list[Refusal]:
         for member, chinese in (("distribution", "发行包"), ("version", "版本"), ("target", "目标"), ("digest", "摘要")):
             old_value, value = getattr(then[name], member), getattr(now[name], member)
             if old_value != value:
-                words = {"what": member, "what_zh": chinese, "locked": old_value or "–", "lock": str(path)}
-                refusals.append(refusal(source, "lock", "plugin.lock_other", value or "–", **words))
+                what, before = Words(member, chinese), old_value or "–"
+                refusals.append(refusal(source, "lock", "plugin.lock_other", value or "–", what=what, locked=before, lock=str(path)))
     return refusals
 
 

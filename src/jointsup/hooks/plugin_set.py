@@ -16,6 +16,7 @@ from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.hooks.source import Source
 from jointsup.model.documents import PluginReference
 from jointsup.model.secret import Secret
+from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from jointsup.hooks.providers.engines import EngineSource
@@ -152,7 +153,7 @@ class PluginSet:
         """
         one = self._loaded.get(plugin)
         if one is None or not one.listens:
-            raise BadPlugins([problem("plugin.not_there", plugin, plugin, there=", ".join(self.listeners) or "–")])
+            raise BadPlugins([problem("plugin.not_there", plugin, plugin, there=Listed(self.listeners))])
         told = Provided("jointsup_event", one.source, one.plugin, one.secrets)
         told.use(event.kind, lambda _: self._relay.call(plugin, "jointsup_event", event=event))
 
@@ -168,5 +169,5 @@ class PluginSet:
 def named(provided: Mapping[str, Provided[P]], name: str, what: str = "") -> Provided[P]:
     """Return the provider of a name; raises :class:`~jointsup.errors.BadPlugins` naming those that there are."""
     if name not in provided:
-        raise BadPlugins([problem("plugin.not_there", what, name, there=", ".join(provided) or "–")])
+        raise BadPlugins([problem("plugin.not_there", what, name, there=Listed(provided))])
     return provided[name]

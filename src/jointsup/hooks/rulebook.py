@@ -11,6 +11,7 @@ from attrs import frozen
 from jointsup.errors import BadRules, Problem, problem
 from jointsup.hooks.source import Source
 from jointsup.model.rulesets import Kind, RuleSet
+from jointsup.said import Listed
 
 
 @frozen
@@ -44,12 +45,12 @@ class RuleBook:
         """
         versions = [one for one in self._owned if one.rules.name == name]
         if not versions:
-            known = ", ".join(dict.fromkeys(one.rules.name for one in self._owned)) or "–"
+            known = Listed(dict.fromkeys(one.rules.name for one in self._owned))
             raise BadRules([problem("rules.absent", "", name, known=known)])
         for one in versions:
             if one.rules.rules.holds_on(day):
                 return one
-        spans = "; ".join(f"{one.rules.rules.version}: {one.rules.span}" for one in versions)
+        spans = Listed(f"{one.rules.rules.version}: {one.rules.span}" for one in versions)
         raise BadRules([problem("rules.not_in_force", str(versions[0].source), name, day=str(day), versions=spans)])
 
     def in_force(self, kind: Kind, day: date) -> Sequence[OwnedRules]:

@@ -11,6 +11,7 @@ from jointsup.hooks.discovery import Found
 from jointsup.hooks.markers import PROJECT
 from jointsup.hooks.refusals import Refusal, refusal
 from jointsup.hooks.registry import HOOKS
+from jointsup.said import Listed
 
 _OPTIONS = ("wrapper", "hookwrapper", "tryfirst", "trylast", "specname")
 
@@ -40,15 +41,15 @@ def faults_of_hooks(found: Found, plugin: Any) -> list[Refusal]:
         marked.add(name)
         set_ = [option for option in _OPTIONS if options.get(option)]
         if set_:
-            refuse("plugin.sealed", ", ".join(set_), name)
+            refuse("plugin.sealed", Listed(set_), name)
         if hook is None:
             if not options.get("optionalhook"):
-                refuse("plugin.unknown_hook", name, name, known=", ".join(HOOKS))
+                refuse("plugin.unknown_hook", name, name, known=Listed(HOOKS))
             continue
         if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
             refuse("plugin.asynchronous", name, name)
         if _arguments(plugin, name, function) != hook.arguments:
-            expected = ", ".join(hook.arguments) or "–"
+            expected = Listed(hook.arguments)
             refuse("plugin.arguments", _signature(function), name, expected=expected)
     if "jointsup_plugin_info" not in marked:
         refuse("plugin.no_info")

@@ -14,6 +14,7 @@ from typing import Any
 from attrs import field, frozen
 
 from jointsup.hooks.guard import unrouted
+from jointsup.said import Listed, Words
 
 _UMASK = re.compile(r"^Umask:\s*([0-7]+)$", re.MULTILINE)
 
@@ -29,25 +30,25 @@ class Surroundings:
     path: Sequence[str]
     streams: Sequence[Any] = field(eq=False, repr=False)
 
-    def changed(self) -> tuple[list[str], list[str]]:
-        """Return what differs by now, in English and Chinese words; of variables their names only."""
+    def changed(self) -> list[Words]:
+        """Return what differs by now, in words; of variables their names only."""
         now = surroundings()
         found = [
-            (differs, english, chinese)
-            for differs, english, chinese in (
-                (now.folder != self.folder, "working folder", "工作目录"),
-                (now.locale != self.locale, "locale", "区域设置"),
-                (now.umask != self.umask, "umask", "文件权限掩码"),
-                (now.path != self.path, "sys.path", "sys.path"),
-                (any(a is not b for a, b in zip(now.streams, self.streams, strict=True)), "sys.stdout or sys.stderr", "sys.stdout 或 sys.stderr"),
+            words
+            for differs, words in (
+                (now.folder != self.folder, Words("working folder", "工作目录")),
+                (now.locale != self.locale, Words("locale", "区域设置")),
+                (now.umask != self.umask, Words("umask", "文件权限掩码")),
+                (now.path != self.path, Words("sys.path", "sys.path")),
+                (any(a is not b for a, b in zip(now.streams, self.streams, strict=True)), Words("sys.stdout or sys.stderr", "sys.stdout 或 sys.stderr")),
             )
             if differs
         ]
         names = sorted(name for name in {*now.variables, *self.variables} if now.variables.get(name) != self.variables.get(name))
         if names:
-            listed = ", ".join(names[:5])
-            found.append((True, f"environment variables ({listed})", f"环境变量（{listed}）"))
-        return [english for _, english, _ in found], [chinese for _, _, chinese in found]
+            shown = Listed(names[:5])
+            found.append(Words(f"environment variables ({shown.text('en')})", f"环境变量（{shown.text('zh')}）"))
+        return found
 
     def restore(self) -> None:
         """Put everything back."""

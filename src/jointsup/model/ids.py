@@ -21,6 +21,7 @@ from jointsup.canonical import id_fault
 from jointsup.errors import BadText, Problem, problem
 from jointsup.model.identity_numbers import holds_identity_number, masked
 from jointsup.model.meaning import Meaning
+from jointsup.said import Listed
 
 Grade = Literal["ok", "remark", "legacy"]
 """``ok``; ``remark``: usable, with something to know; ``legacy``: a credit code whose check fails, accepted
@@ -218,7 +219,7 @@ def _whole(text: str, schemes: SchemeSet, accepted: Collection[str], where: str)
         return _bad("id.form", where, text)
     scheme = schemes.by_name.get(name)
     if scheme is None:
-        return _bad("id.scheme", where, text, known=", ".join(schemes.by_name))
+        return _bad("id.scheme", where, text, known=Listed(schemes.by_name))
     if holds_identity_number(place):
         return problem("id.identity_card", where, masked(text))
     fault = id_fault(place) if place else None
@@ -272,5 +273,5 @@ def check_ids(
         ]
     known = schemes.by_name.get(scheme)
     if known is None:
-        _refuse(problem("id.scheme", "", scheme, known=", ".join(schemes.by_name)))
+        _refuse(problem("id.scheme", "", scheme, known=Listed(schemes.by_name)))
     return [_value_of(known, value, listed, "") if value else problem("id.missing", "") for value in values]

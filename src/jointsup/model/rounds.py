@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from attrs import field, frozen
@@ -10,10 +10,21 @@ from attrs import field, frozen
 from jointsup.model.documents import DIGEST, Door
 from jointsup.model.meaning import Meaning
 from jointsup.model.plan import PlanLine, PlanSources
+from jointsup.said import Words
 
 RoundState = Literal["open", "frozen", "seeded", "drawn", "cancelled", "void"]
 """``open``: lines taken up; ``frozen``: both digests fixed; ``seeded``: the seed is fixed and its record must follow; ``drawn``: the
 record stands; ``cancelled``: ended before a seed could be made; ``void``: no seed can be made, another attempt may follow."""
+
+STATES: Mapping[RoundState, Words] = {
+    "open": Words("open", "已建立"),
+    "frozen": Words("frozen", "已固化"),
+    "seeded": Words("seeded", "种子已定"),
+    "drawn": Words("drawn", "已抽取"),
+    "cancelled": Words("cancelled", "已取消"),
+    "void": Words("void", "已宣布无效"),
+}
+"""The states in words."""
 
 PartKind = Literal["receipt", "commitment", "reveal", "closed", "value", "called_off", "waived", "disclosed"]
 

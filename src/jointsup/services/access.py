@@ -20,6 +20,7 @@ from jointsup.model.access import ROLES, Grant, Reach, reaches
 from jointsup.model.actors import Actor
 from jointsup.model.rulesets import AccessRuleSet
 from jointsup.model.stored import StoreRow
+from jointsup.said import Listed
 from jointsup.services.lists import Lists
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.statements import built_once, rows_by
@@ -76,10 +77,10 @@ class Access:
                 problem(
                     "access.refused",
                     act,
-                    ", ".join(sorted({grant.role for grant in held.grants})) or "–",
-                    roles=", ".join(sorted(held.roles)) or "–",
+                    Listed(sorted({grant.role for grant in held.grants})),
+                    roles=Listed(sorted(held.roles)),
                     area=(held.store if area is None else area) or "–",
-                    department=", ".join(sorted(departments)) or "–",
+                    department=Listed(sorted(departments)),
                 )
             ]
         )
@@ -100,7 +101,7 @@ class Access:
         ]
         claimed = sorted(set(actor.roles) - {grant.role for grant in grants})
         if claimed:
-            raise Forbidden([problem("access.role", act, ", ".join(claimed), department=actor.department, area=actor.area)])
+            raise Forbidden([problem("access.role", act, Listed(claimed), department=actor.department, area=actor.area)])
         return Held(rule.roles if rule else {}, grants, facts.get(AREA, ""))
 
     def governing(self, connection: Connection, day: date) -> OwnedRules:
@@ -173,7 +174,7 @@ class Access:
         for grant in grants:
             where = f"{grant.person}, {grant.role}"
             if grant.role not in ROLES:
-                problems.append(problem("access.unknown_role", where, grant.role, known=", ".join(ROLES)))
+                problems.append(problem("access.unknown_role", where, grant.role, known=Listed(ROLES)))
             faults = [
                 problem(f"text.{fault}", where, text)
                 for text in (grant.person, grant.department, grant.area)

@@ -16,6 +16,7 @@ from jointsup.model.areas import AreaTable
 from jointsup.model.ids import ParsedId, Scheme, SchemeSet, check_ids
 from jointsup.model.plan import FacetColumn, IdColumn, PlanVocabulary, RoundPlan
 from jointsup.model.tags import TagVocabulary, Vocabularies
+from jointsup.said import Listed
 
 MOST_PROBLEMS = 1000
 """How many problems of rows are kept; the rest are counted."""
@@ -264,7 +265,7 @@ def _code(cell: str | None, listed: Iterable[str], facet: FacetColumn) -> Cell |
         return Fault("row.missing")
     if cell in listed:
         return cell
-    return Fault("row.code", {"facet": facet.name, "known": ", ".join(code for code, _ in facet.codes[:20])})
+    return Fault("row.code", {"facet": facet.name, "known": Listed(code for code, _ in facet.codes[:20])})
 
 
 def _visits_left(cell: str | None) -> Cell | Fault:
@@ -276,7 +277,7 @@ def _visits_left(cell: str | None) -> Cell | Fault:
 def _parts(cell: str | None, split: str, known: frozenset[str], code: str) -> tuple[str, ...] | Fault:
     parts = sorted({part.strip(" ") for part in (cell or "").split(split)} - {""})
     unknown = [part for part in parts if part not in known]
-    return Fault(code, {"unknown": ", ".join(unknown)}) if unknown else tuple(parts)
+    return Fault(code, {"unknown": Listed(unknown)}) if unknown else tuple(parts)
 
 
 def _exclusions(cell: str | None, split: str, grounds: frozenset[str]) -> Cell | Fault:

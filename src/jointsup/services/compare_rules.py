@@ -19,6 +19,7 @@ from jointsup.errors import BadDocument, BadRound, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.amounts import Count, Share, parse_amount
 from jointsup.model.comparison import Comparison, ListedDraw
+from jointsup.said import Listed
 from jointsup.services.lines import fits
 
 
@@ -41,10 +42,10 @@ def require_sound(stated: Comparison, given: set[str]) -> None:
     faults = [problem("compare.twice", f"draws[{ids.index(one)}].id", one) for one, times in Counter(ids).items() if times > 1]
     faults += [problem("compare.no_draws", "draws")] * (not ids)
     faults += [problem("compare.no_list", "draws", one) for one in ids if one not in given]
-    faults += [problem("compare.no_draw", "draws", one, known=", ".join(ids)) for one in sorted(given - set(ids))]
+    faults += [problem("compare.no_draw", "draws", one, known=Listed(ids)) for one in sorted(given - set(ids))]
     for number, group in enumerate(stated.together):
         where = f"together[{number}]"
-        faults += [problem("compare.no_draw", where, one, known=", ".join(ids)) for one in group if one not in ids]
+        faults += [problem("compare.no_draw", where, one, known=Listed(ids)) for one in group if one not in ids]
         faults += [problem("compare.twice", where, one) for one, times in Counter(group).items() if times > 1]
     names = Counter(group.name for group in stated.groups)
     faults += [problem("compare.twice", "groups", name) for name, times in names.items() if times > 1]
@@ -88,7 +89,7 @@ class StatedRates:
         special = []
         for number, rule in enumerate(draw.amounts):
             path = f"{where}.amounts[{number}]"
-            faults += [problem("compare.by", path, heading, by=", ".join(draw.by) or "–") for heading in rule.where if heading not in draw.by]
+            faults += [problem("compare.by", path, heading, by=Listed(draw.by)) for heading in rule.where if heading not in draw.by]
             labels = {draw.by.index(heading): patterns for heading, patterns in rule.where.items() if heading in draw.by}
             special.append((labels, read(rule.amount, f"{path}.amount"), rule.minimum, rule.maximum))
         if amount is None and not special:
@@ -105,7 +106,7 @@ class StatedRates:
                 found = max(found, Fraction(least or 0))
                 return min(found, Fraction(rows if most is None else most), Fraction(rows))
         if self.amount is None:
-            raise BadDocument([problem("compare.no_amount", self.draw.id, ", ".join(labels))])
+            raise BadDocument([problem("compare.no_amount", self.draw.id, Listed(labels))])
         return self.amount.rate * rows if isinstance(self.amount, Share) else Fraction(self.amount.number * rows, whole)
 
 

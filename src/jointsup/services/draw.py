@@ -27,7 +27,7 @@ from jointsup.verify.round_rules import round_faults
 
 def problems_of(code: str, deviations: Iterable[Deviation], value: object = "") -> list[Problem]:
     """Return what a check found as problems of one code, in the words of both languages."""
-    return [problem(code, found.where, value, en=found.words("en"), zh=found.words("zh")) for found in deviations]
+    return [problem(code, found.place, value, why=found.said) for found in deviations]
 
 
 @frozen

@@ -25,6 +25,7 @@ from jointsup.model.documents import Line, Pair, RegisterReference, RoundDocumen
 from jointsup.model.plan import RoundPlan
 from jointsup.model.tags import Vocabularies
 from jointsup.places import Place
+from jointsup.said import Listed
 from jointsup.services.coding import Coded, code_rows, needed_facets, vocabularies_on
 from jointsup.services.draw import problems_of
 from jointsup.services.lines import Facets, Shapes, empty_strata, fill_amounts, shape_lines
@@ -108,12 +109,12 @@ def _plan_faults(plan: RoundPlan) -> list[Problem]:
     for kind in ("area", "tags", "exclusions", "visits_left"):
         of_kind = [facet.name for facet in plan.facets if facet.kind == kind]
         if len(of_kind) > 1 and kind != "visits_left":
-            problems.append(problem("plan.one_facet", "facets", ", ".join(of_kind), kind=kind))
+            problems.append(problem("plan.one_facet", "facets", Listed(of_kind), kind=kind))
     kinds = {facet.name: facet.kind for facet in plan.facets}
     if plan.ceiling is not None and kinds.get(plan.ceiling) != "visits_left":
         problems.append(problem("plan.ceiling", "ceiling", plan.ceiling))
     if plan.persons is not None and plan.persons[0] not in kinds:
-        problems.append(problem("line.facet", "persons", plan.persons[0], known=", ".join(sorted(kinds))))
+        problems.append(problem("line.facet", "persons", plan.persons[0], known=Listed(sorted(kinds))))
     problems += faults_of(plan.sources)
     tagged = any(line.whom for line in plan.lines)
     if tagged and "tags" not in kinds.values():

@@ -15,6 +15,7 @@ from jointsup.errors import BadRound, Problem, problem
 from jointsup.model.amounts import Share, parse_amount, rate_text
 from jointsup.model.documents import Choice, Line
 from jointsup.model.plan import AmountRule, PlanLine
+from jointsup.said import Listed
 
 IN = "in"
 """The one label of a choice that only selects."""
@@ -127,7 +128,7 @@ def _dimensions(line: PlanLine, where: str, facets: Facets, problems: list[Probl
     found = []
     for name in dict.fromkeys([*wanted, *line.where]):
         if name not in facets.codes or name in (facets.tags, facets.exclusion):
-            problems.append(problem("line.facet", where, name, known=", ".join(sorted(facets.codes))))
+            problems.append(problem("line.facet", where, name, known=Listed(sorted(facets.codes))))
             continue
         patterns = line.where.get(name)
         codes = [code for code, _ in facets.codes[name]]
@@ -190,7 +191,7 @@ def _strata(
         _bounds(rule.minimum, rule.maximum, path, problems)
         for name in rule.where:
             if name not in shape.facets:
-                problems.append(problem("line.facet", f"{path}.where", name, known=", ".join(shape.facets)))
+                problems.append(problem("line.facet", f"{path}.where", name, known=Listed(shape.facets)))
         special.append((rule, _amount(rule.amount, f"{path}.amount", None, problems)))
     strata = []
     for labels in product(*shape.labels):
@@ -200,7 +201,7 @@ def _strata(
             rule, amount = fitting
             strata.append((labels, amount, rule.minimum, rule.maximum))
         elif whole is None:
-            problems.append(problem("line.no_amount", where, ", ".join(labels)))
+            problems.append(problem("line.no_amount", where, Listed(labels)))
             break
         else:
             strata.append((labels, whole, plan.minimum, plan.maximum))

@@ -15,6 +15,7 @@ from jointsup.errors import BadDocument, Problem, Unknown, problem
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.model.events import MattersLoaded
 from jointsup.model.matters import ListRow, Matter, MatterBody, MatterBodyRow, MatterList, MatterRow, holds
+from jointsup.said import Listed
 from jointsup.services.acting import Acting
 from jointsup.services.departments import departments_on
 from jointsup.services.lists import LAST_DAY, Lists, asked, list_faults, next_day, read_list, span_faults
@@ -182,7 +183,7 @@ def _body_faults(tables: Tables, connection: Connection, listed: MatterList) -> 
             leads = sorted(body.department for body in here if body.role == "lead")
             names = [body.department for body in here]
             if len(leads) != 1:
-                found = problem("matter.lead", matter.id, ", ".join(leads) or "–", day=day)
+                found = problem("matter.lead", matter.id, Listed(leads), day=day)
                 problems.setdefault(("matter.lead", matter.id, ""), found)
             for name in sorted(set(names)):
                 code = ""

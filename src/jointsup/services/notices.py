@@ -17,6 +17,7 @@ from jointsup.model.events import EVENTS, Event
 from jointsup.model.meaning import meanings
 from jointsup.model.notices import Notice
 from jointsup.model.settings import NoticeSettings
+from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from jointsup.hooks.providers.notifiers import Notifier
@@ -63,7 +64,7 @@ def channels(said: Sequence[NoticeSettings], notifiers: Mapping[str, Provided[No
     """
     problems = []
     for place, one in enumerate(said):
-        where, known = f"notices[{place}]", ", ".join(EVENTS)
+        where, known = f"notices[{place}]", Listed(EVENTS)
         problems += [problem("settings.event_kind", f"{where}.kinds", kind, known=known) for kind in one.kinds if kind not in EVENTS]
         problems += [problem("settings.nobody", f"{where}.to")] if not one.to else []
     if problems:

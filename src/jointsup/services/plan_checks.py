@@ -15,6 +15,7 @@ from jointsup.model.amounts import Amount, Share, parse_amount
 from jointsup.model.annual import AnnualLine, AnnualPlan
 from jointsup.model.matters import Matter
 from jointsup.model.rates import RatePolicy, judge_period
+from jointsup.said import Listed
 from jointsup.services.departments import departments_on
 from jointsup.services.lists import Lists, span_faults
 from jointsup.services.matters import matters_between
@@ -62,7 +63,7 @@ def _line_faults(plan: AnnualPlan, line: AnnualLine, where: str) -> Iterator[Pro
         yield problem("annual.level", where, line.check_level, draws=line.draw_level)
     known = {policy.id for policy in plan.policies}
     for one in sorted(set(line.policies) - known):
-        yield problem("annual.policy", f"{where}.policies", one, known=", ".join(sorted(known)) or "–")
+        yield problem("annual.policy", f"{where}.policies", one, known=Listed(sorted(known)))
     try:
         if not amounts_of(line):
             yield problem("annual.amount", where)
@@ -118,7 +119,7 @@ def _matter_faults(
 
 def _on_day(
     line: AnnualLine, matters: Mapping[str, Matter], day: str
-) -> Iterator[tuple[str, str, dict[str, str]]]:
+) -> Iterator[tuple[str, str, dict[str, object]]]:
     allowed: set[str] = set()
     for identity in sorted(set(line.line.matters)):
         matter = matters.get(identity)
@@ -128,7 +129,7 @@ def _on_day(
             yield "matter.unpublished", identity, {"day": day}
         allowed |= {body.department for body in matter.bodies} if matter is not None else set()
     for body in sorted(set(line.line.bodies) - allowed):
-        yield "annual.body", body, {"day": day, "known": ", ".join(sorted(allowed)) or "–"}
+        yield "annual.body", body, {"day": day, "known": Listed(sorted(allowed))}
 
 
 def rate_faults(plan: AnnualPlan, lines: Sequence[AnnualLine]) -> list[Problem]:

@@ -18,6 +18,7 @@ from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.annual import AnnualLine, AnnualPlan, LineState, PlanLineRow, PlanRow, TakenRow
 from jointsup.model.areas import areas_in_line
 from jointsup.model.events import PlanApproved
+from jointsup.said import Listed
 from jointsup.services.acting import Acting
 from jointsup.services.plan_checks import approval_faults, draft_faults
 from jointsup.services.rulesets import annual_on, plugins_of
@@ -209,7 +210,7 @@ class PlanService:
         ]
         if before.policies != head.policies:
             held = [row.id for row in self._rows(connection, head.id).values() if row.state in ("approved", "taken")]
-            problems += [problem("annual.policies", head.id, ", ".join(held))] if held else []
+            problems += [problem("annual.policies", head.id, Listed(held))] if held else []
         if problems:
             raise NotNow(problems)
 
@@ -262,7 +263,7 @@ class PlanService:
 
     def _named(self, connection: Connection, plan: str, ids: Sequence[str]) -> list[PlanLineRow]:
         found = self._rows(connection, plan)
-        known = ", ".join(found) or "–"
+        known = Listed(found)
         unknown = [problem("annual.no_line", plan, one, known=known) for one in dict.fromkeys(ids) if one not in found]
         if unknown:
             raise Unknown(unknown)

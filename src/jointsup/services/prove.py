@@ -20,6 +20,7 @@ from jointsup.model.identity_numbers import masked
 from jointsup.model.ids import SchemeSet, parse_id
 from jointsup.model.plan import IdColumn
 from jointsup.places import Place
+from jointsup.said import Listed
 from jointsup.services.coding import schemes_of
 from jointsup.services.sheets import names_of
 
@@ -58,7 +59,7 @@ def _require_possible(entity: str, frame: Path, stated: IdColumn | None) -> None
     examples = _examples(frame)
     scheme, known = _scheme(entity), ", ".join(examples.values()) or "–"
     if examples and scheme not in examples:
-        wrong: Sequence[Problem] = [problem("id.scheme" if scheme else "id.form", "entity", masked(entity), known=", ".join(filter(None, examples)))]
+        wrong: Sequence[Problem] = [problem("id.scheme" if scheme else "id.form", "entity", masked(entity), known=Listed(filter(None, examples)))]
     else:
         wrong = _faults(entity, scheme, stated)
     if wrong:

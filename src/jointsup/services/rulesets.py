@@ -33,6 +33,7 @@ from jointsup.model.rulesets import (
     TagRules,
     TierRules,
 )
+from jointsup.said import Listed
 from jointsup.services.coding import needed_facets
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def facets_on(facets: Sequence[FacetColumn], book: RuleBook, day: date) -> Ruled
 
 
 def _of_facet(facet: FacetColumn, book: RuleBook, day: date) -> Sequence[OwnedRules]:
-    where, names = f"facets.{facet.name}", ", ".join(facet.rules)
+    where, names = f"facets.{facet.name}", Listed(facet.rules)
     if not facet.rules:
         return ()
     if facet.kind not in KINDS:

@@ -16,6 +16,7 @@ from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
 from jointsup.model.moments import instant
 from jointsup.places import Place
+from jointsup.said import Listed
 
 
 @frozen
@@ -145,10 +146,10 @@ def _list_faults(name: str, entries: Any, bodies: Mapping[str, str]) -> list[Pro
 
 def _later_faults(events: Mapping[str, Mapping[str, Any]], given: SeedFile) -> list[Problem]:
     if given.later is None:
-        return [problem("seed.later_missing", "later", ", ".join(events))] if events else []
+        return [problem("seed.later_missing", "later", Listed(events))] if events else []
     event, value = given.later
     if event not in events:
-        return [problem("seed.unknown_event", "later", event, known=", ".join(events) or "–")]
+        return [problem("seed.unknown_event", "later", event, known=Listed(events))]
     pattern = events[event]["pattern"]
     code = value_fault(event, pattern, value)
     return [problem(code, "later", value, event=event, pattern=pattern)] if code is not None else []

@@ -13,6 +13,7 @@ from jointsup.errors import BadText, Problem, problem
 from jointsup.model.documents import LaterValue, Party, Sources
 from jointsup.model.moments import instant
 from jointsup.model.plan import PlanSources
+from jointsup.said import Listed
 from jointsup.services.draw import problems_of
 from jointsup.verify.round_rules import source_faults
 
@@ -69,4 +70,4 @@ def passed(sources: PlanSources, now: datetime) -> list[str]:
 def faults_now(sources: PlanSources, now: datetime) -> list[Problem]:
     """Return everything that keeps a frame from being frozen on these sources now."""
     gone = passed(sources, now)
-    return faults_of(sources) + ([problem("round.sources_passed", "sources", ", ".join(gone))] if gone else [])
+    return faults_of(sources) + ([problem("round.sources_passed", "sources", Listed(gone))] if gone else [])

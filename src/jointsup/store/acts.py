@@ -16,10 +16,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from jointsup.canonical import Json, canonical, hash_parts
+from jointsup.error_texts.system import NO_CONNECTION, database_words
 from jointsup.errors import NotNow, Unwritable, problem
 from jointsup.model.actors import Actor
 from jointsup.model.ledger import EntryRow
 from jointsup.model.stored import FileRow, OutboxRow
+from jointsup.said import Words
 from jointsup.store.columns import to_row
 from jointsup.store.facts import SERIES, VERSION, WRITER, require_version
 from jointsup.store.files import Files, Prepared
@@ -283,13 +285,13 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise Unwritable([problem("store.refused", "", "no connection is free")]) from error
+        raise Unwritable([problem("store.refused", "", NO_CONNECTION)]) from error
     except OperationalError as error:
         raise Unwritable([problem("store.refused", "", _reason(error))]) from error
     except DBAPIError as error:
         raise Unwritable([problem("store.failed", "", type(error).__name__)]) from error
 
 
-def _reason(error: DBAPIError) -> str:
+def _reason(error: DBAPIError) -> Words:
     """Return the first line of the driver's own message, which for operational faults names no values."""
-    return str(error.orig).split("\n")[0][:200]
+    return database_words(str(error.orig).split("\n")[0][:200])

@@ -19,6 +19,7 @@ from jointsup.canonical import read_canonical
 from jointsup.codec.files import read_bytes, regular_size
 from jointsup.codec.structure import structure
 from jointsup.engines.base import Progress
+from jointsup.error_texts.system import system_words
 from jointsup.errors import BadBackup, JointsupError, Problem, problem
 from jointsup.model.backup import Backup, BackupTable
 from jointsup.model.documents import DIGEST
@@ -163,7 +164,7 @@ class _Judge:
         except JointsupError as error:
             self.faults.add(*error.problems)
         except OSError as error:
-            self.faults.add(problem("file.unreadable", name, error.strerror or type(error).__name__))
+            self.faults.add(problem("file.unreadable", name, system_words(error)))
         return None
 
     def _spare(self, expected: set[str], named: set[str] | None) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from attrs import frozen
 
 from jointsup.codec.files import regular_size
+from jointsup.error_texts.system import system_words
 from jointsup.errors import BadFrame, Unwritable, problem
 
 _CHUNK = 2**20
@@ -205,5 +206,5 @@ def refusing(path: Path, code: str = "file.unwritable") -> Iterator[None]:
         yield
     except OSError as error:
         raise Unwritable(
-            [problem(code, str(path), error.strerror or type(error).__name__)]
+            [problem(code, str(path), system_words(error))]
         ) from None

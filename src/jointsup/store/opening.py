@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, insert
 from jointsup.canonical import HASHES
 from jointsup.errors import Missing, NotNow, Unwritable, problem
 from jointsup.model.stored import StoreRow
+from jointsup.said import Listed
 from jointsup.store.acts import Acts, Clock, RandomBytes, refusing
 from jointsup.store.columns import to_row
 from jointsup.store.facts import HASH, HERE, SERIES, VERSION, WRITER, read_facts, require_version
@@ -155,7 +156,7 @@ def create_store(
     Raises :class:`~jointsup.errors.NotNow` where there is a store already, else as :func:`store_place`.
     """
     if hash_name not in HASHES:
-        raise NotNow([problem("store.hash", "hash", hash_name, known=", ".join(HASHES))])
+        raise NotNow([problem("store.hash", "hash", hash_name, known=Listed(HASHES))])
     with store_place(url, storages, **options) as place:
         with making(place) as connection:
             facts = [(VERSION, str(HERE[0])), (SERIES, HERE[1]), (HASH, hash_name), (WRITER, "")]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from jointsup.errors import Unwritable, problem
+from jointsup.said import Listed
 
 BUSY_SECONDS = 30
 """How long an act waits for another one to end before it is refused."""
@@ -192,5 +193,5 @@ def storage_of(url: str, storages: Sequence[Storage]) -> tuple[Storage, URL]:
     for storage in storages:
         if parsed.get_backend_name() in storage.backends:
             return storage, parsed
-    known = ", ".join(sorted(backend for storage in storages for backend in storage.backends))
+    known = Listed(sorted(backend for storage in storages for backend in storage.backends))
     raise Unwritable([problem("store.backend", "", parsed.get_backend_name(), known=known)])

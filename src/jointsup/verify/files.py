@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from jointsup.canonical import MAX_LINE_BYTES
+from jointsup.error_texts.system import system_words
 from jointsup.verify.documents import LINES, read_document, read_shape
 from jointsup.verify.report import Findings
 
@@ -86,7 +87,7 @@ def read_bytes(source: str | Path, where: str, limit: int, findings: Findings) -
             with source.open("rb") as file:
                 data = file.read(limit + 1)
         except OSError as error:
-            findings.broken("file/unreadable", where, error=error.strerror or type(error).__name__)
+            findings.broken("file/unreadable", where, error=system_words(error))
             return None
     if len(data) > limit:
         findings.broken("file/too_large", where, limit=limit)

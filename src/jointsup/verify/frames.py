@@ -27,6 +27,7 @@ from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import group_start, order_key, ticket_of
 from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import MAX_LINE_BYTES, id_fault, read_canonical
+from jointsup.error_texts.system import system_words
 from jointsup.errors import BadText
 from jointsup.verify.documents import HEADER, read_shape, salt
 from jointsup.verify.report import Deviation, Findings
@@ -140,7 +141,7 @@ class FrameFile:
                         return
                     yield where, line[:-1]
         except OSError as error:
-            findings.broken("file/unreadable", "frame", error=error.strerror or type(error).__name__)
+            findings.broken("file/unreadable", "frame", error=system_words(error))
 
     def _header(self, findings: Findings) -> Mapping[str, Any] | None:
         for where, text in islice(self._texts(findings), 1):

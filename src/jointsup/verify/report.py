@@ -11,6 +11,8 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from jointsup.errors import Language
+from jointsup.places import Place
+from jointsup.said import Said, Words, printable, say
 from jointsup.verify.words import HEADINGS, LEVELS, TERM_DETAILS, TERMS, WORDS
 
 Level = Literal["record", "own row", "frame"]
@@ -23,20 +25,18 @@ DETAIL_LENGTH = 160
 
 def _printable(value: object) -> str:
     text = str(value)
-    safe = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[:DETAIL_LENGTH])
+    safe = printable(text[:DETAIL_LENGTH])
     return safe if len(text) <= DETAIL_LENGTH else safe + "…"
 
 
-def _place_words(where: str, language: Language) -> str:
-    """Return a place in words; as data (``where`` in ``check/1``) it stays ``file, line n: member`` in every language."""
-    if language == "en":
-        return where
+def _in_chinese(where: str) -> str:
+    """Return a place in Chinese; as data (``where`` in ``check/1``) it stays ``file, line n: member`` in every language."""
     told = re.sub(r", line ([0-9]+)(?=:|$)", r"，第 \1 行", where)
     return re.sub("^frame(?=，|$)", HEADINGS["frame"][1], told).replace(": ", "：")
 
 
-def _details(details: Mapping[str, object]) -> Mapping[str, str]:
-    return MappingProxyType({name: _printable(value) for name, value in details.items()})
+def _details(details: Mapping[str, object]) -> Mapping[str, str | Said]:
+    return MappingProxyType({name: value if isinstance(value, Said) else _printable(value) for name, value in details.items()})
 
 
 @frozen
@@ -45,21 +45,30 @@ class Sentence:
 
     code: str
     where: str = field(default="", converter=_printable)
-    details: Mapping[str, str] = field(factory=dict, converter=_details, hash=False)
+    details: Mapping[str, str | Said] = field(factory=dict, converter=_details, hash=False)
 
     def words(self, language: Language = "en") -> str:
         """Return what is said, without the place."""
         english, chinese = WORDS[self.code]
+        details = {name: _printable(say(value, language)) for name, value in self.details.items()}
         if language == "en":
-            return english.format_map(self.details)
-        terms = {name: TERMS[value] for name, value in self.details.items() if name in TERM_DETAILS and value in TERMS}
-        return chinese.format_map({**self.details, **terms})
+            return english.format_map(details)
+        terms = {name: TERMS[value] for name, value in details.items() if name in TERM_DETAILS and value in TERMS}
+        return chinese.format_map({**details, **terms})
+
+    @property
+    def place(self) -> Place:
+        """The place, which can be said in either language."""
+        return Place(Words(self.where, _in_chinese(self.where)))
+
+    @property
+    def said(self) -> Words:
+        """The words in both languages, without the place."""
+        return Words(self.words("en"), self.words("zh"))
 
     def text(self, language: Language = "en") -> str:
         """Return the sentence in words, with its place."""
-        if not self.where:
-            return self.words(language)
-        return f"{_place_words(self.where, language)}{'：' if language == 'zh' else ': '}{self.words(language)}"
+        return ("：" if language == "zh" else ": ").join(filter(None, [self.place.text(language), self.words(language)]))
 
 
 @frozen

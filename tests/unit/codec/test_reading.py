@@ -116,7 +116,7 @@ def test_place_of_a_slip() -> None:
     (problem,) = refused('{\n "few": 0;\n}', Public, "plan.json")
     assert (
         problem.text()
-        == "plan.json, line 2, character 10: is not JSON: Expecting ',' delimiter, at ';' [document.syntax]"
+        == "plan.json, line 2, character 10: is not JSON: Expecting ',' delimiter, at “;” [document.syntax]"
     )
     assert problem.text("zh") == "plan.json，第 2 行，第 10 个字符：不是 JSON：“;” [document.syntax]"
 

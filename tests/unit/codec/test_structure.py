@@ -173,27 +173,27 @@ def test_all_faults_at_once() -> None:
         ({"few": 10**99}, "few: integer … is beyond ±(2^53-1) [json.integer]", "超出"),
         (
             {"from": "never"},
-            "from: 'never' is none of: draw, notice, result [document.choice]",
+            "from: “never” is none of: draw, notice, result [document.choice]",
             "“never”不在可选值之内",
         ),
         (
             {"open": ["id", "name"]},
-            "open[1]: 'name' is none of: id, stratum, ticket [document.choice]",
+            "open[1]: “name” is none of: id, stratum, ticket [document.choice]",
             "“name”",
         ),
         (
             {"opne": []},
-            "opne: there is no member 'opne' here; take it out, or write one of: open [document.unknown]",
+            "opne: there is no member “opne” here; take it out, or write one of: open [document.unknown]",
             "或改为：open",
         ),
         (
             {"x": 1},
-            "x: there is no member 'x' here; take it out, or write one of: few, from, open [document.unknown]",
+            "x: there is no member “x” here; take it out, or write one of: few, from, open [document.unknown]",
             "“x”",
         ),
         (
             {1: 1},
-            "['1']: there is no member '1' here; take it out, or write one of: few, from, open [document.unknown]",
+            "['1']: there is no member “1” here; take it out, or write one of: few, from, open [document.unknown]",
             "“1”",
         ),
     ],
@@ -224,7 +224,7 @@ def test_whole_document_of_a_wrong_type() -> None:
 def test_another_schema_version(version: object) -> None:
     """Of a document of another schema only that is said, with the versions that are read, whatever else is in it."""
     (problem,) = problems({"schema": version, "lines": 3, "new": 1}, RoundPlan)
-    assert (problem.where, problem.code, problem.details["versions"]) == (
+    assert (problem.where, problem.code, str(problem.details["versions"])) == (
         "schema",
         "document.schema" if version == "plan/2" else "document.kind",
         "plan/1",

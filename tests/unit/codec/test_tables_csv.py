@@ -229,8 +229,8 @@ def test_missing_columns(tmp_path: Path) -> None:
     )
     assert found(error) == [("a.csv", "table.heading_missing")] * 3
     words = error.text()
-    assert "no column '名称'; nearest: 企业 名称; there are: 企业代码, 企业 名称, x" in words
-    assert "no column '标签'; nearest: -;" in words
+    assert "no column “名称”; nearest: 企业 名称; there are: 企业代码, 企业 名称, x" in words
+    assert "no column “标签”; there are: " in words
 
 
 def test_doubled_columns(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_columns_that_are_none() -> None:
     """A column that is a text or a number is refused."""
     error = refusal({"代码": "12", "名称": 5})
     assert found(error) == [("table", "table.column")] * 2
-    assert "'代码' is a str" in error.text()
+    assert "“代码” is a str" in error.text()
 
 
 def test_uneven_columns() -> None:

@@ -66,7 +66,7 @@ def test_files_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "open", refuse)
     report = check_record(folder, proof=folder / "proof.json")
     assert "file/unreadable" in codes(report)
-    assert "Permission denied" in report.text("zh")
+    assert "没有权限" in report.text("zh") and "Permission denied" in report.text()
 
 
 def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from jointsup.algorithms.sampling.seed import matches
 from jointsup.errors import Missing, Problem, problem
 from jointsup.model.moments import instant
 from jointsup.model.plan import PlanEvent, PlanSources
+from jointsup.said import Listed
 
 PATTERN: Final = "[0-9a-f]{96}"
 """The pattern of a beacon's value."""
@@ -140,7 +141,7 @@ def plan_faults(sources: PlanSources) -> list[Problem]:
             continue
         where, beacon = f"sources.later[{number}]", beacon_of(stated.event)
         if beacon is None:
-            known = ", ".join(f"{chain.name} {digest}" for digest, chain in CHAINS.items())
+            known = Listed(f"{chain.name} {digest}" for digest, chain in CHAINS.items())
             problems.append(problem("beacon.unknown", f"{where}.event", stated.event, known=known))
             continue
         right = beacon.planned(zone)

@@ -22,6 +22,7 @@ from attrs import frozen
 from jointsup.errors import BadRound, Problem, problem
 from jointsup.model.pointing import pointed, syntax_problem
 from jointsup.model.tags import SEGMENT, Vocabularies
+from jointsup.said import nearest
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -237,7 +238,7 @@ class _Builder:
         if str(token) in self._unknown:
             return
         self._unknown.add(str(token))
-        self._point(code, token, near=", ".join(self._near(name)) or "–")
+        self._point(code, token, near=nearest(self._near(name)))
 
     def _point(self, code: str, token: Token, **details: object) -> None:
         place = pointed(self.text, token.start_pos or 0)

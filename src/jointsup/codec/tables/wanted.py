@@ -14,6 +14,7 @@ from jointsup.codec.tables.cells import BLANKS, Cells, Raw, Refused
 from jointsup.codec.tables.table import Limits, Table, columns_digest
 from jointsup.errors import VALUE_LENGTH, BadRows, Problem, problem
 from jointsup.places import Counted, Place
+from jointsup.said import Listed, nearest
 
 KEPT_PROBLEMS = 1000
 """How many problems an error keeps; the rest is counted."""
@@ -80,10 +81,8 @@ class Wanted:
     def _missing(self, heading: str) -> Problem:
         plain = {_plain(there): there for there in self.headings if there}
         near = [plain[found] for found in difflib.get_close_matches(_plain(heading), plain, _SHOWN_NEAR)]
-        there = ", ".join(there for there in self.headings if there)
-        return problem(
-            "table.heading_missing", self.place, heading, near=", ".join(near) or "-", there=there or "-"
-        )
+        there = Listed(there for there in self.headings if there)
+        return problem("table.heading_missing", self.place, heading, near=nearest(near), there=there)
 
     def note(self, number: int, code: str, value: object = "", position: int = -1, **details: object) -> None:
         """Note what is wrong in row ``number`` (as people count), in the column at ``position`` or in the whole row."""

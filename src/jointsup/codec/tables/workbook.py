@@ -20,6 +20,7 @@ from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, Missing, problem
 from jointsup.hashes import sha256_hex
 from jointsup.places import Place
+from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -146,7 +147,7 @@ def _chosen(workbook: CalamineWorkbook, sheet: str | None, wanted: Wanted) -> Ca
     names = [found.name for found in sheets]
     if sheet is not None:
         if sheet not in names:
-            raise BadRows([problem("table.sheet", wanted.place, sheet, there=", ".join(names))])
+            raise BadRows([problem("table.sheet", wanted.place, sheet, there=Listed(names))])
         return workbook.get_sheet_by_name(sheet)
     visible = [found.name for found in sheets if found.visible == SheetVisibleEnum.Visible]
     filled: list[CalamineSheet] = []
@@ -154,7 +155,7 @@ def _chosen(workbook: CalamineWorkbook, sheet: str | None, wanted: Wanted) -> Ca
         found = workbook.get_sheet_by_name(name)
         filled += [found] if found.height else []
         if len(filled) > 1:
-            raise BadRows([problem("table.sheets", wanted.place, ", ".join(visible))])
+            raise BadRows([problem("table.sheets", wanted.place, Listed(visible))])
     if not filled:
         raise BadRows([problem("table.empty", wanted.place)])
     return filled[0]

@@ -148,7 +148,7 @@ class Database:
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             raise Unreadable(str(error)) from None
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise Unwritable([problem("engine.resources", "DuckDB", str(error).partition("\n")[0])]) from None
+            raise Unwritable([problem("engine.resources", "", "DuckDB", why=str(error).partition("\n")[0])]) from None
 
     def table(self, name: str, select: str) -> None:
         """Keep what ``select`` gives as a table."""

@@ -13,6 +13,7 @@ from jointsup.hooks.plugin_set import Provided, named
 from jointsup.hooks.providers.randomness import RandomnessKind, RandomnessSource
 from jointsup.model.plan import PlanEvent
 from jointsup.model.settings import PluginSettings
+from jointsup.said import Listed
 
 FETCH_SECONDS: Final = 30
 """How long a source may take, start of its process included."""
@@ -31,7 +32,7 @@ def fetch_value(
     if name and kinds.get(name, kind) != kind:
         raise BadPlugins([problem("plugin.other_kind", name, kinds[name], event=event.event, kind=kind)])
     if not name and len(fitting) != 1:
-        raise BadPlugins([problem("plugin.which_source", event.event, ", ".join(fitting) or "–", kind=kind)])
+        raise BadPlugins([problem("plugin.which_source", event.event, Listed(fitting), kind=kind)])
     given = named(sources, name or fitting[0])
     value = fetch_alone(settings, given.source.plugin, given.name, event.event, date.fromisoformat(event.date), limit)
     if value is None:

@@ -15,7 +15,7 @@ from jointsup.codec.reading import read_document
 from jointsup.errors import NotNow
 from jointsup.model.areas import area_covers
 from jointsup.model.plan import RoundPlan
-from jointsup.model.rounds import DrawnVisit, RoundRow
+from jointsup.model.rounds import STATES, DrawnVisit, RoundRow
 from jointsup.services.acting import OF
 from jointsup.services.folders import FRAME, ROUND
 from jointsup.services.life.aftermath import PUBLIC
@@ -74,7 +74,7 @@ class Reading(Steps):
         stand = self.show(round_id)
         row = stand.row
         if row.state != "drawn":
-            raise NotNow([stand.refusal("round.state", row.state, wanted="drawn")])
+            raise NotNow([stand.refusal("round.state", STATES[row.state], wanted=STATES["drawn"])])
         self._acting.read_graded(
             act, purpose, subject=subject, area=row.area, departments=departments(row), made_here=self._drawn_here(row)
         )

@@ -15,6 +15,7 @@ from jointsup.errors import BadSeed, NotNow, problem
 from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Receipt
 from jointsup.model.moments import instant
+from jointsup.said import Listed
 from jointsup.services.life.fetching import FETCH_SECONDS, fetch_value
 from jointsup.services.life.standing import ListName
 from jointsup.services.life.stepping import Steps
@@ -45,14 +46,14 @@ class Seeding(Steps):
             faults = []
             if given.witness not in known:
                 faults.append(
-                    problem("round.witness_unknown", given.kind, given.witness, known=", ".join(known) or "–")
+                    problem("round.witness_unknown", given.kind, given.witness, known=Listed(known))
                 )
             if unstructure(given)["what"] != wanted:
                 faults.append(problem("round.receipt", given.kind, given.witness, kind=given.kind))
             if instant(given.time) > act.now:
                 faults.append(problem("round.receipt_time", given.kind, given.time))
             faults += [
-                problem("round.receipt_late", given.kind, given.witness, kind=given.kind, time=given.time, en=late.words("en"), zh=late.words("zh"))
+                problem("round.receipt_late", given.kind, given.witness, kind=given.kind, time=given.time, why=late.said)
                 for late in stand.late(given.kind, given.time)
             ]
             if f"{given.kind}:{given.witness}" in stand.of("receipt"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 from attrs import frozen
 
@@ -17,7 +16,8 @@ from jointsup.algorithms.sampling.record import MOMENTS
 from jointsup.codec.structure import unstructure
 from jointsup.errors import NotNow, Problem, problem
 from jointsup.model.documents import Pair
-from jointsup.model.rounds import RoundPart, RoundRow
+from jointsup.model.rounds import STATES, RoundPart, RoundRow, RoundState
+from jointsup.said import LANGUAGES, Language, Listed, Words
 from jointsup.services.life.next_steps import DISCLOSED, NEXT, PUBLISHED, WAIT, Step
 from jointsup.services.life.standing import Standing
 from jointsup.services.sources import passed
@@ -45,8 +45,7 @@ class Situation(Standing):
 
     def refusal(self, code: str, value: object = "", **details: object) -> Problem:
         """Return a problem that names the round, its state and what to do next."""
-        words = {"next": self.next_words("en"), "next_zh": self.next_words("zh")}
-        return problem(code, self.name, value or self.row.state, **words, **details)
+        return problem(code, self.name, value or STATES[self.row.state], next=self.next_said, **details)
 
     @property
     def name(self) -> str:
@@ -65,9 +64,9 @@ class Situation(Standing):
         found: Problem | None = judge()
         return found
 
-    def _in(self, *states: str) -> Problem | None:
+    def _in(self, *states: RoundState) -> Problem | None:
         if self.row.state not in states:
-            return self.refusal("round.state", self.row.state, wanted=", ".join(states))
+            return self.refusal("round.state", STATES[self.row.state], wanted=Listed(STATES[state] for state in states))
         return None
 
     def _awaits(self, kind: str) -> bool:
@@ -77,7 +76,7 @@ class Situation(Standing):
 
     def _unwitnessed(self, kind: str) -> Problem | None:
         if self._awaits(kind):
-            return self.refusal(f"round.witness_{kind}", ", ".join(self.row.order.sources.witnesses))
+            return self.refusal(f"round.witness_{kind}", Listed(self.row.order.sources.witnesses))
         return None
 
     def late(self, kind: str, time: str) -> list[Deviation]:
@@ -92,7 +91,7 @@ class Situation(Standing):
     def _fault_freeze(self) -> Problem | None:
         fault = self._in("open")
         if fault is None and (gone := passed(self.row.order.sources, self.now)):
-            return self.refusal("round.sources_passed", ", ".join(gone))
+            return self.refusal("round.sources_passed", Listed(gone))
         return fault
 
     def _fault_witness_pair(self) -> Problem | None:
@@ -127,7 +126,7 @@ class Situation(Standing):
             return self.refusal("round.commitments_open")
         if fault is None and not self.deadline_passed and self.outstanding:
             deadline = self.row.order.sources.deadline
-            return self.refusal("round.reveals_wait", ", ".join(self.outstanding), deadline=deadline or "–")
+            return self.refusal("round.reveals_wait", Listed(self.outstanding), deadline=deadline or "–")
         return fault
 
     def _fault_announce(self) -> Problem | None:
@@ -153,7 +152,7 @@ class Situation(Standing):
         if fault is None and not self.closed("reveals"):
             return self.refusal("round.reveals_open")
         if fault is None and self.hopeless:
-            return self.refusal("round.hopeless", ", ".join(self.outstanding) or "–")
+            return self.refusal("round.hopeless", Listed(self.outstanding))
         if fault is None and self.row.order.sources.later and self.value is None:
             return self.refusal("round.no_value")
         if fault is None and self.waits_for_deadline:
@@ -218,23 +217,28 @@ class Situation(Standing):
         """Return the step by which a witness is asked, or that nobody waits for it any more where its answer would come too late."""
         return "waive" if self.late(kind, self.now.isoformat()) else step
 
-    def next_words(self, language: Literal["en", "zh"]) -> str:
+    def next_words(self, language: Language) -> str:
         """Return what to do next, in words."""
+        return self.next_said.text(language)
+
+    @property
+    def next_said(self) -> Words:
+        """What to do next, in either language."""
         step = self.next_step
         if step == "draw" and self.waits_for_deadline:
-            english, chinese = WAIT
+            words = WAIT
         elif step == "disclose" and MOMENTS[-1] in self.of("disclosed"):
-            english, chinese = PUBLISHED
+            words = PUBLISHED
         elif step == "disclose" and self.of("disclosed"):
-            english, chinese = DISCLOSED
+            words = DISCLOSED
         else:
-            english, chinese = NEXT[step]
-        awaited = self.uncommitted if step == "commit" else self.outstanding
-        return (chinese if language == "zh" else english).format(
-            parties=("、" if language == "zh" else ", ").join(awaited) or "–",
-            event=self.event.event if self.event else "–",
-            deadline=self.row.order.sources.deadline or "–",
+            words = NEXT[step]
+        parties = Listed(self.uncommitted if step == "commit" else self.outstanding)
+        event, deadline = self.event.event if self.event else "–", self.row.order.sources.deadline or "–"
+        english, chinese = (
+            words.text(language).format(parties=parties.text(language), event=event, deadline=deadline) for language in LANGUAGES
         )
+        return Words(english, chinese)
 
     def announced_fault(self, event: str, value: str) -> Problem | None:
         """Return why a value cannot be the one that counts, None where it can."""

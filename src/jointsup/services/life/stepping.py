@@ -17,6 +17,7 @@ from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce
 from jointsup.model.rounds import RoundRow
 from jointsup.model.settings import PluginSettings
+from jointsup.said import Listed
 from jointsup.services.acting import Acting
 from jointsup.services.folders import FRAME, RECORD_FILES
 from jointsup.services.life.drawing import RECORD
@@ -114,7 +115,7 @@ class Steps:
         """Refuse what a party sent where the party is none of the round's, or made it for another round."""
         party = given.party
         if party not in stand.bodies:
-            known = ", ".join(stand.bodies) or "–"
+            known = Listed(stand.bodies)
             raise BadSeed([problem("round.party_unknown", party, party, known=known)])
         if (given.frame_digest, given.round_digest) != (stand.row.frame_digest, stand.row.round_digest):
             kind = "commitment" if isinstance(given, Commitment) else "nonce"

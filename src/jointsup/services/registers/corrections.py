@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from jointsup.errors import NotNow, Unknown, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.registers import ChangeKind, Register, Values
+from jointsup.said import Listed
 from jointsup.services.registers.loads import take_row
 from jointsup.services.registers.shown import masking
 from jointsup.services.registers.states import Snapshot
@@ -28,7 +29,7 @@ def corrected_values(
     where = f"{state.definition.name}: {identity}"
     unknown = sorted(set(values) - set(headings))
     if unknown:
-        raise Unknown(problem("register.column", where, heading, known=", ".join(headings)) for heading in unknown)
+        raise Unknown(problem("register.column", where, heading, known=Listed(headings)) for heading in unknown)
     if (cells is None) != (kind == "came"):
         raise Unknown([problem("register.there" if cells is not None else "register.no_row", where, identity)])
     before = dict(zip(headings, cells, strict=True)) if cells is not None else dict.fromkeys(headings)

@@ -11,6 +11,7 @@ from jointsup.canonical import id_fault, text_fault
 from jointsup.codec.reading import document_of
 from jointsup.errors import BadDocument, JointsupError, NotNow, Problem, problem
 from jointsup.model.registers import Register
+from jointsup.said import Listed
 from jointsup.services.coding import schemes_of, vocabularies_on
 
 PRIVATE = ("personal", "secret")
@@ -77,15 +78,15 @@ def _facets(read: Register) -> Iterator[Problem]:
         yield problem("register.twice", "facets", name)
     for place, facet in enumerate(read.facets):
         if facet.column not in read.headings:
-            yield problem("register.column", f"facets[{place}].column", facet.column, known=", ".join(read.headings))
+            yield problem("register.column", f"facets[{place}].column", facet.column, known=Listed(read.headings))
         if facet.name == "id":
             yield problem("register.facet_id", f"facets[{place}].name")
     for kind in _ONE_OF_KIND:
         of_kind = [facet.name for facet in read.facets if facet.kind == kind]
         if len(of_kind) > 1:
-            yield problem("plan.one_facet", "facets", ", ".join(of_kind), kind=kind)
+            yield problem("plan.one_facet", "facets", Listed(of_kind), kind=kind)
     if read.persons is not None and read.persons[0] not in names:
-        yield problem("line.facet", "persons", read.persons[0], known=", ".join(sorted(names)))
+        yield problem("line.facet", "persons", read.persons[0], known=Listed(sorted(names)))
 
 
 def _rules(read: Register) -> Iterator[Problem]:
@@ -115,6 +116,6 @@ def _inspectors(read: Register) -> Iterator[Problem]:
     }
     for name, heading in named.items():
         if heading not in read.headings:
-            yield problem("register.column", f"inspectors.{name}", heading, known=", ".join(read.headings))
+            yield problem("register.column", f"inspectors.{name}", heading, known=Listed(read.headings))
         elif name in ("person", "card", "qualifications") and read.grades[heading] not in PRIVATE:
             yield problem("register.grade", f"inspectors.{name}", heading)

@@ -20,6 +20,7 @@ from jointsup.errors import BadRows, NotNow, Unknown, problem
 from jointsup.model.documents import RegisterReference
 from jointsup.model.registers import CorrectionRow, DeclarationRow, Inspector, LoadRow, Register
 from jointsup.places import Place
+from jointsup.said import Listed
 from jointsup.store.columns import from_row
 from jointsup.store.files import Files
 from jointsup.store.statements import built_once, rows_by
@@ -95,7 +96,7 @@ class Snapshot:
         own = self.definition.id.column
         missing = sorted({heading for heading in fields.values() if heading != own and heading not in places})
         if missing:
-            known = ", ".join([own, *self.definition.headings])
+            known = Listed([own, *self.definition.headings])
             raise BadRows(
                 problem("register.column", self.definition.name, heading, known=known) for heading in missing
             )

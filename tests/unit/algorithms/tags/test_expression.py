@@ -273,7 +273,7 @@ def test_caret_in_long_texts() -> None:
         ("chem", ["tags.unknown"], "hazard.chem"),
         ("warehouse.store", ["tags.unknown"], "food.store"),
         ("untreated.raw", ["tags.unknown"], "food.dairy.raw"),
-        ("zzzzzz", ["tags.unknown"], "–"),
+        ("zzzzzz", ["tags.unknown"], ""),
         ("food.daily.*", ["tags.unknown_branch"], "food.dairy"),
         ("departments(food.daily.*) >= 2", ["tags.unknown_branch"], "food.dairy"),
         (
@@ -292,7 +292,8 @@ def test_unknown_tags(text: str, codes: list[str], near: str) -> None:
         assert found.where == "lines[0].whom"
         assert text[int(found.details["column"]) - 1 :].startswith(found.value)
         assert found.value
-    assert near in caught.value.problems[0].details["near"].split(", ")
+    told = caught.value.problems[0].details["near"].text().removeprefix("; nearest: ").split(", ")
+    assert near in told
     assert caught.value.text("zh")
 
 
@@ -300,7 +301,7 @@ def test_few_are_named_that_look_like_it() -> None:
     """Of an unknown tag no more than three others are named, those spelt like it before those that end like it."""
     with pytest.raises(BadRound) as caught:
         parse("food.chem", VOCABULARIES)
-    assert caught.value.problems[0].details["near"] == "food.meat, food.water, food.store"
+    assert caught.value.problems[0].details["near"].text() == "; nearest: food.meat, food.water, food.store"
     assert caught.value.problems[0].where == ""
 
 

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jointsup.algorithms.sampling.compare import Kind, Listed, Row, Tally, roundings
+from jointsup.algorithms.sampling.odds import that_few
+from jointsup.algorithms.sampling.questions import Question
 
 DAY = "2025-03-01"
 ROWS = st.lists(
@@ -87,6 +89,7 @@ def test_visits_are_those_of_a_naive_count(rows: list[Row], lists: list[list[str
     tally = Tally(draws, by_letter(len(lists)), (), [[draw.id for draw in draws]])
     tally.count(rows)
     (visits,) = tally.visits()
+    assert visits.draws == tuple(draw.id for draw in draws)
     assert visits.separate == sum(len(draw.taken) for draw in tally.draws)
     assert visits.entities == len(set().union(*(draw.taken for draw in tally.draws)))
     assert sum(times * count for times, count in visits.often.items()) == visits.separate
@@ -161,7 +164,10 @@ def test_a_tail_never_drawn_is_told() -> None:
     tally.count(named(1000))
     tails = {question.draw: question for question in tally.questions() if question.kind == "tail"}
     assert tails["market"].told and not tails["fire"].told
-    assert tails["market"].size >= 600 and tails["market"].mean == Fraction(tails["market"].size * 60, 1000)
+    size, mean = tails["market"].size, tails["market"].mean
+    assert tails["market"] == Question("tail", "market", "", size, 0, mean, that_few(size, mean, 0), told=True)
+    last = max(int(one[1:]) for ids in lists for one in ids)
+    assert size == 3 * (999 - last) and mean == Fraction(size * 60, 1000)
 
 
 @pytest.mark.parametrize(("spared", "told"), [(True, True), (False, False)])
@@ -174,7 +180,7 @@ def test_a_group_never_drawn_is_told(spared: bool, told: bool) -> None:
     tally = Tally([listed(*each) for each in enumerate(lists)], lambda cells: Kind(((),) * 4, (0,) if cells[0] == "B" else ()), ["friends"])
     tally.count(rows)
     (group,) = [question for question in tally.questions() if question.kind == "group"]
-    assert (group.told, group.size, group.mean, group.about) == (told, 400, 60, "friends")
+    assert (group.told, group.size, group.mean, group.about, group.draw) == (told, 400, 60, "friends", "market")
     assert (group.found == 0) == spared
 
 

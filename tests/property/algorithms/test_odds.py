@@ -53,6 +53,7 @@ def test_bounds_are_rounded_up_and_little(one: Fraction, other: Fraction, power:
     for found, exact in ((Bound.of(one), one), (Bound.of(one).by(Bound.of(other)), one * other), (Bound.of(one).power(power), one**power)):
         assert exact <= value(found) <= exact * little
         assert found.mantissa.bit_length() <= BITS + 1
+    assert one == 0 or Bound.of(one).mantissa.bit_length() >= BITS
 
 
 @given(NUMBERS, NUMBERS)
@@ -62,6 +63,12 @@ def test_within_is_sure(one: Fraction, limit: Fraction) -> None:
     assert bound.within(limit) == (value(bound) <= limit)
     assert not bound.within(limit) or one <= limit
     assert bound.within(2 * one + limit)
+
+
+def test_within_of_whole_numbers() -> None:
+    """Whole numbers, be they kept to the last digit or not, are within what is not less, and not within what is."""
+    for number in (5, 10**60):
+        assert Bound.of(number).within(Fraction(number * 2)) and not Bound.of(number).within(Fraction(number - 1))
 
 
 @given(st.fractions(min_value=0, max_value=2), st.integers(0, 400))
@@ -78,9 +85,19 @@ def test_one_in_is_never_too_much(one: Fraction, power: int) -> None:
     assert times == 1 or value(bound) * times * 100 > 1
 
 
-@pytest.mark.parametrize(("number", "said"), [(5, "1"), (1, "1"), (Fraction(1, 4), "4"), (Fraction(1, 2**19), str(2**19)), (Fraction(1, 2**20), "10^6"), (0, "∞")])
+@pytest.mark.parametrize(("number", "said"), [
+        (5, "1"),
+        (1, "1"),
+        (Fraction(1, 2), "2"),
+        (Fraction(1, 4), "4"),
+        (Fraction(1, 2**19), str(2**19)),
+        (Fraction(2, 2 * 10**6 + 1), "10^6"),
+        (Fraction(1, 2**20), "10^6"),
+        (Fraction(1, 10**6000), "10^5999"),
+        (0, "∞"),
+    ])
 def test_one_in(number: Fraction, said: str) -> None:
-    """Below a million N stands as it is, from there on as a power of ten."""
+    """Below a million N stands as it is, from there on as a power of ten, however long N would be."""
     assert Bound.of(number).one_in() == said
 
 
@@ -99,6 +116,15 @@ def test_choices_there_are(pair: tuple[int, int]) -> None:
     assert 10**said <= exact
     if rows >= 10 * drawn > 0:
         assert said * 3 >= len(str(exact)) - 1 - drawn
+
+
+@pytest.mark.parametrize(
+    ("rows", "drawn", "exponent"),
+    [(1000, 0, 0), (0, 0, 0), (1000, 1, 3), (30, 2, 2), (1000, 100, 100), (100, 60, 0), (60, 60, 0)],
+)
+def test_choices_counted_by_hand(rows: int, drawn: int, exponent: int) -> None:
+    """Of whole rows for each drawn the power is taken; one choice, and none to make, are ten to nothing."""
+    assert choices(rows, drawn) == exponent
 
 
 @given(STRATA)
@@ -127,9 +153,15 @@ def test_regular_gaps_are_not_below_the_exact_chance(pair: tuple[int, int]) -> N
     rows, drawn = pair
     draws = list(combinations(range(rows), drawn))
     most = [max(map(gaps.count, gaps), default=0) for gaps in ([b - a for a, b in pairwise(d)] for d in draws)]
-    for times in range(drawn + 1):
+    for times in range(drawn):
         exact = Fraction(sum(count >= times for count in most), len(draws))
         assert value(that_regular(rows, drawn, times)) >= exact
+
+
+def test_regular_gaps_counted_by_hand() -> None:
+    """Four gaps alike among five of 100: one choice of gaps, (1/20)**4 for each of 25 steps; no gap is no question."""
+    assert value(that_regular(100, 5, 4)) == pytest.approx(Fraction(25, 20**4))
+    assert value(that_regular(100, 1, 0)) == value(that_regular(0, 0, 0)) == 1
 
 
 def test_regular_gaps_of_a_skip_are_rare() -> None:

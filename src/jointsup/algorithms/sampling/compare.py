@@ -212,8 +212,8 @@ class Tally:
 
     def _tail_questions(self) -> Iterable[Question]:
         for department, tail in self._tails.items():
-            mean = sum((rows * self.draws[number].strata[labels].chance for (number, labels), rows in tail.items()), Fraction())
-            yield tail_of(department, tail.total(), mean)
+            size, mean = _expected([(self.draws[number].strata[labels], rows) for (number, labels), rows in tail.items()])
+            yield tail_of(department, size, mean)
 
     def _group_questions(self) -> Iterable[Question]:
         for group, name in enumerate(self.groups):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import comb
 
 from attrs import frozen
 
@@ -70,20 +69,15 @@ class Bound:
 
 def binomial(size: int, chosen: int) -> Bound:
     """Return the bound of the number of ways to choose ``chosen`` of ``size``."""
-    chosen = min(chosen, size - chosen)
-    if size < 2**10:
-        return Bound.of(comb(size, chosen))
     found = Bound(1)
-    for taken in range(chosen):
+    for taken in range(min(chosen, size - chosen)):
         found = found.times(size - taken, taken + 1)
     return found
 
 
 def choices(rows: int, drawn: int) -> int:
     """Return an exponent: there are at least ten to it choices of ``drawn`` of ``rows``, as there are ``(rows / drawn) ** drawn``."""
-    if not 0 < drawn < rows:
-        return 0
-    return drawn * (len(str((rows // drawn) ** 64)) - 1) // 64
+    return drawn * (len(str((rows // drawn) ** 64)) - 1) // 64 if drawn else 0
 
 
 def that_many(size: int, mean: Fraction, found: int) -> Bound:
@@ -109,7 +103,7 @@ def that_regular(rows: int, drawn: int, times: int) -> Bound:
     Taking out ``times`` gaps of ``k`` leaves a draw of ``drawn - times`` rows out of ``rows - times * k``; so of each choice of gaps at most
     ``C(rows - times, drawn - times)`` of ``C(rows, drawn)`` draws have them. Summed over the choices and over every ``k`` there can be.
     """
-    if not 0 < times < drawn <= rows:
+    if not times:
         return Bound(1)
     return _union(drawn - 1, Fraction((drawn - 1) * drawn, rows), times).times(rows // times)
 
@@ -135,11 +129,7 @@ def _union(size: int, mean: Fraction, found: int) -> Bound:
 
 
 def _rounded(numerator: int, exponent: int, denominator: int = 1) -> Bound:
-    spare = BITS + denominator.bit_length() - numerator.bit_length()
-    if denominator > 1 and spare > 0:
-        numerator, exponent = numerator << spare, exponent - spare
-    mantissa = -(-numerator // denominator)
-    over = mantissa.bit_length() - BITS
-    if over > 0:
-        mantissa, exponent = -(-mantissa >> over), exponent + over
-    return Bound(mantissa, exponent)
+    spare = BITS + denominator.bit_length()
+    mantissa = -(-(numerator << spare) // denominator)
+    over = max(mantissa.bit_length() - BITS, 0)
+    return Bound(-(-mantissa >> over), exponent - spare + over)

@@ -69,7 +69,7 @@ def gaps_of(draw: str, about: str, rows: int, places: Sequence[int], factor: Bou
     drawn = len(places)
     gaps = Counter(after - before for before, after in pairwise(places))
     gap, times = min(gaps.items(), key=lambda item: (-item[1], item[0]), default=(0, 0))
-    mean = Fraction(drawn * max(drawn - 1, 0), rows) if rows else Fraction()
+    mean = Fraction(drawn * gaps.total(), rows) if rows else Fraction()
     samples = gap if drawn and places[0] <= gap else None
     bound = that_regular(rows, drawn, times).by(factor)
-    return Question("gap", draw, about, max(drawn - 1, 0), times, mean, bound, gap, samples, choices(rows, drawn))
+    return Question("gap", draw, about, gaps.total(), times, mean, bound, gap, samples, choices(rows, drawn))

@@ -21,8 +21,9 @@ from jointsup.algorithms.sampling.beacons import (
     signed,
     value_fault,
 )
-from jointsup.errors import Missing
+from jointsup.errors import Missing, problem
 from jointsup.model.plan import PlanEvent, PlanSources
+from jointsup.said import Listed
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -77,35 +78,40 @@ def test_other_events_are_no_beacons() -> None:
     assert is_beacon(other)
     assert beacon_of(other) is None
     assert value_fault(other, PATTERN, "a" * 96) is None
+    assert value_fault(beacon_at(datetime(2026, 1, 1, tzinfo=UTC)).event, "[0-9]", "5") is None
     for event in ("双色球", "drand:x/5", f"drand:{QUICKNET.digest}/0", f"drand:{QUICKNET.digest}/05", f"{beacon_at(datetime(2026, 1, 1, tzinfo=UTC)).event} "):
         assert not is_beacon(event)
+        assert beacon_of(event) is None
+        assert value_fault(event, PATTERN, "a" * 96) is None
 
 
 def test_a_plan_names_a_beacon_rightly_or_is_refused() -> None:
     """Pattern, day and beacon of a plan are those of the round, which comes after the deadline; all that is wrong is named at once."""
     deadline = "2026-07-01T18:00:00+08:00"
-    right = beacon_at(datetime(2026, 7, 2, 0, 0, 1, tzinfo=CHINA)).planned(CHINA)
-    assert right.date == "2026-07-02"
+    right = beacon_at(datetime(2026, 7, 2, tzinfo=CHINA)).planned(CHINA)
+    assert right == PlanEvent(beacon_at(datetime(2026, 7, 2, tzinfo=CHINA)).event, "2026-07-02", PATTERN)
     assert plan_faults(PlanSources(deadline=deadline, later=[right])) == []
     assert [fault.code for fault in plan_faults(PlanSources(later=[right]))] == ["beacon.date"]  # without a deadline days are UTC's
-    early = beacon_at(datetime.fromisoformat(deadline) - timedelta(seconds=3))
+    early = beacon_at(datetime.fromisoformat(deadline))
+    assert early.instant == datetime.fromisoformat(deadline)
     wrong = [
+        PlanEvent("号码", "2026-07-02", "[0-9]{9}"),
         PlanEvent(right.event, "2026-07-03", "[0-9a-f]{64}"),
         PlanEvent(f"drand:{'0' * 64}/5", "2026-07-02", PATTERN),
         early.planned(CHINA),
-        PlanEvent("号码", "2026-07-02", "[0-9]{9}"),
     ]
-    found = [(fault.code, fault.place.path) for fault in plan_faults(PlanSources(deadline=deadline, later=wrong))]
-    assert found == [
-        ("beacon.pattern", "sources.later[0].pattern"),
-        ("beacon.date", "sources.later[0].date"),
-        ("beacon.unknown", "sources.later[1].event"),
-        ("beacon.early", "sources.later[2].event"),
+    assert plan_faults(PlanSources(deadline=deadline, later=wrong)) == [
+        problem("beacon.pattern", "sources.later[1].pattern", "[0-9a-f]{64}", pattern=PATTERN),
+        problem("beacon.date", "sources.later[1].date", "2026-07-03", day="2026-07-02", instant="2026-07-01T16:00:00+00:00"),
+        problem("beacon.unknown", "sources.later[2].event", f"drand:{'0' * 64}/5", known=Listed([f"quicknet {QUICKNET.digest}"])),
+        problem("beacon.early", "sources.later[3].event", early.event, instant="2026-07-01T10:00:00+00:00", deadline=deadline),
     ]
 
 
 def test_without_the_library_the_words_name_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the curve's library is missing no value is taken unchecked."""
     monkeypatch.setitem(sys.modules, "py_arkworks_bls12381", None)
-    with pytest.raises(Missing, match=r"extra\.beacon"):
-        value_fault(Beacon(QUICKNET, 1000).event, PATTERN, beacons.PUBLISHED[1000])
+    event = Beacon(QUICKNET, 1000).event
+    with pytest.raises(Missing) as refused:
+        value_fault(event, PATTERN, beacons.PUBLISHED[1000])
+    assert refused.value.problems == (problem("extra.beacon", event),)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
+from gettext import gettext as _
 from typing import Any
 
 import click
 
 from jointsup.cli.ending import ending, heed_signals
-from jointsup.cli.output import default_language
+from jointsup.cli.language import default_language, language_of, speaking
 
 COMMANDS = {
     "freeze": (
@@ -109,6 +111,10 @@ class _Lazy(click.Group):
         super().__init__(*about, **more)
         self._path = path
 
+    def main(self, args: Sequence[str] | None = None, *about: Any, **more: Any) -> Any:
+        with speaking(language_of(args)):
+            return super().main(args, *about, **more)
+
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
         with ending(default_language()):
             return super().make_context(info_name, args, *rest, **extra)
@@ -116,6 +122,12 @@ class _Lazy(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         with ending(default_language()):
             return super().invoke(ctx)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._summaries())
@@ -133,13 +145,13 @@ class _Lazy(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
+        with formatter.section(_("Commands")):
             formatter.write_dl(list(self._summaries().items()))
 
     def _summaries(self) -> dict[str, str]:
         """Return the groups and commands right below this group, each with its summary."""
         found: dict[str, str] = {}
-        for path, (_, summary) in COMMANDS.items():
+        for path, (_target, summary) in COMMANDS.items():
             if path.startswith(self._path):
                 name, _, below = path.removeprefix(self._path).partition(" ")
                 found.setdefault(name, GROUPS[self._path + name] if below else summary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def compare(
 
     lists = dict(drawn)
     if len(lists) < len(drawn):
-        raise click.UsageError("a draw is given twice")
+        raise click.UsageError(_("a draw is given twice"))
     found = hold_against(questions, register, lists, sheet=sheet, encoding=encoding)
     say(
         f"{found.register}: {found.rows} rows; questions {found.questions_digest[:16]}…",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from attrs import evolve
 
-from jointsup.cli.output import default_language
+from jointsup.cli.language import default_language
 from jointsup.errors import BadPlugins, JointsupError, Missing, problem
 
 if TYPE_CHECKING:

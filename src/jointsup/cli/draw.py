@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -102,7 +103,7 @@ def draw(
     in_parts = bool(commitments or reveals or later or receipts or without)
     if in_parts == (seed_file is not None) or out is None:
         raise click.UsageError(
-            "a draw needs --out, and either --seed or its parts (--commitment, --reveal, --later, --receipt, --without), not both"
+            _("a draw needs --out, and either --seed or its parts (--commitment, --reveal, --later, --receipt, --without), not both")
         )
     parts = {"commitments": commitments, "reveals": reveals, "receipts": receipts}
     seed = seed_file or compose_seed(folder, later=later, without=without, **parts)

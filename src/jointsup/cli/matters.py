@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def _load(
     service: MatterService | DepartmentService, document: Path | None, name: str | None, day: datetime | None
 ) -> ListRow:
     if (document is None) == (name is None) or (day is not None and name is None):
-        raise click.UsageError("give a DOCUMENT, or --plugin-rules NAME with or without --day")
+        raise click.UsageError(_("give a DOCUMENT, or --plugin-rules NAME with or without --day"))
     return service.load(document) if document is not None else service.load_from(str(name), day.date() if day else None)
 
 

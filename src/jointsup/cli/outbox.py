@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -78,7 +79,7 @@ def list_(app: Application, state: str | None, receiver: str | None, limit: int,
 def retry(app: Application, keys: tuple[str, ...], receiver: str | None, say: Answer) -> None:
     """Let messages that were given up be tried anew: KEYS (as --json lists them), or all of a receiver. 重发消息。"""
     if bool(keys) == (receiver is not None):
-        raise click.UsageError("give keys or --receiver")
+        raise click.UsageError(_("give keys or --receiver"))
     count = app.outbox.retry(keys, receiver=receiver)
     say(f"{count} messages wait again", f"{count} 条消息重新等待发送")
     say.fact(count=count)

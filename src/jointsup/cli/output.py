@@ -14,15 +14,10 @@ from typing import Any, ParamSpec, cast
 import click
 
 from jointsup.cli.ending import ending
+from jointsup.cli.language import default_language
 from jointsup.errors import SHOWN, JointsupError, Language
 
 P = ParamSpec("P")
-
-
-def default_language() -> Language:
-    """Return the language of messages: ``JOINTSUP_LANG``, else Chinese where the locale is Chinese, else English."""
-    wish = os.environ.get("JOINTSUP_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh" if wish.startswith("zh") else "en"
 
 
 def common(command: Callable[P, None]) -> Callable[..., None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ def load(
 ) -> None:
     """Load the register NAME whole as of a day, from the file ROWS or from a plugin's source. 载入名录。"""
     if (rows is None) == (plugin_source is None) or bool(source) == (rows is None):
-        raise click.UsageError("give ROWS with --source, or --plugin-source alone")
+        raise click.UsageError(_("give ROWS with --source, or --plugin-source alone"))
     with say.listing(Path(f"{rows.name if rows else name}.refused.csv")):
         if plugin_source is not None:
             loaded = app.registers.load_from(
@@ -214,9 +215,9 @@ def correct(
 ) -> None:
     """Correct values of the row ID of the register NAME, enter a row, or strike one. 更正名录。"""
     if (enter and strike) or bool(values) == strike:
-        raise click.UsageError("give --set HEADING=VALUE, with --enter for a row that came, or --strike alone")
+        raise click.UsageError(_("give --set HEADING=VALUE, with --enter for a row that came, or --strike alone"))
     if bad := [value for value in values if "=" not in value]:
-        raise click.UsageError(f"--set takes HEADING=VALUE, not {bad[0]}")
+        raise click.UsageError(_("--set takes HEADING=VALUE, not {given}").format(given=bad[0]))
     given = {heading: value or None for heading, _, value in (one.partition("=") for one in values)}
     if strike:
         row = app.registers.strike(name, identity, reason=reason, day=_day(day))

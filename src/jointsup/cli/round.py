@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -48,7 +49,7 @@ def _where(app: Application, round_id: str, say: Answer) -> Situation:
 def open_round(app: Application, order: Path | None, again: str | None, sources: Path | None, say: Answer) -> None:
     """Open the round that ORDER (order/1) describes and take up its lines; or the next attempt of a void round. 建立批次。"""
     if (order is None) == (again is None) or (again is None) != (sources is None):
-        raise click.UsageError("give an ORDER, or --again ROUND with --sources FILE")
+        raise click.UsageError(_("give an ORDER, or --again ROUND with --sources FILE"))
     if again is not None and sources is not None:
         from jointsup.codec.reading import read_document
         from jointsup.model.plan import PlanSources
@@ -84,7 +85,7 @@ def witness(
 ) -> None:
     """Print what goes to the witnesses of ROUND, closing the list it is about; or enter a witness's receipt. 见证。"""
     if (kind is None) == (receipt is None):
-        raise click.UsageError("give either --kind or --receipt")
+        raise click.UsageError(_("give either --kind or --receipt"))
     if receipt is not None:
         app.rounds.witness(round_id, receipt)
     elif waive is not None:
@@ -151,7 +152,7 @@ def announce(
         _where(app, round_id, say)
         return
     if fetch or source or event is None or (value is None) == (called_off is None):
-        raise click.UsageError("give EVENT with a VALUE or --called-off REASON, or --fetch alone")
+        raise click.UsageError(_("give EVENT with a VALUE or --called-off REASON, or --fetch alone"))
     if value is not None:
         app.rounds.announce(round_id, event, value)
     elif called_off is not None:
@@ -277,7 +278,7 @@ def show(app: Application, round_id: str | None, say: Answer) -> None:
 def cancel(app: Application, round_id: str, reason: str | None, void: bool, say: Answer) -> None:
     """End ROUND before its seed can be known, or declare its attempt void where none can be made. 取消。"""
     if void == (reason is not None):
-        raise click.UsageError("give either --reason or --void")
+        raise click.UsageError(_("give either --reason or --void"))
     if reason is not None:
         app.rounds.cancel(round_id, reason)
     else:

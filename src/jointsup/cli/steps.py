@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -36,7 +37,7 @@ class EngineName(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; refuse what can be none."""
         if value not in OURS and not is_name(value):
-            self.fail(f"{value!r} is none of {', '.join(OURS)}, nor a plugin's engine, namespace/name", param, ctx)
+            self.fail(_("{value} is none of {ours}, nor a plugin's engine, namespace/name").format(value=value, ours=", ".join(OURS)), param, ctx)
         return value
 
 

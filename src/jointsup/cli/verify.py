@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -32,7 +33,7 @@ def verify(
     from jointsup.services.rounds import verify_record
 
     if frame is not None and proof is not None:
-        raise click.UsageError("give --frame or --proof, not both")
+        raise click.UsageError(_("give --frame or --proof, not both"))
     report = verify_record(record, frame=frame, proof=proof, witness=witness, engine=engine)
     say(report.text("en"), report.text("zh"))
     say.fact(**report.json(say.language))

@@ -163,7 +163,7 @@ class _Lazy(click.Group):
 @click.option("--no-strict", is_flag=True, help="Go on without plugins that are refused. 跳过被拒绝的插件")
 @click.version_option(package_name="jointsup")
 def cli(no_plugins: bool, no_strict: bool) -> None:
-    """Joint supervision across departments 跨部门综合监管: draws that anyone can check, visits that disturb least.
+    """Joint supervision 跨部门综合监管 across departments: draws that anyone can check, visits that disturb least.
 
     Exit status: 0 done; 1 a check found deviations; 2 wrong use; 3 the input was refused; 4 not yet time for this step;
     5 an optional part is not installed; 6 a file or folder cannot be read or written; 7 the actor may not do this; above 128

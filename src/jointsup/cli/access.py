@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jointsup.cli.application import with_application
-from jointsup.cli.output import Answer
+from jointsup.cli.output import Answer, span
 
 if TYPE_CHECKING:
     from jointsup.model.access import Grant
@@ -106,10 +106,9 @@ def adopt(app: Application, rules: str, first: datetime | None, say: Answer) -> 
 
 
 def _told(made: Grant, say: Answer) -> None:
-    end = made.valid_to or "…"
     say(
-        f"{made.person}: {made.role} for {made.department} over {made.area}, from {made.valid_from} to {end}.",
-        f"{made.person}：{_titles(say).get(made.role, made.role)}（部门 {made.department}，区划 {made.area}），{made.valid_from} 至 {end}。",
+        f"{made.person}: {made.role} for {made.department} over {made.area}, {span(made.valid_from, made.valid_to)}.",
+        f"{made.person}：{_titles(say).get(made.role, made.role)}（部门 {made.department}，区划 {made.area}），{span(made.valid_from, made.valid_to).chinese}。",
     )
     say.fact(grant=_fact(made))
 

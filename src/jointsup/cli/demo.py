@@ -29,7 +29,7 @@ NOW = datetime(2025, 1, 4, tzinfo=UTC)
 @engine_option
 @common
 def demo(out: Path, engine: str, say: Answer) -> None:
-    """Draw joint visits to 1,699 real nursing homes, check the record, and catch a fraud. 演示:真实公开数据上的一次联合抽取。"""
+    """Draw joint visits to 1,699 real nursing homes, check the record, and catch a fraud. 演示：真实公开数据上的一次联合抽取。"""
     from jointsup.codec.files import writing_folder
 
     chosen = engine_named(engine)

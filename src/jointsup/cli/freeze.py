@@ -62,7 +62,7 @@ def freeze(
 ) -> None:
     """Freeze a round: PLAN (plan/1) and a register give frame.txt, round.json and pair.json.
 
-    固化:计划与名录库生成抽样框、批次文件和两个摘要。
+    固化：计划与名录库生成抽样框、批次文件和两个摘要。
     """
     from jointsup.codec.files import working_folder
     from jointsup.codec.tables import read_table

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jointsup.cli.application import with_application
-from jointsup.cli.output import Answer
+from jointsup.cli.output import Answer, span
 
 if TYPE_CHECKING:
     from jointsup.model.matters import ListRow
@@ -106,10 +106,9 @@ def show_departments(app: Application, ids: tuple[str, ...], day: datetime | Non
 
 
 def _loaded(row: ListRow, say: Answer) -> None:
-    end = row.valid_to or "…"
     say(
-        f"{row.id}, version {row.version}: holds from {row.valid_from} to {end}.",
-        f"{row.id} 版本 {row.version}：{row.valid_from} 至 {end} 有效。",
+        f"{row.id}, version {row.version}: holds {span(row.valid_from, row.valid_to)}.",
+        f"{row.id} 版本 {row.version}：{span(row.valid_from, row.valid_to).chinese}有效。",
     )
     say.fact(list=row.id, version=row.version, digest=row.digest, valid_from=row.valid_from, valid_to=row.valid_to)
 

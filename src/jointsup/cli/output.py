@@ -16,6 +16,7 @@ import click
 from jointsup.cli.ending import ending
 from jointsup.cli.language import default_language
 from jointsup.errors import SHOWN, JointsupError, Language
+from jointsup.said import Words
 
 P = ParamSpec("P")
 
@@ -129,6 +130,18 @@ class Answer:
         """Print the JSON answer."""
         if self.as_json:
             click.echo(json.dumps(self.facts, ensure_ascii=False, sort_keys=True))
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in English: ``1 line``, ``2 lines``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def span(first: str, last: str | None) -> Words:
+    """Return from when until when something holds, in words; without a last day it goes on."""
+    if last:
+        return Words(f"from {first} to {last}", f"自 {first} 起至 {last} 止")
+    return Words(f"from {first} on", f"自 {first} 起")
 
 
 def _width(text: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from jointsup.cli.output import Answer, common
+from jointsup.cli.output import Answer, common, counted
 from jointsup.cli.steps import engine_option
 
 
@@ -53,7 +53,7 @@ def prove(
         )
     else:
         say(
-            f"{entity}: drawn in {len(drawn)} lines; proof: {out}",
-            f"{entity}：被 {len(drawn)} 个任务抽中；凭证：{out}",
+            f"{entity}: drawn in {counted(len(drawn), 'line')}; proof: {out}",
+            f"{entity}：{f'被 {len(drawn)} 个任务抽中' if drawn else '未被抽中'}；凭证：{out}",
         )
     say.fact(entity=entity, proof=str(out), present=proof["schema"] == "proof/1", drawn=len(drawn))

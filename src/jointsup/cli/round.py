@@ -96,7 +96,7 @@ def witness(
             what: Any = [pair.round_id, pair.attempt, pair.frame_digest, pair.round_digest]
         else:
             what = app.rounds.close(round_id, cast(Literal["commitments", "reveals"], kind))
-        shown = json.dumps(what, ensure_ascii=False)
+        shown = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
         say(f"send to the witnesses: {shown}", f"送见证方：{shown}")
         say.fact(kind=kind, what=what)
     _where(app, round_id, say)

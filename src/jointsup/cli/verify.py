@@ -28,7 +28,7 @@ def verify(
 ) -> None:
     """Check RECORD (record.json or its folder) and list every deviation with the rule it breaks.
 
-    核验抽取档案,逐条列出偏差及其违反的规则。Exit status 1 if there is any deviation.
+    核验抽取档案，逐条列出偏差及其违反的规则。Exit status 1 if there is any deviation.
     """
     from jointsup.services.rounds import verify_record
 

@@ -15,8 +15,8 @@ TEXTS: Texts = {
         "“{value}”不能作文件名：不得含斜杠、冒号、引号、控制字符，首尾不得为点或空格，至多 200 字节",
     ),
     "file.exists": (
-        "exists already and is not overwritten; nothing was done; name another, or move it away",
-        "已存在，不予覆盖，未做任何更改；请另行命名或先将其移走",
+        "exists already and is not overwritten; nothing was done; name another (with --out, where a command takes it), or move it away",
+        "已存在，不予覆盖，未做任何更改；请另行指定名称（命令行用 --out），或先将其移走",
     ),
     "file.unwritable": ("cannot be written: {value}; nothing was done", "无法写入：{value}；未做任何更改"),
     "extra.engine": (

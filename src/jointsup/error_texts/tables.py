@@ -90,8 +90,8 @@ TEXTS: Texts = {
         "公式未保存计算结果；请用 Excel 或 WPS 打开工作簿并重新保存",
     ),
     "cell.fraction": (
-        "{value} is a number with a decimal point; a text or a whole number was expected: make the column one of texts",
-        "{value} 是带小数点的数值；应为文本或整数，请将该列设为文本格式",
+        "{value} is no whole number; a text or a whole number was expected: make the column one of texts",
+        "{value} 不是整数；应为文本或整数，请将该列设为文本格式",
     ),
     "cell.digits": (
         "{value} is a number of more than 15 digits, whose last ones a spreadsheet loses; "

@@ -150,6 +150,10 @@ class BadBackup(JointsupError):
     """A backup that is damaged, altered or not whole, or a store of which no whole one can be made; everything found is listed."""
 
 
+class BadGrant(JointsupError):
+    """A role that cannot be given as stated: unknown role or department, a span that ends before it begins, one that stands already."""
+
+
 class Unknown(JointsupError):
     """Something that was named is not there."""
 

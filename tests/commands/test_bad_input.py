@@ -112,6 +112,34 @@ def test_a_list_of_bad_cells_is_written_by_real_tries_alone_and_only_until_the_n
     assert not listed.exists()
 
 
+def test_faults_of_a_plan_are_told_under_its_name(tmp_path):
+    """What only the members of a plan together make wrong is told with the plan's file, as what no JSON is."""
+    problems = refused(tmp_path, plan=small.plan(lines=[], round_id="no number"))
+    assert {p["code"] for p in problems} == {"plan.round_id", "plan.no_lines"}
+    assert {p["place"]["source"] for p in problems} == {"plan.json"}
+
+
+def test_a_facet_that_there_is_not_is_answered_with_all_that_there_are(tmp_path):
+    """The facets named instead are those that the plan declares, whether another line uses them or not."""
+    lines = [small.line("all", by=["risk"], amount="10", excluded=[])]
+    text = only(refused(tmp_path, plan=small.plan(lines=lines, ceiling=None, persons=None)), "line.facet")
+    assert "area, kind, left, tier" in text
+
+
+@pytest.mark.parametrize("pattern", [r"\d{5}", ".{5}", "[0-9]+", "(0|1){5}", "[0-9]{5}|x", "^[0-9]{5}$", "[0-9]{4,5}?", "[0-9]*"])
+def test_a_pattern_of_ids_is_no_regular_expression(tmp_path, pattern):
+    """Marks that regular expressions have and patterns lack are refused where they are written, and never taken for themselves."""
+    words = only(refused(tmp_path, plan=small.plan(id={"column": "编号", "scheme": "row", "pattern": pattern})), "id.scheme_pattern")
+    assert words.startswith("plan.json: ")
+    assert "JY[0-9]{6,8}" in words
+
+
+def test_a_full_stop_in_brackets_is_one(tmp_path):
+    """What ids really hold can still be said, in a class."""
+    plan = small.plan(id={"column": "编号", "scheme": "row", "pattern": "[0-9]{4}[.]"})
+    assert {p["code"] for p in refused(tmp_path, plan=plan)} == {"id.pattern"}
+
+
 def test_good_rows_can_be_taken_alone(tmp_path):
     """With ``--take-good`` faulty rows are left out, listed beside the frame, and counted in the round document."""
     (tmp_path / "firms.csv").write_bytes(small.csv_bytes(changed(7, 等级="E")))

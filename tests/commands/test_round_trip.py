@@ -184,6 +184,26 @@ def test_sheets_for_people_have_chinese_headings(frozen):
     assert (record / "draw.xlsx").stat().st_size > 1000
 
 
+def test_what_a_commitment_was_not_checked_against_is_said(frozen):
+    """Only the round document knows the parties: without it a mistyped one is taken with a word that it was not checked, with it it is refused."""
+    asked = ("commit", frozen / "round/pair.json", "--party", "丁方", "--out", frozen / "nonce.json")
+    assert "[seed.unknown_party]" in run(*asked, "--round", frozen / "round/round.json", status=3).stderr
+    assert "Not checked" in run(*asked, "--lang", "en").output
+    (frozen / "nonce.json").unlink()
+    (frozen / "nonce.json.commitment.json").unlink()
+    assert json.loads(run(*asked, "--json").output)["checked_party"] is False
+
+
+def test_parties_of_one_body_are_remarked_on(frozen):
+    """With a later value they are lawful, and whoever freezes is told that they could agree; parties of two bodies get no such note."""
+    plan = small.plan()
+    plan["sources"]["parties"] = [[party, "market"] for party in small.PARTIES]
+    small.write_json(frozen / "one.json", plan)
+    for name, times in (("one", 1), ("plan", 0)):
+        said = run("freeze", frozen / f"{name}.json", "--rows", frozen / "firms.csv", "--out", frozen / name, "--lang", "en", "--engine", "reference")
+        assert said.output.count("[plan.one_body]") == times
+
+
 def test_commit_keeps_the_nonce_private(frozen):
     """``commit`` writes a nonce that only its owner can read, and a commitment that fits it."""
     run("commit", frozen / "round/pair.json", "--party", "甲方", "--round", frozen / "round/round.json", "--out", frozen / "nonce.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jointsup.errors import BadRound, BadRows, BadSeed, BadText, Forbidden, NotN
 from jointsup.model.actors import Actor
 from jointsup.store.checking import check_ledger
 from services.living import EVENT, FALLBACK, NUMBER, County, order, sources
+from store.registered import DAY
 
 
 @pytest.fixture
@@ -85,6 +87,36 @@ def test_steps_out_of_order_are_refused_with_what_to_do(county: County) -> None:
         county.app.rounds.close(row.round_id, "reveals")
     with pytest.raises(NotNow, match=r"round\.reveals_open"):
         county.head.rounds.draw(row.round_id)
+
+
+def test_a_round_is_opened_only_over_a_state_that_the_register_has(county: County) -> None:
+    """A day before the first load is refused when the round is opened, with the first day known, and takes up no line."""
+    with pytest.raises(NotNow, match=rf"first day known is {DAY}.*register\.no_load"):
+        county.app.rounds.open(order(as_of=(DAY - timedelta(days=1)).isoformat()))
+    with pytest.raises(Unknown, match="firmz"):
+        county.app.rounds.open(order(register="firmz"))
+    assert county.app.rounds.open(order()).number == 1
+
+
+def test_before_its_day_an_event_gives_no_value_and_is_not_called_off(county: County) -> None:
+    """Whoever enters a value or a cancellation too early is told everything that speaks against it at once."""
+    round_id = county.frozen()
+    county.committed(round_id)
+    county.at("2026-06-30T09:00:00+08:00")
+    with pytest.raises(NotNow) as refused:
+        county.app.rounds.announce(round_id, EVENT, "no number")
+    assert [found.code for found in refused.value.problems] == ["round.reveals_open", "round.before_event", "seed.later_value"]
+    with pytest.raises(NotNow) as refused:
+        county.app.rounds.announce(round_id, FALLBACK, NUMBER)
+    assert [found.code for found in refused.value.problems] == ["round.reveals_open", "round.before_event", "round.other_event"]
+    county.revealed(round_id)
+    with pytest.raises(NotNow) as refused:
+        county.app.rounds.call_off(round_id, EVENT, "not held")
+    assert [found.code for found in refused.value.problems] == ["round.before_event"]
+    county.at("2026-07-02T20:00:00+08:00")
+    county.app.rounds.call_off(round_id, EVENT, "not held")
+    with pytest.raises(NotNow, match=r"round\.before_event"):
+        county.app.rounds.call_off(round_id, FALLBACK, "not held either")
 
 
 def test_a_withheld_nonce_is_left_out_and_named_and_the_round_goes_on(county: County) -> None:

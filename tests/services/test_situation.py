@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jointsup.algorithms.sampling.seed import commitment
 from jointsup.canonical import canonical
-from jointsup.errors import NotNow
+from jointsup.errors import BadSeed, NotNow
 from jointsup.model.plan import PlanEvent, PlanSources
 from jointsup.model.rounds import RoundOrder, RoundPart, RoundRow, RoundState
 from jointsup.services.life.next_steps import Step
@@ -166,8 +166,9 @@ def test_a_number_called_off_lets_its_fallback_count() -> None:
     parts = (part("closed", "commitments", "c"), part("closed", "reveals", "d"), part("called_off", EVENTS[0].event, canonical("not held")))
     stand = made(DEADLINE + timedelta(days=4), parts=parts)
     assert stand.event == EVENTS[1]
-    assert stand.announced_fault(EVENTS[0].event, "1" * 12) is not None
-    assert stand.announced_fault(EVENTS[1].event, "1" * 9) is None
+    with pytest.raises(BadSeed, match=r"round\.other_event"):
+        stand.require_announced(EVENTS[0].event, "1" * 12)
+    stand.require_announced(EVENTS[1].event, "1" * 9)
 
 
 def test_a_wrong_reveal_is_outstanding_until_it_is_put_right() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 import jointsup
-from jointsup.errors import Forbidden
+from jointsup.errors import BadGrant, Forbidden, Unknown
 from jointsup.model.actors import Actor
 from store.opened import ADMIN, Place
 from store.registered import departments, register, staffed
@@ -61,14 +61,14 @@ def test_a_revoked_grant_ends_with_its_last_day(app: jointsup.Application) -> No
 
 
 def test_an_unknown_role_is_refused_by_name(app: jointsup.Application) -> None:
-    with pytest.raises(Forbidden, match=r"access\.unknown_role"):
+    with pytest.raises(BadGrant, match=r"access\.unknown_role"):
         app.by(ADMIN).access.grant("clerk", "king", department="market", area="370100")
 
 
 def test_the_same_grant_is_not_given_twice_for_one_day(app: jointsup.Application) -> None:
     app.access.grant("clerk", "clerk", department="market", area="370100")
     app.access.revoke("clerk", "clerk", department="market", area="370100")
-    with pytest.raises(Forbidden, match=r"access\.twice"):
+    with pytest.raises(BadGrant, match=r"access\.twice"):
         app.access.grant("clerk", "clerk", department="market", area="370100")
     tomorrow = app.acting.today() + timedelta(days=1)
     app.access.grant("clerk", "clerk", department="market", area="370100", valid_from=tomorrow)
@@ -76,13 +76,13 @@ def test_the_same_grant_is_not_given_twice_for_one_day(app: jointsup.Application
 
 def test_taking_a_role_back_never_prolongs_it(app: jointsup.Application) -> None:
     app.access.grant("clerk", "clerk", department="market", area="370100", valid_to=app.acting.today())
-    with pytest.raises(Forbidden, match=r"access\.no_grant"):
+    with pytest.raises(Unknown, match=r"access\.no_grant"):
         app.access.revoke("clerk", "clerk", department="market", area="370100", last_day=app.acting.today() + timedelta(days=30))
 
 
 def test_a_grant_that_ends_before_it_begins_is_refused(app: jointsup.Application) -> None:
     yesterday = app.acting.today() - timedelta(days=1)
-    with pytest.raises(Forbidden, match=r"access\.span"):
+    with pytest.raises(BadGrant, match=r"access\.span"):
         app.access.grant("clerk", "clerk", department="market", area="370100", valid_to=yesterday)
 
 
@@ -105,9 +105,20 @@ def test_a_body_that_only_coordinates_has_no_inspectors(app: jointsup.Applicatio
     clerk.departments.load(departments())
     with pytest.raises(Forbidden, match=r"access\.refused"):
         inspector.departments.show()
-    with pytest.raises(Forbidden, match=r"access\.coordinating"):
+    with pytest.raises(BadGrant, match=r"access\.coordinating"):
         app.access.grant("j", "inspector", department="office", area="370000")
     app.access.grant("j", "coordinator", department="office", area="370000")
+
+
+def test_a_department_that_no_list_of_the_area_has_gets_no_role(app: jointsup.Application) -> None:
+    """A mistyped department is named; before a list of the area is there nobody can know them, and grants have to come first."""
+    clerk = staffed(app)
+    app.access.grant("k", "clerk", department="markt", area="370000")
+    clerk.departments.load(departments())
+    for role in ("clerk", "head"):
+        with pytest.raises(BadGrant, match=r"no department “markt”.*access\.department"):
+            app.access.grant("l", role, department="markt", area="370000")
+    app.access.grant("l", "clerk", department="market", area="370000")
 
 
 def test_levels_reach_down_and_never_sideways_or_up(app: jointsup.Application) -> None:

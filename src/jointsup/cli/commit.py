@@ -17,7 +17,7 @@ from jointsup.cli.output import Answer, common
     "--round",
     "document",
     type=click.Path(path_type=Path),
-    help="The round document, to check the digest against. 批次文件",
+    help="The round document: its digest and the party are checked against it; without it, whether PARTY is one is not checked. 批次文件",
 )
 @click.option(
     "--out",
@@ -57,4 +57,10 @@ def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path 
         write_file(target, canonical(unstructure(commitment)).encode(), public=True)
     say(f"commitment of {party}: {commitment.commitment}", f"{party} 的承诺：{commitment.commitment}")
     say(f"Send {target}; keep {out} secret until the reveal.", f"请送出 {target}；{out} 在揭示前须保密。")
+    if document is None:
+        say(
+            f"Not checked: that {party} is a party of the round, which only the round document says (--round).",
+            f"未核对 {party} 是否为本批次的提交方：只有批次文件载明（--round）。",
+        )
+    say.fact(checked_party=document is not None)
     say.fact(party=party, commitment=commitment.commitment, nonce_file=str(out), commitment_file=str(target))

@@ -65,6 +65,7 @@ def freeze(
     固化：计划与名录库生成抽样框、批次文件和两个摘要。
     """
     from jointsup.codec.files import working_folder
+    from jointsup.codec.reading import under_name_of
     from jointsup.codec.tables import read_table
     from jointsup.services.draw import outlook
     from jointsup.services.freeze import fields_of
@@ -72,7 +73,7 @@ def freeze(
     from jointsup.services.rounds import freeze_read, look_up, read_plan, secret_path
     from jointsup.services.rulesets import names_rules
 
-    with say.listing(None if dry_run else out.with_name(out.name + ".refused.csv")):
+    with say.listing(None if dry_run else out.with_name(out.name + ".refused.csv")), under_name_of(plan):
         stated = read_plan(plan)
         stated, areas = look_up(stated, composed() if names_rules(stated) else None)
         table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)

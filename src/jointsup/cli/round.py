@@ -50,15 +50,18 @@ def open_round(app: Application, order: Path | None, again: str | None, sources:
     """Open the round that ORDER (order/1) describes and take up its lines; or the next attempt of a void round. 建立批次。"""
     if (order is None) == (again is None) or (again is None) != (sources is None):
         raise click.UsageError(_("give an ORDER, or --again ROUND with --sources FILE"))
+    from jointsup.services.sources import remarks_of
+
     if again is not None and sources is not None:
         from jointsup.codec.reading import read_document
         from jointsup.model.plan import PlanSources
 
         app.rounds.again(again, read_document(sources, PlanSources))
-        _where(app, again, say)
-        return
-    assert order is not None
-    _where(app, app.rounds.open(order).round_id, say)
+    elif order is not None:
+        again = app.rounds.open(order).round_id
+    assert again is not None
+    for remark in remarks_of(_where(app, again, say).row.order.sources):
+        say(f"  note: {remark.text('en')}", f"  提示：{remark.text('zh')}")
 
 
 @click.command()

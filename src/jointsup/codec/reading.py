@@ -6,6 +6,7 @@ Plans, seeds and the like are written by people and need not be canonical; round
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,12 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from attrs import evolve
+
 from jointsup.canonical import MAX_DEPTH, read_canonical
 from jointsup.codec.faults import MOST
 from jointsup.codec.files import read_bytes
 from jointsup.codec.kinds import place, schema_names, step
 from jointsup.codec.structure import structure, structure_of_kind, unstructure
-from jointsup.errors import BadDocument, BadText, Problem, problem
+from jointsup.errors import BadDocument, BadRound, BadRules, BadText, Problem, problem
 from jointsup.places import Place
 
 T = TypeVar("T")
@@ -80,6 +83,22 @@ def document_of(given: T | Mapping[str, Any] | str | Path, cls: type[T], where: 
     return read_document(Path(cast("str | Path", given)), cls)
 
 
+@contextlib.contextmanager
+def under_name_of(given: object) -> Iterator[None]:
+    """Tell faults that a document's own members turn out to have later under the name of the file that it was read from, if it was.
+
+    What has a name already, of a file of rows or whatever else, keeps it.
+    """
+    try:
+        yield
+    except (BadDocument, BadRound, BadRules, BadText) as error:
+        if not isinstance(given, (str, Path)):
+            raise
+        name = Path(given).name
+        told = [found if found.place.source else evolve(found, place=found.place.within(name)) for found in error.problems]
+        raise type(error)(told, error.total) from None
+
+
 def _text(source: str | bytes, where: str) -> str:
     data = source.encode(errors="surrogatepass") if isinstance(source, str) else source
     if len(data) > MAX_BYTES:
@@ -96,9 +115,10 @@ def _parsed(text: str, where: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_Members)
     except json.JSONDecodeError as error:
-        shown = text[error.pos : error.pos + 30].partition("\n")[0]
+        rest = text[error.pos : error.pos + 30]
         at = Place(where, line=error.lineno, character=error.colno)
-        fault = problem("document.syntax", at, shown, why=error.msg)
+        shown = rest.partition("\n")[0] or rest[:1]
+        fault = problem("document.syntax", at, shown, why=error.msg) if shown else problem("document.cut", at)
     except ValueError:
         fault = problem("document.digits", Place(where))
     except RecursionError:

@@ -78,5 +78,9 @@ TEXTS: Texts = {
         "is not JSON: {why}, at “{value}”",
         "不是 JSON：“{value}”",
     ),
+    "document.cut": (
+        "is not JSON: it ends here before it is complete; the file may be empty or cut short, or a quote or bracket be missing",
+        "不是 JSON：内容到此结束而尚未完整；文件可能为空或被截断，或缺少引号、括号",
+    ),
     "document.digits": ("holds an integer of thousands of digits", "含有数千位的整数"),
 }

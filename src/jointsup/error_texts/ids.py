@@ -19,8 +19,10 @@ TEXTS: Texts = {
     ),
     "id.scheme_pattern": (
         "“{value}” is no pattern of ids: items are a character or a class such as [A-Z0-9], "
-        "each with {{n}} or {{m,n}} behind it if it repeats",
-        "“{value}”不是标识格式：由单个字符或 [A-Z0-9] 一类的字符组构成，重复时其后写 {{n}} 或 {{m,n}}",
+        "each with {{n}} or {{m,n}} behind it if it repeats, such as JY[0-9]{{6,8}}; other marks of regular expressions "
+        "(\\ ^ $ . | ? * + and round brackets) have no meaning here; one that ids hold is written as a class: [.]",
+        "“{value}”不是标识格式：由单个字符或 [A-Z0-9] 一类的字符组构成，重复时其后写 {{n}} 或 {{m,n}}，如 JY[0-9]{{6,8}}；"
+        "正则表达式的其他符号（\\ ^ $ . | ? * + 和圆括号）在此没有含义；标识中确有的，请写成字符组，如 [.]",
     ),
     "id.scheme_twice": (
         "two id schemes are named “{value}”; rename one",

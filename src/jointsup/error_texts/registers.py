@@ -8,8 +8,8 @@ TEXTS: Texts = {
         "没有名为“{value}”的名录库；请先声明（registers declare）",
     ),
     "register.no_load": (
-        "nothing was loaded of {value} or of a day before it; load the register as of such a day",
-        "没有截至 {value} 或更早日期的载入；请先载入该日数据",
+        "nothing was loaded of {value} or of a day before it; the first day known is {first}; name that or a later one, or load the register first",
+        "没有截至 {value} 或更早日期的载入；已载入的最早日期为 {first}；请改用该日或其后的日期，或先载入数据",
     ),
     "register.column": (
         "the register keeps no column “{value}”; it keeps: {known}",

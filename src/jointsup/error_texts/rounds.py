@@ -53,6 +53,10 @@ TEXTS: Texts = {
         "{value} stands in for {event} of {date} and is of an earlier day, so its value would be known before; name the earlier event first",
         "{value} 用于替代 {date} 的 {event}，日期却更早，其值届时已知；请将较早的事件列在前面",
     ),
+    "plan.one_body": (
+        "all parties are of one body, {value}, and could agree on their nonces: then the seed rests on the later value alone; better name parties of two bodies",
+        "各提交方均属同一部门“{value}”，可能串通；种子的公正仅取决于事后公开值；宜由两个不同部门的提交方提交",
+    ),
     "plan.twice": ("{value} stands twice", "{value} 重复"),
     "round.rules": ("{why}", "{why}"),
     "round.other": ("the round document does not give the digest {value}", "该批次文件的摘要不是 {value}"),

@@ -42,7 +42,7 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 _SCHEME_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _CLASS = r"\[(?:[^\[\]{}\\^-]-[^\[\]{}\\^-]|[^\[\]{}\\^-])+\]"
-_ITEM = re.compile(rf"({_CLASS}|[^\[\]{{}}])(?:\{{([0-9]{{1,3}})(?:,([0-9]{{1,3}}))?\}})?")
+_ITEM = re.compile(rf"({_CLASS}|[^\[\]{{}}\\^$.|?*+()])(?:\{{([0-9]{{1,3}})(?:,([0-9]{{1,3}}))?\}})?")
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
@@ -76,7 +76,8 @@ class Scheme:
 
     The pattern is a row of items, each a character that stands for itself or a class ``[A-Z0-9]``, with
     ``{n}`` or ``{m,n}`` after it where it repeats (m to n of them, always as many as there are). It describes
-    the whole value.
+    the whole value. Marks that mean more in regular expressions, ``\\ ^ $ . | ? * + ( )``, are refused outside a
+    class, so that nobody takes them for more than they are: a full stop is ``[.]``.
     """
 
     name: Annotated[

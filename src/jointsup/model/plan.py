@@ -21,7 +21,7 @@ class IdColumn:
 
     column: Annotated[str, Meaning("列名", "heading of the column")]
     scheme: Annotated[str, Meaning("编码方案", "scheme put before the value, such as uscc; empty where cells hold scheme:value")]
-    pattern: Annotated[str, Meaning("格式", "regular form of a scheme's values, where it is not built in")] = ""
+    pattern: Annotated[str, Meaning("格式", "form of a scheme's values, such as JY[0-9]{6}, where it is not built in")] = ""
     accepted: Annotated[
         Sequence[str], Meaning("认可代码", "codes taken although their check character fails, such as pilot codes")
     ] = field(factory=tuple)

@@ -14,10 +14,11 @@ from attrs import evolve, field, frozen
 from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from jointsup.canonical import id_fault
-from jointsup.errors import BadRules, Forbidden, Problem, problem
+from jointsup.errors import BadGrant, BadRules, Forbidden, Problem, Unknown, problem
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.model.access import ROLES, Grant, Reach, reaches
 from jointsup.model.actors import Actor
+from jointsup.model.areas import areas_in_line
 from jointsup.model.rulesets import AccessRuleSet
 from jointsup.model.stored import StoreRow
 from jointsup.said import Listed
@@ -167,7 +168,8 @@ class Access:
     def add(self, connection: Connection, grants: Sequence[Grant]) -> None:
         """Write grants, all or none.
 
-        Raises :class:`~jointsup.errors.Forbidden` for unknown roles, bad ids and grants that overlap ones that hold.
+        Raises :class:`~jointsup.errors.BadGrant` for unknown roles, departments that lists of the area lack, bad ids, inspectors of a
+        body that only coordinates, spans that end before they begin, and grants that overlap ones that hold.
         """
         problems: list[Problem] = []
         taken: list[Grant] = []
@@ -180,6 +182,8 @@ class Access:
                 for text in (grant.person, grant.department, grant.area)
                 if (fault := id_fault(text)) is not None
             ]
+            if lacking := _lists_lacking(self.tables, connection, grant):
+                problems.append(problem("access.department", where, grant.department, lists=Listed(lacking)))
             if grant.role == INSPECTOR and coordinates(self.tables, connection, grant.department, grant.valid_from):
                 problems.append(problem("access.coordinating", where, grant.department))
             if grant.valid_to is not None and grant.valid_to < grant.valid_from:
@@ -190,18 +194,18 @@ class Access:
                 problems.append(problem("access.twice", where, grant.valid_from))
             taken.append(grant)
         if problems:
-            raise Forbidden(problems)
+            raise BadGrant(problems)
         connection.execute(insert(self.tables.grant), [to_row(grant) for grant in grants])
 
     def end(self, connection: Connection, wanted: Grant, last_day: date) -> Grant:
         """Let the grant that holds longer than a day end with it, or one that has not begun by then never hold; return it as it now is.
 
-        Raises :class:`~jointsup.errors.Forbidden` where there is none of that person, department, area and role.
+        Raises :class:`~jointsup.errors.Unknown` where there is none of that person, department, area and role.
         """
         of = sorted((one for one in self._of(connection, wanted.person) if _key(one)[:4] == _key(wanted)[:4]), key=_key)
         found = next((one for one in of if one.valid_to is None or one.valid_to >= max(last_day.isoformat(), one.valid_from)), None)
         if found is None:
-            raise Forbidden([problem("access.no_grant", wanted.person, wanted.role, day=last_day.isoformat())])
+            raise Unknown([problem("access.no_grant", wanted.person, wanted.role, day=last_day.isoformat())])
         table, ended = self.tables.grant, evolve(found, valid_to=last_day.isoformat())
         here = [table.c[name] == getattr(found, name) for name in ("person", "department", "area", "role", "valid_from")]
         connection.execute(update(table).where(*here).values(valid_to=ended.valid_to))
@@ -224,6 +228,17 @@ def _overlap(one: Grant, other: Grant) -> bool:
         return False
     first, second = sorted((one, other), key=_key)
     return first.valid_from == second.valid_from or first.valid_to is None or second.valid_from <= first.valid_to
+
+
+def _lists_lacking(tables: Tables, connection: Connection, grant: Grant) -> list[str]:
+    """Return the lists of departments of the grant's area on its first day, if none of them has its department; no list, no answer."""
+    table = tables.department
+    lists = [one for one in Lists(tables, "departments").holding(connection, grant.valid_from) if areas_in_line(one.area, grant.area)]
+    for one in lists:
+        its_own = (table.c.list == one.id, table.c.version == one.version, table.c.id == grant.department)
+        if connection.execute(select(table.c.id).where(*its_own)).first():
+            return []
+    return [one.id for one in lists]
 
 
 def coordinates(tables: Tables, connection: Connection, department: str, day: str) -> bool:

@@ -29,7 +29,7 @@ from jointsup.said import Listed
 from jointsup.services.coding import Coded, code_rows, needed_facets, vocabularies_on
 from jointsup.services.draw import problems_of
 from jointsup.services.lines import Facets, Shapes, empty_strata, fill_amounts, shape_lines
-from jointsup.services.sources import document_sources, faults_of
+from jointsup.services.sources import document_sources, faults_of, remarks_of
 from jointsup.verify.round_rules import round_faults
 
 _ROUND_ID = re.compile(r".+/[1-9][0-9]*")
@@ -194,6 +194,7 @@ def freeze(
         round_id=plan.round_id,
         schema="pair/1",
     )
+    stated = remarks_of(plan.sources)
     return Frozen(
         header,
         document,
@@ -202,8 +203,8 @@ def freeze(
         coded.refused,
         coded.problems,
         coded.problem_count,
-        coded.remarks,
-        coded.remark_count,
+        (*stated, *coded.remarks),
+        len(stated) + coded.remark_count,
         secret,
     )
 
@@ -218,7 +219,8 @@ def _document(
 ) -> dict[str, Any]:
     """Return the round document in plain JSON, the frame's digest still empty."""
     kinds = {facet.kind: facet.name for facet in needed_facets(plan)}
-    facets = Facets(coded.codes, kinds.get("area"), kinds.get("tags"), kinds.get("exclusions"), plan.ceiling)
+    declared = tuple(sorted(facet.name for facet in plan.facets if facet.kind not in ("tags", "exclusions")))
+    facets = Facets(coded.codes, declared, kinds.get("area"), kinds.get("tags"), kinds.get("exclusions"), plan.ceiling)
     shapes = shape_lines(plan.lines, facets, _selections(compiled, facets), _excluding(plan, facets))
     draft = _round_document(plan, table, coded, facets, shapes, areas)
     combinations = _combinations(coded)

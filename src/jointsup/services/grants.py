@@ -33,8 +33,9 @@ class GrantService:
     ) -> Grant:
         """Give a role to a person, from today on if no day is named.
 
-        Raises :class:`~jointsup.errors.Forbidden` where the actor may not, for an unknown role, for a grant that stands, and for an
-        inspector of a body that only coordinates (policy row S4.1-b).
+        Raises :class:`~jointsup.errors.Forbidden` where the actor may not, :class:`~jointsup.errors.BadGrant` for an unknown role or
+        department, a span that ends before it begins, a grant that stands, and an inspector of a body that only coordinates (policy
+        row S4.1-b).
         """
         with self._acting.act(
             "access.grant", book=STORE, subject=f"{department}: {person}", area=area, departments=[department]
@@ -50,7 +51,8 @@ class GrantService:
     ) -> Grant:
         """Let a grant end, today if no day is named; it stays in the store as it was until then. One to come never begins.
 
-        Raises :class:`~jointsup.errors.Forbidden` where the actor may not, and where no such grant holds any longer.
+        Raises :class:`~jointsup.errors.Forbidden` where the actor may not, :class:`~jointsup.errors.Unknown` where no such grant holds
+        any longer.
         """
         with self._acting.act(
             "access.revoke", book=STORE, subject=f"{department}: {person}", area=area, departments=[department]

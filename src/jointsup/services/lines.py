@@ -26,9 +26,13 @@ Labels = tuple[tuple[str, Sequence[str] | str], ...]
 
 @frozen
 class Facets:
-    """What the coding of rows found: the codes of each facet in order, and which facets play which part."""
+    """What the coding of rows found: the codes of each facet in order, and which facets play which part.
+
+    ``declared`` names the facets that lines may be by, those included that none is by and that were not coded.
+    """
 
     codes: Codes
+    declared: tuple[str, ...]
     area: str | None = None
     tags: str | None = None
     exclusion: str | None = None
@@ -128,7 +132,7 @@ def _dimensions(line: PlanLine, where: str, facets: Facets, problems: list[Probl
     found = []
     for name in dict.fromkeys([*wanted, *line.where]):
         if name not in facets.codes or name in (facets.tags, facets.exclusion):
-            problems.append(problem("line.facet", where, name, known=Listed(sorted(facets.codes))))
+            problems.append(problem("line.facet", where, name, known=Listed(facets.declared)))
             continue
         patterns = line.where.get(name)
         codes = [code for code, _ in facets.codes[name]]

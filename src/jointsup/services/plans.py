@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from sqlalchemy import Connection, delete, insert, select, update
 
 from jointsup.canonical import canonical, read_canonical
-from jointsup.codec.reading import document_of
+from jointsup.codec.reading import document_of, under_name_of
 from jointsup.codec.structure import structure, unstructure
 from jointsup.errors import BadRound, Forbidden, NotNow, Unknown, problem
 from jointsup.hashes import sha256_hex
@@ -41,10 +41,10 @@ class PlanService:
         where lines that differ are past their draft, or where the plan's rules would change under approved lines,
         :class:`~jointsup.errors.BadRules` for a rule set that cannot be taken.
         """
-        stated, taken = annual_on(document_of(plan, AnnualPlan, "plan"), self._rules)
-        problems = draft_faults(stated, stated.lines)
-        if problems:
-            raise BadRound(problems)
+        with under_name_of(plan):
+            stated, taken = annual_on(document_of(plan, AnnualPlan, "plan"), self._rules)
+            if problems := draft_faults(stated, stated.lines):
+                raise BadRound(problems)
         head = evolve(stated, lines=())
         with self._act("plans.draft", head) as act:
             version = self._keep_head(act, head)

@@ -57,7 +57,7 @@ def prove(
 def _require_possible(entity: str, frame: Path, stated: IdColumn | None) -> None:
     """Refuse an id of another form than those of the frame, or than its own scheme's."""
     examples = _examples(frame)
-    scheme, known = _scheme(entity), ", ".join(examples.values()) or "–"
+    scheme, known = _scheme(entity), Listed(examples.values())
     if examples and scheme not in examples:
         wrong: Sequence[Problem] = [problem("id.scheme" if scheme else "id.form", "entity", masked(entity), known=Listed(filter(None, examples)))]
     else:

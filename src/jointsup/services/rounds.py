@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.files import regular_size, require_readable, write_file, writing_folder
-from jointsup.codec.reading import document_of, read_document
+from jointsup.codec.reading import document_of, read_document, under_name_of
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines import choose
@@ -74,11 +74,11 @@ def freeze(
     :class:`~jointsup.errors.BadRules` with everything that is wrong, :class:`~jointsup.errors.Unwritable`; then nothing was written.
     """
     target = Path(out)
-    stated, areas = look_up(read_plan(plan), plugins)
-    table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
-    return freeze_read(
-        stated, table, target, Path(secret) if secret else secret_path(target), _engine(engine, plugins), areas, take_good
-    )
+    kept = Path(secret) if secret else secret_path(target)
+    with under_name_of(plan):
+        stated, areas = look_up(read_plan(plan), plugins)
+        table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
+        return freeze_read(stated, table, target, kept, _engine(engine, plugins), areas, take_good)
 
 
 def freeze_read(

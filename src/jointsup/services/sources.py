@@ -59,6 +59,12 @@ def faults_of(sources: PlanSources) -> list[Problem]:
     return faults + problems_of("round.rules", source_faults(unstructure(document_sources(sources))))
 
 
+def remarks_of(sources: PlanSources) -> list[Problem]:
+    """Return what is to be known about lawful sources: parties of one body alone, who could agree, so that all rests on the later value."""
+    bodies = {body for _, body in sources.parties}
+    return [problem("plan.one_body", "sources.parties", *bodies)] if len(bodies) == 1 else []
+
+
 def passed(sources: PlanSources, now: datetime) -> list[str]:
     """Return what of the sources has come already: the deadline, or events whose day it is; then no frame may be frozen on them."""
     found = [event.event for event in sources.later if event.date <= now.date().isoformat()]

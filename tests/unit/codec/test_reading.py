@@ -75,7 +75,8 @@ def test_no_file(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf" + PUBLIC.encode(), "", "document.bom"),
         (PUBLIC.encode("utf-16"), "", "json.utf8"),
         ('{"few": 0, "open": [], "from": "结果"}'.encode("gb18030"), "", "json.utf8"),
-        ("", "line 1, character 1", "document.syntax"),
+        ("", "line 1, character 1", "document.cut"),
+        (PUBLIC[:7], "line 1, character 8", "document.cut"),
         (PUBLIC + PUBLIC, "line 1, character 39", "document.syntax"),
         ("{'few': 0}", "line 1, character 2", "document.syntax"),
         (PUBLIC.replace("0", "00"), "line 1, character 10", "document.syntax"),
@@ -94,6 +95,15 @@ def test_no_file(tmp_path: Path) -> None:
 def test_refusals(source: str | bytes, where: str, code: str) -> None:
     """What is not UTF-8 or plain JSON, or could be read in two ways, is refused with its own code and place."""
     assert faults(source, Public) == [(where, code)]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n", "{", '{"a": "b\nc"}', '{"a":', '{"a" 1}', "[1,\n]", "nul"])
+def test_every_slip_shows_what_stands_there(text: str) -> None:
+    """The words of a slip in JSON always hold something, also where a line ends too early."""
+    (problem,) = refused(text, Public, "plan.json")
+    assert problem.code == "document.cut" or problem.value
+    assert "“”" not in problem.text("zh")
+    assert "''" not in problem.text("en")
 
 
 @pytest.mark.parametrize(("schema", "code"), [("plan/2", "document.schema"), ("record/1", "document.kind"), (7, "document.kind")])

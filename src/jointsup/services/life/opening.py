@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from jointsup.canonical import read_canonical, require_id
-from jointsup.codec.reading import document_of
+from jointsup.codec.reading import document_of, under_name_of
 from jointsup.codec.structure import unstructure
 from jointsup.errors import BadRound, BadSeed, Forbidden, problem
 from jointsup.model import events
@@ -35,19 +35,22 @@ class Opening(Steps):
         """Open a round: number it and take up its lines 建立批次.
 
         A rehearsal takes up nothing; its organiser, and with it its id in every document, begins with ``rehearsal:``.
-        Raises :class:`~jointsup.errors.NotNow` for lines that are not approved or taken up already, :class:`~jointsup.errors.BadRound`
-        for sources of which no seed can come, or that are past.
+        Raises :class:`~jointsup.errors.NotNow` for lines that are not approved or taken up already and for a day before the register's
+        first, :class:`~jointsup.errors.Unknown` for a register that is not there, :class:`~jointsup.errors.BadRound` for sources of which
+        no seed can come, or that are past.
         """
         stated = document_of(order, RoundOrder, "order")
         faults = faults_now(stated.sources, self._now())
         if stated.organiser.startswith(REHEARSAL):
             faults.append(problem("round.organiser", "organiser", stated.organiser))
-        if faults:
-            raise BadRound(faults)
-        require_id(stated.organiser, "organiser")
+        with under_name_of(order):
+            if faults:
+                raise BadRound(faults)
+            require_id(stated.organiser, "organiser")
         organiser = f"{REHEARSAL}{stated.organiser}" if stated.rehearsal else stated.organiser
         actor = self._acting.actor
         with self._numbered(organiser, actor.area, actor.department) as (act, number):
+            self._registers.snapshot(act.connection, stated.register, date.fromisoformat(stated.as_of))
             taken = self._plans.take_up(
                 act, stated.plan, stated.lines, f"{organiser}/{number}", rehearsal=stated.rehearsal
             )

@@ -134,10 +134,7 @@ class Seeding(Steps):
         that its beacon did not sign.
         """
         with self._now_step(round_id, "rounds.announce") as (stand, act):
-            stand.require("announce")
-            fault = stand.announced_fault(event, value)
-            if fault is not None:
-                raise BadSeed([fault])
+            stand.require_announced(event, value)
             self._rows.put(act, stand.row, "value", event, value)
             self._rows.change(act.connection, stand.row)
             act.note(event=event, value=value, **({"source": source} if source else {}))
@@ -157,14 +154,12 @@ class Seeding(Steps):
         return value
 
     def call_off(self, round_id: str, event: str, reason: str) -> None:
-        """Enter that an event gave no value (a number cancelled, a draw not held): its fallback counts from now on 事件取消."""
+        """Enter that an event gave no value (a number cancelled, a draw not held): its fallback counts from now on 事件取消.
+
+        Not before the event's day: until then nobody can know it. Raises as :meth:`announce`.
+        """
         with self._now_step(round_id, "rounds.announce") as (stand, act):
-            stand.require("announce")
-            expected = stand.event
-            if expected is None or expected.event != event:
-                raise BadSeed(
-                    [stand.refusal("round.other_event", event, event=expected.event if expected else "–")]
-                )
+            stand.require_announced(event, None)
             self._rows.put(act, stand.row, "called_off", event, canonical(reason))
             self._rows.change(act.connection, stand.row)
             act.note(event=event, reason=reason)

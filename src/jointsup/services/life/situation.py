@@ -6,7 +6,7 @@ to be done first (protocol, "Seed").
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from attrs import frozen
@@ -14,7 +14,7 @@ from attrs import frozen
 from jointsup.algorithms.sampling.beacons import value_fault
 from jointsup.algorithms.sampling.record import MOMENTS
 from jointsup.codec.structure import unstructure
-from jointsup.errors import NotNow, Problem, problem
+from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Pair
 from jointsup.model.rounds import STATES, RoundPart, RoundRow, RoundState
 from jointsup.said import LANGUAGES, Language, Listed, Words
@@ -130,20 +130,26 @@ class Situation(Standing):
         return fault
 
     def _fault_announce(self) -> Problem | None:
-        fault = self._in("frozen")
-        if fault is None and not self.row.order.sources.later:
-            return self.refusal("round.no_events")
-        if fault is None and not self.closed("reveals"):
-            return self.refusal("round.reveals_open")
-        fault = fault or self._unwitnessed("reveals")
-        if fault is None and self.value is not None:
-            return self.refusal("round.announced", self.value[1])
+        return next(self._faults_announce(), None)
+
+    def _faults_announce(self) -> Iterator[Problem]:
+        if fault := self._in("frozen"):
+            yield fault
+            return
+        if not self.row.order.sources.later:
+            yield self.refusal("round.no_events")
+            return
+        if not self.closed("reveals"):
+            yield self.refusal("round.reveals_open")
+        elif fault := self._unwitnessed("reveals"):
+            yield fault
+        if self.value is not None:
+            yield self.refusal("round.announced", self.value[1])
         event = self.event
-        if fault is None and event is None:
-            return self.refusal("round.all_called_off")
-        if fault is None and event is not None and self.now.date().isoformat() < event.date:
-            return self.refusal("round.before_event", event.date, event=event.event)
-        return fault
+        if event is None:
+            yield self.refusal("round.all_called_off")
+        elif self.now.date().isoformat() < event.date:
+            yield self.refusal("round.before_event", event.date, event=event.event)
 
     def _fault_draw(self) -> Problem | None:
         if self.row.state == "seeded":
@@ -240,13 +246,21 @@ class Situation(Standing):
         )
         return Words(english, chinese)
 
-    def announced_fault(self, event: str, value: str) -> Problem | None:
-        """Return why a value cannot be the one that counts, None where it can."""
-        expected = self.event
-        if expected is None or event != expected.event:
-            return self.refusal("round.other_event", event, event=expected.event if expected else "–")
-        code = value_fault(event, expected.pattern, value)
-        return self.refusal(code, value, event=event, pattern=expected.pattern) if code is not None else None
+    def require_announced(self, event: str, value: str | None) -> None:
+        """Refuse what is entered of an event, its value or (None) that it gave none, telling all that speaks against it.
+
+        Raises :class:`~jointsup.errors.NotNow` where the step is out of order, else :class:`~jointsup.errors.BadSeed`.
+        """
+        untimely, expected = list(self._faults_announce()), self.event
+        wrong = []
+        if expected is not None and event != expected.event:
+            wrong.append(self.refusal("round.other_event", event, event=expected.event))
+        elif expected is not None and value is not None and (code := value_fault(event, expected.pattern, value)):
+            wrong.append(self.refusal(code, value, event=event, pattern=expected.pattern))
+        if untimely:
+            raise NotNow([*untimely, *wrong])
+        if wrong:
+            raise BadSeed(wrong)
 
 
 def situation(row: RoundRow, parts: Iterable[RoundPart], now: datetime, hash_name: str) -> Situation:

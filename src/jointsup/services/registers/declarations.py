@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jointsup.canonical import id_fault, text_fault
-from jointsup.codec.reading import document_of
+from jointsup.codec.reading import document_of, under_name_of
 from jointsup.errors import BadDocument, JointsupError, NotNow, Problem, problem
 from jointsup.model.registers import Register
 from jointsup.said import Listed
@@ -28,9 +28,9 @@ def read_register(declaration: Register | Mapping[str, Any] | str | Path) -> Reg
     open to everyone.
     """
     read = document_of(declaration, Register, "register")
-    problems = [*_names(read), *_columns(read), *_facets(read), *_rules(read), *_inspectors(read)]
-    if problems:
-        raise BadDocument(problems)
+    with under_name_of(declaration):
+        if problems := [*_names(read), *_columns(read), *_facets(read), *_rules(read), *_inspectors(read)]:
+            raise BadDocument(problems)
     return read
 
 

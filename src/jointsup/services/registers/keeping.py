@@ -44,7 +44,8 @@ class Keeping:
         found = states.standing(connection, name, as_of.isoformat(), identity)
         if found is None:
             states.declaration(connection, name)
-            raise NotNow([problem("register.no_load", name, as_of.isoformat())])
+            first = states.first_day(connection, name) or "–"
+            raise NotNow([problem("register.no_load", name, as_of.isoformat(), first=first)])
         return found
 
     def _states(self) -> States:

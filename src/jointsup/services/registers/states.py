@@ -217,6 +217,10 @@ class States:
         row = connection.execute(_latest(self.tables.load, "as_of", "register"), {"register": name}).first()
         return row.as_of if row else ""
 
+    def first_day(self, connection: Connection, name: str) -> str:
+        """Return the earliest day that a load of a register is of; empty before the first."""
+        return min((load.as_of for load in self.loads(connection, name)), default="")
+
     def standing(self, connection: Connection, name: str, as_of: str, identity: str | None = None) -> Snapshot | None:
         """Return the state of a register as of a day; None where nothing was loaded of a day at or before it.
 

@@ -23,7 +23,9 @@ class Command:
         self.monkeypatch.setattr(sys, "argv", ["check.py", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             alone.main()
-        return int(str(ended.value.code)), self.captured.readouterr().out.decode()
+        said = self.captured.readouterr()
+        self.complaint = said.err.decode()
+        return int(str(ended.value.code)), said.out.decode()
 
 
 @pytest.fixture
@@ -64,6 +66,14 @@ def test_each_file_is_looked_at(draw: Draw, tmp_path: Path, command: Command) ->
         1,
         "  schema: kept, line 1: not of the form of witness: ['schema', 'organiser', 'pairs', 'ends']",
     )
+
+
+def test_file_that_is_not_there(draw: Draw, tmp_path: Path, command: Command) -> None:
+    """A file that is named and not there is named in a complaint, and nothing is said of the record."""
+    folder, missing = draw.write(tmp_path / "r"), tmp_path / "missing"
+    for arguments in ([missing], [folder, "--frame", missing], [folder, "--witness", missing]):
+        assert command(*arguments) == (6, "")
+        assert command.complaint == f"cannot read {missing}\n"
 
 
 def test_parts_of_what_is_printed(draw: Draw, tmp_path: Path, command: Command) -> None:

@@ -34,7 +34,11 @@ def test_a_check_judges_a_published_value(monkeypatch: pytest.MonkeyPatch) -> No
     value, before, after = beacons.PUBLISHED[1000], "2023-08-23T15:00:00Z", "2023-08-23T15:59:24Z"
     right = checked(1000, value, before)
     assert (codes(right), [one.code for one in right.remarks]) == ([], ["seed.beacon"])
+    told = {"event": Beacon(QUICKNET, 1000).event, "instant": "2023-08-23T15:59:24+00:00"}
+    assert [(one.where, one.details) for one in right.remarks] == [("record.json: seed.later", {**told, "name": "quicknet"})]
     assert codes(checked(1000, value, after)) == ["seed.later/early"]
+    early = next(one for one in checked(1000, value, after).deviations if one.code == "seed.later/early")
+    assert (early.where, early.details) == ("record.json: seed.later", {**told, "deadline": after})
     assert codes(checked(1000, beacons.PUBLISHED[123], before)) == ["seed.later/signature"]
     monkeypatch.setitem(sys.modules, "py_arkworks_bls12381", None)
     without = checked(1000, value, before)

@@ -119,7 +119,7 @@ def test_a_signal_ends_the_work_and_nothing_is_left(
 
 
 def test_what_a_killed_command_leaves_is_private_and_swept(
-    at_work: subprocess.Popen[str], long_work: Path, tmp_path: Path
+    at_work: subprocess.Popen[str], long_work: Path, tmp_path: Path, record: Path
 ) -> None:
     """After SIGKILL what is left can be read by its owner only; the next command that writes there takes it away."""
     at_work.kill()
@@ -128,14 +128,14 @@ def test_what_a_killed_command_leaves_is_private_and_swept(
     for path in left.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0 or any(parent.stat().st_mode & 0o077 == 0 for parent in path.parents)
     (tmp_path / "plan.json").write_bytes(b"{}")
-    run("check-page", tmp_path, "--out", tmp_path / "page.html")
+    run("check-page", record, "--out", tmp_path / "page.html")
     assert names(tmp_path) == {"plan.json", "page.html"}
 
 
-def test_what_another_command_works_on_is_not_swept(at_work: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_what_another_command_works_on_is_not_swept(at_work: subprocess.Popen[str], tmp_path: Path, record: Path) -> None:
     """A command beside one that is at work in the same folder leaves its work alone, and that one ends well."""
     at_work.send_signal(signal.SIGSTOP)
-    run("check-page", tmp_path, "--out", tmp_path / "page.html")
+    run("check-page", record, "--out", tmp_path / "page.html")
     at_work.send_signal(signal.SIGCONT)
     assert at_work.communicate(timeout=180)[1] == ""
     assert at_work.returncode == 0

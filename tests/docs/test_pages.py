@@ -217,3 +217,8 @@ def test_no_line_of_the_runner_is_lost() -> None:
         assert [
             block for block in doc_pages.blocks(doc_pages.DOCS / page) if block.language in doc_pages.RUN
         ], page
+
+
+def test_pages_link_by_files() -> None:
+    """A link to another page can be followed in a plain checkout as well as in the built docs."""
+    assert [page.name for page in doc_pages.pages() if "{doc}`" in page.read_text("utf-8")] == []

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -140,6 +141,18 @@ def test_whoever_is_asked_to_commit_or_reveal_has_not_done_so(stand: Situation) 
     }
     if stand.next_step in awaited:
         assert stand.next_words("zh").endswith("：" + "、".join(awaited[stand.next_step]))
+
+
+def test_the_day_of_an_event_is_that_of_the_deadline_s_zone_wherever_the_clock_stands() -> None:
+    """From the event's midnight in that zone its value counts as known, though it is still the day before in the zone of the server."""
+    order = evolve(made(DEADLINE).row.order, sources=evolve(made(DEADLINE).row.order.sources, deadline="2026-07-01T18:00:00+08:00"))
+    for moment, known in (("2026-07-02T15:59:59+00:00", False), ("2026-07-02T16:00:00+00:00", True)):
+        stand = made(datetime.fromisoformat(moment))
+        stand = evolve(stand, row=evolve(stand.row, order=order))
+        assert stand.seed_can_be_known is known
+        with pytest.raises(NotNow) as told:
+            stand.require_announced(EVENTS[0].event, "1" * 12)
+        assert ("round.before_event" in {fault.code for fault in told.value.problems}) is not known
 
 
 def test_a_withheld_nonce_without_a_later_value_makes_the_attempt_void() -> None:

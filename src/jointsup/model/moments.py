@@ -36,6 +36,11 @@ def has_form(form: Form, text: str) -> bool:
     return True
 
 
+def day_of(now: datetime, deadline: str | None) -> str:
+    """Return the day that it is at a point of time where a deadline is told, in whose zone the days of events are; else in its own zone."""
+    return (now if deadline is None else now.astimezone(instant(deadline).tzinfo)).date().isoformat()
+
+
 def instant(text: str) -> datetime:
     """Return the point of time that the text of an instant says; the leap second is the one after it. Raises ``ValueError``."""
     if text[17:19] == "60":

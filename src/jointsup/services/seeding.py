@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from attrs import frozen
@@ -14,7 +14,7 @@ from jointsup.algorithms.sampling.seed import NONCE, commitment, seed_of
 from jointsup.canonical import require_id
 from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
-from jointsup.model.moments import instant
+from jointsup.model.moments import day_of, instant
 from jointsup.places import Place
 from jointsup.said import Listed
 
@@ -162,7 +162,7 @@ def _require_time(
     deadline = sources["deadline"]
     if deadline is not None and not final and now < instant(deadline):
         problems.append(problem("seed.before_deadline", "", deadline))
-    if given.later is not None and now.date() < date.fromisoformat(events[given.later[0]]["date"]):
+    if given.later is not None and day_of(now, deadline) < events[given.later[0]]["date"]:
         problems.append(
             problem("seed.before_event", "later", events[given.later[0]]["date"], event=given.later[0])
         )

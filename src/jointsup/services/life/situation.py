@@ -148,7 +148,7 @@ class Situation(Standing):
         event = self.event
         if event is None:
             yield self.refusal("round.all_called_off")
-        elif self.now.date().isoformat() < event.date:
+        elif self.today < event.date:
             yield self.refusal("round.before_event", event.date, event=event.event)
 
     def _fault_draw(self) -> Problem | None:

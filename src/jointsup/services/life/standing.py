@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from jointsup.algorithms.sampling.seed import commitment, list_digest
 from jointsup.canonical import read_canonical
 from jointsup.model.meaning import MASKED
-from jointsup.model.moments import instant
+from jointsup.model.moments import day_of, instant
 from jointsup.model.plan import PlanEvent
 from jointsup.model.rounds import RoundPart, RoundRow
 
@@ -117,6 +117,11 @@ class Standing:
         return sources.deadline is not None and not self.deadline_passed and not final
 
     @property
+    def today(self) -> str:
+        """The day that it is where the deadline is told."""
+        return day_of(self.now, self.row.order.sources.deadline)
+
+    @property
     def event(self) -> PlanEvent | None:
         """The event whose value counts: the first that was not called off."""
         called_off = self.of("called_off")
@@ -136,7 +141,7 @@ class Standing:
             return False
         if self.row.order.sources.later:
             event = self.event
-            return event is not None and event.date <= self.now.date().isoformat()
+            return event is not None and event.date <= self.today
         return self.closed("commitments") and not self.outstanding and len(self._revealed_bodies) >= 2
 
     @property

@@ -118,8 +118,10 @@ def fates_of(part: str, mutants: list[str], jobs: int, anew: bool) -> list[tuple
             meta = Path("mutants", f"{path}.meta")
             codes = json.loads(meta.read_text("utf-8"))["exit_code_by_key"] if meta.exists() else {}
             for name, code in codes.items():
-                again = at_load(part, name) and (not mutants or any(fnmatch(name, mutant) for mutant in mutants))
-                fate = afresh(part, name) if again else status_by_exit_code[code]
+                fate = status_by_exit_code[code]
+                if at_load(part, name):
+                    asked = not mutants or any(fnmatch(name, mutant) for mutant in mutants)
+                    fate = afresh(part, name) if asked else NOT_RUN
                 diff = "" if fate in (*DEAD, NOT_RUN) else get_diff_for_mutant(name, path=path)
                 fates.append((Mutant(function_of(name), changed_lines(diff), name), fate))
         return fates

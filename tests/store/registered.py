@@ -62,8 +62,8 @@ def department(identity: str, **changes: Any) -> dict[str, Any]:
 
 
 def departments(*more: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return a list of departments (``departments/1``): market, fire and food check, the office coordinates."""
-    listed = [department(one) for one in ("market", "fire", "food")] + [department("office", coordinating=True)]
+    """Return a list of departments (``departments/1``): market, fire, food and park check, the office coordinates."""
+    listed = [department(one) for one in ("market", "fire", "food", "park")] + [department("office", coordinating=True)]
     return {
         "schema": "departments/1",
         "area": "370000",

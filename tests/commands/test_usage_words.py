@@ -12,6 +12,7 @@ import click
 import pytest
 
 import jointsup.cli
+from running import run
 
 OURS = Path(jointsup.cli.__file__).parent
 CATALOGUE = OURS / "locale/zh/LC_MESSAGES/jointsup.mo"
@@ -89,3 +90,9 @@ def test_environment_and_settings_say_the_language_too(tmp_path: Path) -> None:
     (tmp_path / "jointsup.toml").write_text('language = "zh"\n', "utf-8")
     assert "缺少参数" in command(tmp_path, "verify")
     assert "Missing argument" in command(tmp_path, "verify", "--lang", "en")
+
+
+def test_a_day_that_the_calendar_lacks_is_wrong_use() -> None:
+    """A day is taken as documents write it, and what the calendar lacks is told with an example, in either language."""
+    for language, words in (("en", "2026-02-30 is no day of the calendar, such as 2026-03-01"), ("zh", "“2026-02-30”不是日历上的日期；示例：2026-03-01")):
+        assert words in run("ledger", "show", "--from", "2026-02-30", "--lang", language, status=2).stderr

@@ -161,7 +161,7 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--no-plugins", is_flag=True, help="Run the core alone, whatever the settings enable. 不加载插件")
 @click.option("--no-strict", is_flag=True, help="Go on without plugins that are refused. 跳过被拒绝的插件")
-@click.version_option(package_name="jointsup")
+@click.version_option(package_name="jointsup", help="Show the version and end. 显示版本")
 def cli(no_plugins: bool, no_strict: bool) -> None:
     """Joint supervision 跨部门综合监管 across departments: draws that anyone can check, visits that disturb least.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from jointsup.cli.application import with_application
+from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer, span
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ HEADINGS = {
     "en": ("person", "role", "department", "area", "from", "to"),
     "zh": ("人员", "角色", "部门", "行政区划", "生效日", "失效日"),
 }
-DAY = click.DateTime(["%Y-%m-%d"])
 
 _of = click.option("--of", "of_department", metavar="DEPARTMENT", help="Department that it is for; your own if not given. 授权部门")
 _over = click.option("--over", metavar="CODE", help="Area that it is over; your own if not given. 授权区划")
@@ -38,8 +38,8 @@ def grant(
     role: str,
     of_department: str | None,
     over: str | None,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     say: Answer,
 ) -> None:
     """Give ROLE to PERSON, for a department and over an area. 授予角色。"""
@@ -48,8 +48,8 @@ def grant(
         role,
         department=of_department or app.actor.department,
         area=over or app.actor.area,
-        valid_from=_day(first),
-        valid_to=_day(last),
+        valid_from=first,
+        valid_to=last,
     )
     _told(made, say)
 
@@ -67,12 +67,12 @@ def revoke(
     role: str,
     of_department: str | None,
     over: str | None,
-    last_day: datetime | None,
+    last_day: date | None,
     say: Answer,
 ) -> None:
     """Let the grant of ROLE to PERSON end. 收回角色。"""
     ended = app.access.revoke(
-        person, role, department=of_department or app.actor.department, area=over or app.actor.area, last_day=_day(last_day)
+        person, role, department=of_department or app.actor.department, area=over or app.actor.area, last_day=last_day
     )
     _told(ended, say)
 
@@ -94,9 +94,9 @@ def show(app: Application, over: str | None, purpose: str, say: Answer) -> None:
 @click.argument("rules")
 @click.option("--from", "first", type=DAY, help="Day from which it governs; today if not given. 生效日")
 @with_application
-def adopt(app: Application, rules: str, first: datetime | None, say: Answer) -> None:
+def adopt(app: Application, rules: str, first: date | None, say: Answer) -> None:
     """Let RULES, a plugin's rule set of the kind access, govern who may do what. 采用访问规则。"""
-    adopted = app.access.adopt(rules, valid_from=_day(first)).rules
+    adopted = app.access.adopt(rules, valid_from=first).rules
     version = adopted.rules.version
     if first is None:
         say(f"{adopted.name} {version} governs from today on.", f"{adopted.name} {version} 自今日起施行。")
@@ -128,7 +128,3 @@ def _titles(say: Answer) -> dict[str, str]:
     from jointsup.model.access import ROLES
 
     return {role: title for role, (title, _) in ROLES.items()} if say.language == "zh" else {}
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()

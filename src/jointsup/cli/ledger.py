@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from jointsup.cli.application import with_application
+from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ HEADINGS = {
 @click.option("--subject", help="Only what was done to this. 对象")
 @click.option("--person", help="Only what this person did; needs --purpose. 操作人")
 @click.option("--act", help="Only this kind of act, such as rounds.draw. 操作")
-@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day. 起始日")
-@click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day. 截止日")
+@click.option("--from", "since", type=DAY, help="First day. 起始日")
+@click.option("--to", "until", type=DAY, help="Last day. 截止日")
 @click.option("--purpose", default="", help="Show persons and facts too, for this purpose, which is logged. 用途")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, help="How many entries at most. 条数")
 @with_application
@@ -36,8 +37,8 @@ def show(
     subject: str | None,
     person: str | None,
     act: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     purpose: str,
     limit: int,
     say: Answer,
@@ -48,8 +49,8 @@ def show(
         subject=subject,
         person=person,
         act=act,
-        since=_day(since),
-        until=_day(until),
+        since=since,
+        until=until,
         purpose=purpose,
         limit=limit,
     )
@@ -141,7 +142,3 @@ def erase(app: Application, book: str, numbers: tuple[int, ...], ground: str, sa
     digests = app.ledger.erase([(book, number) for number in numbers], ground)
     say(f"{len(digests)} payloads erased; backups made before still hold them.", f"已删除 {len(digests)} 项内容；此前的备份中仍有。")
     say.fact(erased_by=list(digests))
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,6 +47,11 @@ def prove(
         file.write(canonical(proof).encode())
         if page is not None:
             write_file(page, proof_page(read_record(record), proof).encode())
+    tell(proof, entity, out, say)
+
+
+def tell(proof: Mapping[str, Any], entity: str, out: Path, say: Answer) -> None:
+    """Say what a proof shows of an entity, and where it was written."""
     drawn = [entry["line"] for entry in proof.get("drawn", ())]
     if proof["schema"] == "absence/1":
         say(

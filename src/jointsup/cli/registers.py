@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jointsup.cli.application import with_application
+from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ CHANGES = {
     "en": ("id", "what", "day", "before", "after", "source", "ground"),
     "zh": ("标识", "变更", "日期", "原值", "新值", "来源", "事由"),
 }
-DAY = click.DateTime(["%Y-%m-%d"])
 
 _purpose = click.option("--purpose", default="", help="Show personal values too, for this purpose, which is logged. 用途")
 _secret = click.option("--secret", is_flag=True, help="With a purpose, show secret values too. 机密")
@@ -62,7 +62,7 @@ def load(
     app: Application,
     name: str,
     rows: Path | None,
-    as_of: datetime,
+    as_of: date,
     plugin_source: str | None,
     source: str,
     ground: str,
@@ -78,13 +78,13 @@ def load(
     with say.listing(Path(f"{rows.name if rows else name}.refused.csv")):
         if plugin_source is not None:
             loaded = app.registers.load_from(
-                name, plugin_source, as_of=as_of.date(), ground=ground, take_good=take_good
+                name, plugin_source, as_of=as_of, ground=ground, take_good=take_good
             )
         else:
             loaded = app.registers.load(
                 name,
                 rows,
-                as_of=as_of.date(),
+                as_of=as_of,
                 source=source,
                 ground=ground,
                 source_version=source_version,
@@ -131,10 +131,10 @@ def load(
 @_secret
 @with_application
 def diff(
-    app: Application, name: str, first: datetime, last: datetime, limit: int, purpose: str, secret: bool, say: Answer
+    app: Application, name: str, first: date, last: date, limit: int, purpose: str, secret: bool, say: Answer
 ) -> None:
     """Say how the register NAME as of LAST differs from that as of FIRST. 比对名录。"""
-    found = app.registers.diff(name, first.date(), last.date(), purpose=purpose, secret=secret, most=limit)
+    found = app.registers.diff(name, first, last, purpose=purpose, secret=secret, most=limit)
     counts = found.counts
     say(
         f"{counts['came']} came, {counts['went']} went, {counts['changed']} changed.",
@@ -165,7 +165,7 @@ def show(
     app: Application,
     name: str,
     identity: str | None,
-    as_of: datetime | None,
+    as_of: date | None,
     history: bool,
     purpose: str,
     secret: bool,
@@ -179,7 +179,7 @@ def show(
         say.table(_change_rows(found, say))
         say.fact(register=name, id=identity, history=list(map(_change, found)))
     else:
-        row = app.registers.show(name, identity, as_of=_day(as_of), purpose=purpose, secret=secret)
+        row = app.registers.show(name, identity, as_of=as_of, purpose=purpose, secret=secret)
         if not row.there:
             say(f"{identity} is not there on {row.as_of}.", f"{row.as_of} 没有 {identity}。")
         say.table([(cell.title, cell.value or "–") for cell in row.cells])
@@ -210,7 +210,7 @@ def correct(
     enter: bool,
     strike: bool,
     reason: str,
-    day: datetime | None,
+    day: date | None,
     say: Answer,
 ) -> None:
     """Correct values of the row ID of the register NAME, enter a row, or strike one. 更正名录。"""
@@ -220,10 +220,10 @@ def correct(
         raise click.UsageError(_("--set takes HEADING=VALUE, not {given}").format(given=bad[0]))
     given = {heading: value or None for heading, _, value in (one.partition("=") for one in values)}
     if strike:
-        row = app.registers.strike(name, identity, reason=reason, day=_day(day))
+        row = app.registers.strike(name, identity, reason=reason, day=day)
     else:
         act = app.registers.enter if enter else app.registers.correct
-        row = act(name, identity, given, reason=reason, day=_day(day))
+        row = act(name, identity, given, reason=reason, day=day)
     say(f"{identity}: {row.kind} from {row.day} on.", f"{identity}：自 {row.day} 起{KINDS[row.kind]}。")
     say.fact(register=name, id=identity, number=row.number, kind=row.kind, day=row.day)
 
@@ -332,7 +332,3 @@ def _change(each: ShownChange) -> dict[str, Any]:
         "ground": each.ground,
         "entry": each.entry,
     }
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()

@@ -11,6 +11,7 @@ import click
 
 from jointsup.cli.application import with_application
 from jointsup.cli.output import Answer
+from jointsup.cli.prove import tell
 from jointsup.cli.steps import any_engine_option
 from jointsup.model.rounds import STATES
 
@@ -216,8 +217,7 @@ def prove(
 
     proof = app.rounds.prove(round_id, entity, purpose, engine=engine)
     write_file(out, canonical(proof).encode())
-    say(f"{proof['schema']}: {out}", f"{proof['schema']}：{out}")
-    say.fact(schema=proof["schema"], file=str(out))
+    tell(proof, entity, out, say)
 
 
 @click.command()

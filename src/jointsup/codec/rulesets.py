@@ -22,7 +22,7 @@ from jointsup.error_texts.system import system_words
 from jointsup.errors import BadDocument, BadRules, JointsupError, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model import rulesets as model
-from jointsup.model.access import ROLES
+from jointsup.model.access import ROLES, role_words
 from jointsup.model.areas import AreaTable
 from jointsup.model.policy_text import parse_policy_text
 from jointsup.model.rulesets import KINDS, Rules, RuleSet
@@ -118,7 +118,7 @@ def _faults(rules: Rules, where: str) -> Iterator[Problem]:
         for rule in rules.rules:
             for role in rule.roles:
                 if role not in ROLES:
-                    yield problem("access.unknown_role", f"{where}: {rule.act}", role, known=Listed(ROLES))
+                    yield problem("access.unknown_role", f"{where}: {rule.act}", role, known=Listed(map(role_words, ROLES)))
     if isinstance(rules, model.ApartRules):
         for pair in rules.pairs:
             if pair[0] == pair[1]:

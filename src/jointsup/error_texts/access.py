@@ -6,8 +6,8 @@ from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
     "access.refused": (
-        "the rules do not let {value} do this for area {area}, department {department}; these roles may: {roles}",
-        "规则不允许 {value} 对区划 {area}、部门 {department} 执行此操作；可执行的角色：{roles}",
+        "the rules do not let {value} do this for area {area}{department}; these roles may: {roles}",
+        "规则不允许{value}对区划 {area}{department} 执行此操作；可执行的角色：{roles}",
     ),
     "access.role": (
         "the role {value} was not granted for department {department} over area {area}; a security administrator can grant it",

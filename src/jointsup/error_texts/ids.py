@@ -30,7 +30,7 @@ TEXTS: Texts = {
     ),
     "id.pattern": (
         "“{value}” is no {scheme} ({title}), whose form is {pattern}",
-        "“{value}”不是有效的“{title}”标识（方案 {scheme}），其格式为 {pattern}",
+        "“{value}”不是有效的{title}（标识方案 {scheme}），其格式为 {pattern}",
     ),
     "id.credit_form": (
         "“{value}” is no unified credit code (GB 32100-2015): 18 characters out of 0-9 and A-Z without I, O, S, V, Z, "

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from jointsup.model.areas import area_covers
 from jointsup.model.meaning import Meaning
+from jointsup.said import Words
 
 Reach = Literal["any", "area", "department"]
 """How far a rule reaches: everything; what lies in the grant's area; what also belongs to the grant's department."""
@@ -33,6 +34,11 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "citizen": ("公众", "sees what is public"),
 }
 """The shipped roles, with Chinese title and meaning; the level (province, city, county) is that of the grant's area."""
+
+
+def role_words(role: str) -> Words:
+    """Return a role as people read it; one that a rule set adds has its name alone."""
+    return Words(role, f"{ROLES[role][0]}（{role}）" if role in ROLES else role)
 
 
 @frozen

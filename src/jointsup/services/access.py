@@ -16,12 +16,12 @@ from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 from jointsup.canonical import id_fault
 from jointsup.errors import BadGrant, BadRules, Forbidden, Problem, Unknown, problem
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
-from jointsup.model.access import ROLES, Grant, Reach, reaches
+from jointsup.model.access import ROLES, Grant, Reach, reaches, role_words
 from jointsup.model.actors import Actor
 from jointsup.model.areas import areas_in_line
 from jointsup.model.rulesets import AccessRuleSet
 from jointsup.model.stored import StoreRow
-from jointsup.said import Listed
+from jointsup.said import Listed, Words
 from jointsup.services.lists import Lists
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.statements import built_once, rows_by
@@ -78,10 +78,10 @@ class Access:
                 problem(
                     "access.refused",
                     act,
-                    Listed(sorted({grant.role for grant in held.grants})),
-                    roles=Listed(sorted(held.roles)),
+                    Listed(map(role_words, sorted({grant.role for grant in held.grants}))),
+                    roles=Listed(map(role_words, sorted(held.roles))),
                     area=(held.store if area is None else area) or "–",
-                    department=Listed(sorted(departments)),
+                    department=Listed(sorted(departments), "", Words(", department ", "、部门 ")),
                 )
             ]
         )
@@ -102,7 +102,7 @@ class Access:
         ]
         claimed = sorted(set(actor.roles) - {grant.role for grant in grants})
         if claimed:
-            raise Forbidden([problem("access.role", act, Listed(claimed), department=actor.department, area=actor.area)])
+            raise Forbidden([problem("access.role", act, Listed(map(role_words, claimed)), department=actor.department, area=actor.area)])
         return Held(rule.roles if rule else {}, grants, facts.get(AREA, ""))
 
     def governing(self, connection: Connection, day: date) -> OwnedRules:
@@ -176,7 +176,7 @@ class Access:
         for grant in grants:
             where = f"{grant.person}, {grant.role}"
             if grant.role not in ROLES:
-                problems.append(problem("access.unknown_role", where, grant.role, known=Listed(ROLES)))
+                problems.append(problem("access.unknown_role", where, grant.role, known=Listed(map(role_words, ROLES))))
             faults = [
                 problem(f"text.{fault}", where, text)
                 for text in (grant.person, grant.department, grant.area)

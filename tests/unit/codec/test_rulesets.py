@@ -135,7 +135,7 @@ def test_what_is_no_document_is_refused(tmp_path: Path) -> None:
     """No file, no JSON and a doubled key are told, each by its code."""
     assert codes(tmp_path) == ["rules.no_file"]
     (tmp_path / "rules.json").write_text("{", "utf-8")
-    assert codes(tmp_path) == ["document.syntax"]
+    assert codes(tmp_path) == ["document.cut"]
     (tmp_path / "rules.json").write_text('{"kind": "tags", "kind": "tags"}', "utf-8")
     assert "document.doubled" in codes(tmp_path)
 

@@ -86,7 +86,7 @@ class Seeding(Steps):
             stand.require("commit")
             self._require_bound(stand, given)
             if given.party in stand.of("commitment"):
-                raise BadSeed([problem("round.commitment_twice", given.party, given.party)])
+                raise BadSeed([problem("round.commitment_twice", stand.name, given.party)])
             self._rows.put(act, stand.row, "commitment", given.party, given.commitment)
             self._rows.change(act.connection, stand.row)
             act.note(party=given.party, commitment=given.commitment)
@@ -116,9 +116,9 @@ class Seeding(Steps):
             stand.require("reveal")
             self._require_bound(stand, given)
             if given.party not in stand.of("commitment"):
-                raise BadSeed([problem("round.party_silent", given.party, given.party)])
+                raise BadSeed([problem("round.party_silent", stand.name, given.party)])
             if given.party not in stand.outstanding:
-                raise BadSeed([problem("round.revealed", given.party, given.party)])
+                raise BadSeed([problem("round.revealed", stand.name, given.party)])
             right = stand.right(given.party, given.nonce)
             self._rows.put(act, stand.row, "reveal", given.party, given.nonce)
             self._rows.change(act.connection, stand.row)

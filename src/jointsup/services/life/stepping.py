@@ -116,10 +116,10 @@ class Steps:
         party = given.party
         if party not in stand.bodies:
             known = Listed(stand.bodies)
-            raise BadSeed([problem("round.party_unknown", party, party, known=known)])
+            raise BadSeed([problem("round.party_unknown", stand.name, party, known=known)])
         if (given.frame_digest, given.round_digest) != (stand.row.frame_digest, stand.row.round_digest):
             kind = "commitment" if isinstance(given, Commitment) else "nonce"
-            raise BadSeed([problem(f"round.{kind}_other", party, party)])
+            raise BadSeed([problem(f"round.{kind}_other", stand.name, party)])
 
     def _tell(self, act: Act, row: RoundRow, kind: type[events.Event], **said: Any) -> None:
         """Tell of a round's event (:mod:`jointsup.model.events`)."""

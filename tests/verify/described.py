@@ -239,3 +239,22 @@ def small(rows: Json = None, hash: str = "sha256", **members: Json) -> Draw:
         **members.pop("document", {}),
     }
     return Draw(rows, document, hash=hash, **{"later_value": ["lottery", "12345678"], **members})
+
+
+def witnessed(draw: Draw) -> Json:
+    """What a witness keeps: a void attempt and a record before ours, and ours."""
+    other = ["1" * 64, "2" * 64]
+    return {
+        "schema": "witness/1",
+        "organiser": "市",
+        "pairs": [
+            ["市/1", 1, *other, "2023-01-01T00:00:00Z"],
+            ["市/1", 2, *other, "2023-02-01T00:00:00Z"],
+            [*draw.pair(), "2024-02-01T09:00:00Z"],
+        ],
+        "ends": [
+            ["市/1", 1, "void", "no value"],
+            ["市/1", 2, "record", "3" * 64],
+            ["市/2", 1, "record", draw.record_digest],
+        ],
+    }

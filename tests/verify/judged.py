@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from builder import canonical
+from hypothesis import strategies as st
 
 from alone import load_check
 
@@ -59,3 +60,18 @@ def edit_frame(folder: Path, change: Callable[[list[str]], None]) -> None:
     lines = (folder / "frame.txt").read_text(encoding="utf-8").splitlines()
     change(lines)
     (folder / "frame.txt").write_text("".join(f"{text}\n" for text in lines), encoding="utf-8")
+
+
+def drop(at: int) -> Callable[[Json], None]:
+    """Leave an entry out."""
+    return lambda made: made.__delitem__(at)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("ab_0A", max_size=3), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+"""Any JSON value, floats among them, which no document may have."""

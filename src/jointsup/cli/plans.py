@@ -10,6 +10,7 @@ import click
 
 from jointsup.cli.application import with_application
 from jointsup.cli.output import Answer
+from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from jointsup.model.annual import PlanLineRow
@@ -67,7 +68,7 @@ def show(app: Application, plan: str, say: Answer) -> None:
             LINE_STATES[row.state] if say.language == "zh" else row.state,
             " – ".join(line.line.window),
             line.way,
-            ", ".join(line.line.bodies),
+            Listed(line.line.bodies).text(say.language),
             line.line.amount or "–",
         )
         for line, row in zip(stated.lines, rows, strict=True)

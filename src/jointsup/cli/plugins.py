@@ -8,6 +8,7 @@ import click
 
 from jointsup.cli.configured import require_app, settings_of, settings_option
 from jointsup.cli.output import Answer, common
+from jointsup.said import Listed
 
 LOCK = "jointsup.plugins.lock"
 """The lock file where the settings name none."""
@@ -67,7 +68,7 @@ def list_(settings_file: Path | None, say: Answer) -> None:
         if name not in known
     ]
     rows.sort(key=lambda row: str(row["plugin"]))
-    shown = [[*(str(row[key]) for key in ("plugin", "distribution", "version")), STATES[say.language][str(row["state"])], str(row["scope"]), ", ".join(row["gives"])] for row in rows]  # fmt: skip
+    shown = [[*(str(row[key]) for key in ("plugin", "distribution", "version")), STATES[say.language][str(row["state"])], str(row["scope"]), Listed(row["gives"], "").text(say.language)] for row in rows]  # fmt: skip
     say.table([HEADINGS[say.language], *shown])
     for one in composed.refusals:
         say(one.text("en"), one.text("zh"))

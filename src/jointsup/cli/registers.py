@@ -12,6 +12,7 @@ import click
 from jointsup.cli.application import with_application
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
+from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +105,8 @@ def load(
     for found in loaded.problems[:5]:
         say(f"  refused: {found.text('en')}", f"  拒收：{found.text('zh')}")
     if loaded.unknown_columns:
-        columns = ", ".join(loaded.unknown_columns)
-        say(f"  not read: {columns}", f"  未读取的列：{columns}")
+        columns = Listed(loaded.unknown_columns)
+        say(f"  not read: {columns}", f"  未读取的列：{columns.text('zh')}")
     say.fact(
         register=name,
         number=row.number,

@@ -155,6 +155,17 @@ def test_the_day_of_an_event_is_that_of_the_deadline_s_zone_wherever_the_clock_s
         assert ("round.before_event" in {fault.code for fault in told.value.problems}) is not known
 
 
+def test_a_witness_whose_answer_would_be_of_a_later_day_than_the_event_is_not_waited_for_wherever_the_clock_stands() -> None:
+    """On the day after the event in the deadline's zone nobody waits for the reveals' receipt, though it is still the event's day in UTC."""
+    parts = (part("waived", "pair", "w"), *committed("auditor", "clerk"), part("closed", "commitments", "c"), part("waived", "commitments", "w"),
+             *revealed("auditor", "clerk"), part("closed", "reveals", "d"))  # fmt: skip
+    stand = made(datetime.fromisoformat("2026-07-03T16:30:00+00:00"), parts=parts, witness=True)
+    sources = evolve(stand.row.order.sources, deadline="2026-07-01T18:00:00+08:00")
+    stand = evolve(stand, row=evolve(stand.row, order=evolve(stand.row.order, sources=sources)))
+    assert stand.next_step == "waive"
+    assert evolve(stand, now=datetime.fromisoformat("2026-07-03T15:30:00+00:00")).next_step == "close_reveals"
+
+
 def test_a_withheld_nonce_without_a_later_value_makes_the_attempt_void() -> None:
     parts = (*committed("auditor", "clerk"), part("closed", "commitments", "c"), *revealed("clerk"), part("closed", "reveals", "d"))
     stand = made(DEADLINE + timedelta(hours=1), parts=parts, later=False)

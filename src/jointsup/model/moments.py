@@ -1,12 +1,12 @@
 """Days and instants as documents write them 日期与时刻: forms that the calendar and the clock have to know as well.
 
-A day is ``2026-03-01``; an instant is RFC 3339 with its offset, ``2026-07-01T18:00:00+08:00``, with seconds to 60, as the protocol has it.
+A day is ``2026-03-01``; an instant is RFC 3339 with its offset, ``2026-07-01T18:00:00+08:00``. Leap seconds (``:60``) are refused, as by every checker.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
 Form = Literal["date", "instant"]
@@ -16,7 +16,7 @@ _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
 PATTERNS: dict[Form, str] = {
     "date": _DATE,
-    "instant": rf"{_DATE}T{_CLOCK}:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-]{_CLOCK})",
+    "instant": rf"{_DATE}T{_CLOCK}:[0-5][0-9](\.[0-9]+)?(Z|[+-]{_CLOCK})",
 }
 """Regular forms; what they let through the calendar may still not have."""
 
@@ -36,13 +36,12 @@ def has_form(form: Form, text: str) -> bool:
     return True
 
 
+def zone_of(deadline: str | None) -> tzinfo:
+    """Return the zone that the days of events are of: the deadline's; UTC where there is none."""
+    zone = None if deadline is None else datetime.fromisoformat(deadline).tzinfo
+    return zone or UTC
+
+
 def day_of(now: datetime, deadline: str | None) -> str:
-    """Return the day that it is at a point of time where a deadline is told, in whose zone the days of events are; else in its own zone."""
-    return (now if deadline is None else now.astimezone(instant(deadline).tzinfo)).date().isoformat()
-
-
-def instant(text: str) -> datetime:
-    """Return the point of time that the text of an instant says; the leap second is the one after it. Raises ``ValueError``."""
-    if text[17:19] == "60":
-        return datetime.fromisoformat(f"{text[:17]}59{text[19:]}") + timedelta(seconds=1)
-    return datetime.fromisoformat(text)
+    """Return the day that it is at a point of time where the days of events are told."""
+    return now.astimezone(zone_of(deadline)).date().isoformat()

@@ -14,7 +14,7 @@ from jointsup.algorithms.sampling.seed import NONCE, commitment, seed_of
 from jointsup.canonical import require_id
 from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
-from jointsup.model.moments import day_of, instant
+from jointsup.model.moments import day_of
 from jointsup.places import Place
 from jointsup.said import Listed
 
@@ -160,7 +160,7 @@ def _require_time(
 ) -> None:
     problems = []
     deadline = sources["deadline"]
-    if deadline is not None and not final and now < instant(deadline):
+    if deadline is not None and not final and now < datetime.fromisoformat(deadline):
         problems.append(problem("seed.before_deadline", "", deadline))
     if given.later is not None and day_of(now, deadline) < events[given.later[0]]["date"]:
         problems.append(

@@ -11,7 +11,7 @@ from jointsup.canonical import id_fault
 from jointsup.codec.structure import unstructure
 from jointsup.errors import BadText, Problem, problem
 from jointsup.model.documents import LaterValue, Party, Sources
-from jointsup.model.moments import day_of, instant
+from jointsup.model.moments import day_of
 from jointsup.model.plan import PlanSources
 from jointsup.said import Listed
 from jointsup.services.draw import problems_of
@@ -68,7 +68,7 @@ def remarks_of(sources: PlanSources) -> list[Problem]:
 def passed(sources: PlanSources, now: datetime) -> list[str]:
     """Return what of the sources has come already: the deadline, or events whose day it is; then no frame may be frozen on them."""
     found = [event.event for event in sources.later if event.date <= day_of(now, sources.deadline)]
-    if sources.deadline is not None and now >= instant(sources.deadline):
+    if sources.deadline is not None and now >= datetime.fromisoformat(sources.deadline):
         found.insert(0, sources.deadline)
     return found
 

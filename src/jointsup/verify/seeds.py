@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from jointsup.algorithms.sampling import beacons
 from jointsup.algorithms.sampling.seed import commitment, list_digest, matches, seed_of
 from jointsup.errors import BadText, Missing
-from jointsup.model.moments import instant
 from jointsup.verify.report import Findings
 from jointsup.verify.shapes import instant_point
 
@@ -84,7 +84,7 @@ def _beacon(beacon: beacons.Beacon, value: str, deadline: str | None, findings: 
     """Check that a beacon signed the value, and that nobody could know it at the deadline."""
     where = f"{WHERE}.later"
     told: dict[str, object] = {"event": beacon.event, "instant": beacon.instant.isoformat()}
-    if deadline is not None and beacon.instant <= instant(deadline):
+    if deadline is not None and beacon.instant <= datetime.fromisoformat(deadline):
         findings.broken("seed.later/early", where, **told, deadline=deadline)
     try:
         right = beacons.signed(beacon, value)

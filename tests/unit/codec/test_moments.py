@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any
 
 import pytest
@@ -14,12 +14,14 @@ from jointsup.codec.structure import structure
 from jointsup.errors import BadDocument
 from jointsup.model.documents import Day
 from jointsup.model.meaning import Meaning
-from jointsup.model.moments import EXAMPLES, instant
+from jointsup.model.moments import EXAMPLES, day_of, has_form
+from jointsup.verify import check
+from jointsup.verify.shapes import instant_point
 
 NO_DAYS = ("2026-06-31", "2026-02-29", "2026-13-01", "0000-01-01", "2026-1-1", "20260101", "")
 NO_INSTANTS = (
     *(f"{day}T18:00:00+08:00" for day in NO_DAYS),
-    "2026-07-01T25:00:00+08:00", "2026-07-01T24:00:00Z", "2026-07-01T18:60:00Z", "2026-07-01T18:00:61Z", "2026-07-01T18:00:00+24:00",
+    "2026-07-01T25:00:00+08:00", "2026-07-01T24:00:00Z", "2026-07-01T18:60:00Z", "2026-07-01T18:00:61Z", "2026-06-30T23:59:60Z", "2026-07-01T18:00:00+24:00",
     "2026-07-01T18:00:00", "2026-07-01 18:00:00Z",
 )  # fmt: skip
 MOMENTS = {"as_of", "at", "date", "day", "deadline", "time", "valid_from", "valid_to", "window"}
@@ -54,11 +56,20 @@ def test_a_record_made_by_hand_is_judged_like_a_document() -> None:
         document_of(Said("2026-06-31", EXAMPLES["instant"]), Said, "said")
 
 
-def test_every_instant_that_is_taken_is_a_point_of_time() -> None:
-    """The leap second, which RFC 3339 has and datetime lacks, is the point one second after the one before it."""
-    for text in ("2026-06-30T23:59:60Z", "2026-06-30T23:59:60.25Z"):
-        structure({"day": None, "at": text}, Said)
-    assert instant("2026-06-30T23:59:60Z") == instant("2026-07-01T08:00:00+08:00") == datetime(2026, 7, 1, tzinfo=UTC)
+@pytest.mark.parametrize("text", [*NO_INSTANTS, "0001-01-01T00:00:00.000000000001+23:59", "9999-12-31T23:59:59-23:59"])
+def test_an_instant_is_taken_where_every_checker_takes_it(text: str) -> None:
+    """What a document may say, a record that holds it is not refused for, and what is taken is a point of time to all three."""
+    taken = has_form("instant", text)
+    assert taken == (instant_point(text) is not None) == bool(check.TESTS["time"](text))
+    assert not taken or datetime.fromisoformat(text) != datetime.now(UTC)
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-12))])
+def test_days_of_events_are_the_same_wherever_the_server_stands(zone: timezone) -> None:
+    """They are those of the deadline's zone, and of UTC where there is no deadline."""
+    now = datetime(2026, 7, 1, 20, tzinfo=UTC).astimezone(zone)
+    assert day_of(now, "2026-06-01T18:00:00+08:00") == "2026-07-02"
+    assert day_of(now, None) == "2026-07-01"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from jointsup.algorithms.sampling.seed import matches
 from jointsup.errors import Missing, Problem, problem
-from jointsup.model.moments import instant
+from jointsup.model.moments import zone_of
 from jointsup.model.plan import PlanEvent, PlanSources
 from jointsup.said import Listed
 
@@ -133,8 +133,7 @@ def value_fault(event: str, pattern: str, value: str) -> str | None:
 
 def plan_faults(sources: PlanSources) -> list[Problem]:
     """Return what is wrong with the beacons of a plan: not known, another pattern or day than theirs, known by the deadline."""
-    deadline = instant(sources.deadline) if sources.deadline is not None else None
-    zone = (deadline.tzinfo if deadline is not None else None) or UTC
+    deadline = datetime.fromisoformat(sources.deadline) if sources.deadline is not None else None
     problems = []
     for number, stated in enumerate(sources.later):
         if not is_beacon(stated.event):
@@ -144,7 +143,7 @@ def plan_faults(sources: PlanSources) -> list[Problem]:
             known = Listed(f"{chain.name} {digest}" for digest, chain in CHAINS.items())
             problems.append(problem("beacon.unknown", f"{where}.event", stated.event, known=known))
             continue
-        right = beacon.planned(zone)
+        right = beacon.planned(zone_of(sources.deadline))
         if stated.pattern != right.pattern:
             problems.append(problem("beacon.pattern", f"{where}.pattern", stated.pattern, pattern=right.pattern))
         if stated.date != right.date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,6 @@ from jointsup.codec.structure import unstructure
 from jointsup.errors import BadSeed, NotNow, problem
 from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Receipt
-from jointsup.model.moments import instant
 from jointsup.said import Listed
 from jointsup.services.life.fetching import FETCH_SECONDS, fetch_value
 from jointsup.services.life.standing import ListName
@@ -50,7 +50,7 @@ class Seeding(Steps):
                 )
             if unstructure(given)["what"] != wanted:
                 faults.append(problem("round.receipt", given.kind, given.witness, kind=given.kind))
-            if instant(given.time) > act.now:
+            if datetime.fromisoformat(given.time) > act.now:
                 faults.append(problem("round.receipt_time", given.kind, given.time))
             faults += [
                 problem("round.receipt_late", given.kind, given.witness, kind=given.kind, time=given.time, why=late.said)

@@ -16,6 +16,7 @@ from jointsup.algorithms.sampling.record import MOMENTS
 from jointsup.codec.structure import unstructure
 from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Pair
+from jointsup.model.moments import zone_of
 from jointsup.model.rounds import STATES, RoundPart, RoundRow, RoundState
 from jointsup.said import LANGUAGES, Language, Listed, Words
 from jointsup.services.life.next_steps import DISCLOSED, NEXT, PUBLISHED, WAIT, Step
@@ -221,7 +222,8 @@ class Situation(Standing):
 
     def _asked(self, kind: str, step: Step) -> Step:
         """Return the step by which a witness is asked, or that nobody waits for it any more where its answer would come too late."""
-        return "waive" if self.late(kind, self.now.isoformat()) else step
+        answered = self.now.astimezone(zone_of(self.row.order.sources.deadline)).isoformat()
+        return "waive" if self.late(kind, answered) else step
 
     def next_words(self, language: Language) -> str:
         """Return what to do next, in words."""

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from jointsup.algorithms.sampling.seed import commitment, list_digest
 from jointsup.canonical import read_canonical
 from jointsup.model.meaning import MASKED
-from jointsup.model.moments import day_of, instant
+from jointsup.model.moments import day_of
 from jointsup.model.plan import PlanEvent
 from jointsup.model.rounds import RoundPart, RoundRow
 
@@ -107,7 +107,7 @@ class Standing:
     def deadline_passed(self) -> bool:
         """Whether the time of revealing is over."""
         deadline = self.row.order.sources.deadline
-        return deadline is not None and self.now >= instant(deadline)
+        return deadline is not None and self.now >= datetime.fromisoformat(deadline)
 
     @property
     def waits_for_deadline(self) -> bool:
@@ -118,7 +118,7 @@ class Standing:
 
     @property
     def today(self) -> str:
-        """The day that it is where the deadline is told."""
+        """The day that it is where the days of events are told."""
         return day_of(self.now, self.row.order.sources.deadline)
 
     @property

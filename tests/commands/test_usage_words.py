@@ -92,6 +92,26 @@ def test_environment_and_settings_say_the_language_too(tmp_path: Path) -> None:
     assert "Missing argument" in command(tmp_path, "verify", "--lang", "en")
 
 
+def test_one_command_speaks_one_language(tmp_path: Path) -> None:
+    """What is refused is told in the language in which wrong use of the same command is, with a store or without one."""
+    (tmp_path / "jointsup.toml").write_text('language = "zh"\n', "utf-8")
+    (tmp_path / "english.toml").write_text('language = "en"\n', "utf-8")
+    for arguments in (("verify", "nothing"), ("round", "show")):
+        assert any(character >= "\u4e00" for character in command(tmp_path, *arguments))
+        assert not any(character >= "\u4e00" for character in command(tmp_path, *arguments, "--lang", "en"))
+        assert not any(character >= "\u4e00" for character in command(tmp_path, *arguments, JOINTSUP_LANG="en"))
+    assert not any(character >= "\u4e00" for character in command(tmp_path, "round", "show", "--settings", "english.toml"))
+
+
+@pytest.mark.parametrize("settings", ["/dev/zero", "folder", "none.toml", "latin.toml", "list.toml"])
+def test_settings_that_cannot_be_read_say_no_language(tmp_path: Path, settings: str) -> None:
+    """A device, a folder, a file that is not there or is no TOML, and a language that is no text leave it to the system."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "latin.toml").write_bytes(b'language = "\xff"\n')
+    (tmp_path / "list.toml").write_text('language = ["zh"]\n', "utf-8")
+    assert "Missing argument" in command(tmp_path, "round", "freeze", "--settings", settings)
+
+
 def test_a_day_that_the_calendar_lacks_is_wrong_use() -> None:
     """A day is taken as documents write it, and what the calendar lacks is told with an example, in either language."""
     for language, words in (("en", "2026-02-30 is no day of the calendar, such as 2026-03-01"), ("zh", "“2026-02-30”不是日历上的日期；示例：2026-03-01")):

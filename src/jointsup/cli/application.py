@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 import click
-from click.core import ParameterSource
 
 from jointsup.cli.configured import settings_of
 from jointsup.cli.output import Answer, common
@@ -59,8 +58,6 @@ def with_settings(command: Callable[P, None]) -> Callable[..., None]:
             "roles": list(acting_roles) or None,
         }
         settings = settings_of(settings_file, {"store": _given({"url": store_url}), "actor": _given(actor)})
-        if settings.language and _not_asked("lang"):
-            say.language = settings.language
         command(*args, settings=settings, say=say, **options)  # type: ignore[arg-type]
 
     for option in reversed(_OPTIONS):
@@ -100,7 +97,3 @@ def actor_of(settings: Settings) -> Actor:
 
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _not_asked(parameter: str) -> bool:
-    return click.get_current_context().get_parameter_source(parameter) is ParameterSource.DEFAULT

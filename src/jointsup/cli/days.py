@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from jointsup.model.moments import EXAMPLES, has_form
 
-if TYPE_CHECKING:
-    Base = click.ParamType[date]
-else:
-    Base = click.ParamType
 
-
-class Day(Base):
+class Day(click.ParamType[date]):
     """A day of the calendar, as documents write it."""
 
     name = "date"

@@ -87,8 +87,8 @@ TEXTS: Texts = {
         "这是公开副本，未公开部分已略去；凭证须用组织单位保存的完整档案出具",
     ),
     "proof.id": (
-        "no row of this frame could have the id “{value}”, so its absence would say nothing; nothing was written; ids here look like: {known}",
-        "抽样框中不可能有标识为“{value}”的行，出具缺席凭证没有意义，未写出任何文件；此处的标识形如：{known}",
+        "no row of this frame could have the id “{value}”, so its absence would say nothing; nothing was written; ids here look like: {known} (0 for any digit, A and a for any letter)",
+        "抽样框中不可能有标识为“{value}”的行，出具缺席凭证没有意义，未写出任何文件；此处的标识形如：{known}（0 代表数字，A、a 代表字母或汉字）",
     ),
     "frame.other": ("the round document names frame {named}, this frame is {value}", "批次文件所指抽样框为 {named}，当前抽样框为 {value}"),
 }

@@ -18,6 +18,7 @@ from jointsup.hooks.relay import Relay
 from jointsup.hooks.source import Source
 from jointsup.model.naming import BUILT_IN
 from jointsup.model.settings import PluginSettings
+from jointsup.said import Listed
 
 CORE: Final = Found(Source(BUILT_IN, "jointsup", __version__), "jointsup.builtin:Builtin")
 """What ships with the package, as a plugin like any other; always enabled."""
@@ -80,7 +81,7 @@ def _second_owners(loaded: Sequence[Loaded], core: Container[str]) -> list[Refus
         for first in {command.path.split()[0] for command in one.info.commands}:
             owners.setdefault(("command", first), []).append(one.source)
     return [
-        refusal(source, "names", "plugin.second_owner", name, what=HOOKS[hook].subject if hook in HOOKS else hook, owners="; ".join(map(str, of)))
+        refusal(source, "names", "plugin.second_owner", name, what=HOOKS[hook].subject if hook in HOOKS else hook, owners=Listed(of))
         for (hook, name), of in sorted(owners.items())
         if len(of) > 1
         for source in sorted(set(of))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from jointsup.errors import BadRules, problem
 from jointsup.model.rulesets import CalendarRules
+from jointsup.said import Listed
 
 
 class Calendar:
@@ -20,7 +21,7 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         """Say whether people work on ``day``. Raises :class:`~jointsup.errors.BadRules` for a day that no calendar covers."""
         if not any(calendar.holds_on(day) for calendar in self._calendars):
-            spans = "; ".join(f"{one.valid_from} … {one.valid_to}" for one in self._calendars) or "–"
+            spans = Listed(f"{one.valid_from} … {one.valid_to}" for one in self._calendars)
             raise BadRules([problem("rules.no_calendar", "", str(day), spans=spans)])
         text = day.isoformat()
         return text in self._work or (day.isoweekday() <= 5 and text not in self._rest)

@@ -56,10 +56,10 @@ def prove(
 
 def _require_possible(entity: str, frame: Path, stated: IdColumn | None) -> None:
     """Refuse an id of another form than those of the frame, or than its own scheme's."""
-    examples = _examples(frame)
-    scheme, known = _scheme(entity), Listed(examples.values())
-    if examples and scheme not in examples:
-        wrong: Sequence[Problem] = [problem("id.scheme" if scheme else "id.form", "entity", masked(entity), known=Listed(filter(None, examples)))]
+    looks = _looks(frame)
+    scheme, known = _scheme(entity), Listed(looks.values())
+    if looks and scheme not in looks:
+        wrong: Sequence[Problem] = [problem("id.scheme" if scheme else "id.form", "entity", masked(entity), known=Listed(filter(None, looks)))]
     else:
         wrong = _faults(entity, scheme, stated)
     if wrong:
@@ -77,15 +77,19 @@ def _faults(entity: str, scheme: str, stated: IdColumn | None) -> Sequence[Probl
     return [remark for remark in found.remarks if remark.code == "id.folded"]
 
 
-def _examples(frame: Path) -> dict[str, str]:
-    """Return an id of each scheme in a frame file."""
+def _looks(frame: Path) -> dict[str, str]:
+    """Return how the first id of each scheme in a frame file looks: whose it is nobody else has to know."""
     found: dict[str, str] = {}
     with open(frame, encoding="utf-8", newline="\n") as file:
         next(file)
         for line in file:
             entity = line.partition("\t")[0]
             found.setdefault(_scheme(entity), entity)
-    return dict(sorted(found.items()))
+    return {scheme: scheme + _look(entity.removeprefix(scheme)) for scheme, entity in sorted(found.items())}
+
+
+def _look(text: str) -> str:
+    return "".join("0" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in text)
 
 
 def _scheme(entity: str) -> str:

@@ -13,6 +13,7 @@ from jointsup.codec.tables.cells import ABSENT, Raw, cell_of
 from jointsup.codec.tables.table import Table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.errors import BadRows, Missing, problem
+from jointsup.said import Listed
 
 
 @frozen
@@ -35,8 +36,7 @@ def read_memory(source: object, wanted: Wanted) -> Table:
     chosen = {position: columns.values(position) for position in wanted.choose(headings)}
     lengths = {headings[position]: len(values) for position, values in chosen.items()}
     if len(set(lengths.values())) > 1:
-        shown = ", ".join(f"{heading}: {length}" for heading, length in lengths.items())
-        raise BadRows([problem("table.lengths", wanted.place, shown)])
+        raise BadRows([problem("table.lengths", wanted.place, Listed(f"{heading}: {length}" for heading, length in lengths.items()))])
     count = next(iter(lengths.values()))
     wanted.require_rows(count)
     cells: dict[int, Sequence[Raw]] = {

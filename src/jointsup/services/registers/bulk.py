@@ -126,5 +126,3 @@ def _lines(definition: Register, path: Path) -> Iterator[bytes]:
     with open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
-
-

@@ -9,16 +9,10 @@ from attrs import evolve, frozen
 
 from jointsup.errors import BadRows, problem
 from jointsup.model.events import RegisterCorrected
-from jointsup.model.registers import (
-    ChangeKind,
-    CorrectionRow,
-)
+from jointsup.model.registers import ChangeKind, CorrectionRow
 from jointsup.services.registers.corrections import corrected_values
 from jointsup.services.registers.keeping import Keeping, insert_signed
-from jointsup.services.registers.shown import (
-    OPEN,
-    masked,
-)
+from jointsup.services.registers.shown import OPEN, masked
 from jointsup.services.rulesets import register_on
 
 

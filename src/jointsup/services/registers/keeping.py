@@ -13,12 +13,7 @@ from jointsup.errors import NotNow, problem
 from jointsup.hooks.plugin_set import Provided
 from jointsup.hooks.providers.registers import RegisterSource
 from jointsup.hooks.rulebook import RuleBook
-from jointsup.model.registers import (
-    CorrectionRow,
-    DeclarationRow,
-    LoadRow,
-    Register,
-)
+from jointsup.model.registers import CorrectionRow, DeclarationRow, LoadRow, Register
 from jointsup.services.acting import Acting
 from jointsup.services.registers.states import Snapshot, States
 from jointsup.store.acts import Act

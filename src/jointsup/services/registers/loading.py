@@ -19,11 +19,7 @@ from jointsup.hashes import sha256_hex
 from jointsup.hooks.plugin_set import Provided, ProviderFailure, named
 from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.model.events import RegisterLoaded
-from jointsup.model.registers import (
-    DeclarationRow,
-    LoadRow,
-    Register,
-)
+from jointsup.model.registers import DeclarationRow, LoadRow, Register
 from jointsup.services.registers.changes import changes, keep, spill
 from jointsup.services.registers.declarations import read_register, require_same
 from jointsup.services.registers.keeping import Keeping, insert_signed
@@ -234,5 +230,3 @@ def _require_new(loads: Sequence[LoadRow], load: LoadRow) -> None:
     last = loads[-1] if loads else None
     if last is not None and (last.as_of, last.digest, last.version) == (load.as_of, load.digest, load.version):
         raise NotNow([problem("register.same_load", load.register, load.name, number=last.number, at=last.at)])
-
-

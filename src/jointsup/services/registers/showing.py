@@ -9,10 +9,7 @@ from datetime import date
 from attrs import evolve, field, frozen
 
 from jointsup.model.meaning import MASKED
-from jointsup.model.registers import (
-    ChangeKind,
-    LoadRow,
-)
+from jointsup.model.registers import ChangeKind, LoadRow
 from jointsup.services.registers.changes import changes
 from jointsup.services.registers.histories import history_of, last_changes
 from jointsup.services.registers.keeping import Keeping

@@ -9,9 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.codec.tables import Encoding
-from jointsup.model.registers import (
-    PastVisitRow,
-)
+from jointsup.model.registers import PastVisitRow
 from jointsup.services.registers.keeping import Keeping
 from jointsup.services.registers.past_visits import VisitsTaken, keep_visits, past_visits, read_visits
 

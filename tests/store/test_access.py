@@ -10,7 +10,7 @@ import jointsup
 from jointsup.errors import BadGrant, Forbidden, Unknown
 from jointsup.model.actors import Actor
 from store.opened import ADMIN, Place
-from store.registered import departments, register, staffed
+from store.registered import department, departments, register, staffed
 
 CLERK = Actor("clerk", "market", "370100")
 
@@ -111,7 +111,10 @@ def test_a_body_that_only_coordinates_has_no_inspectors(app: jointsup.Applicatio
 
 
 def test_a_department_that_no_list_of_the_area_has_gets_no_role(app: jointsup.Application) -> None:
-    """A mistyped department is named; before a list of the area is there nobody can know them, and grants have to come first."""
+    """A mistyped department is named; before a list of the area is there nobody can know them, and grants have to come first.
+
+    A department that checks in a neighbouring area (异地) stands in that one's list.
+    """
     clerk = staffed(app)
     app.access.grant("k", "clerk", department="markt", area="370000")
     clerk.departments.load(departments())
@@ -119,6 +122,8 @@ def test_a_department_that_no_list_of_the_area_has_gets_no_role(app: jointsup.Ap
         with pytest.raises(BadGrant, match=r"no department “markt”.*access\.department"):
             app.access.grant("l", role, department="markt", area="370000")
     app.access.grant("l", "clerk", department="market", area="370000")
+    clerk.departments.load(departments(id="weihai", area="371000", departments=[department("weihai-fire", area="371000")]))
+    app.access.grant("m", "inspector", department="weihai-fire", area="370100")
 
 
 def test_levels_reach_down_and_never_sideways_or_up(app: jointsup.Application) -> None:

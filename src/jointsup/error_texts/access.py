@@ -32,8 +32,8 @@ TEXTS: Texts = {
     "access.past": ("{value} is gone by; rules govern from today on at the earliest", "{value} 已过；访问规则最早自今日起采用"),
     "access.unknown_role": ("“{value}” is no role; one of {known}", "“{value}”不是角色；可用：{known}"),
     "access.department": (
-        "there is no department “{value}” in the lists of departments of this area ({lists}); correct it, or load a list that has it",
-        "本区划的部门清单（{lists}）中没有部门“{value}”；请更正，或先载入含有该部门的清单",
+        "there is no department “{value}” in the lists of departments of this area ({lists}) or in another; correct it, or load a list that has it",
+        "本区划的部门名单（{lists}）及其他名单中均没有部门“{value}”；请更正，或先载入含有该部门的名单",
     ),
     "access.twice": ("another grant of the same holds on some day from {value} on", "自 {value} 起的某日已有相同授权生效"),
     "access.span": ("ends on {value}, before its first day {first}", "失效日 {value} 早于生效日 {first}"),

@@ -168,8 +168,8 @@ class Access:
     def add(self, connection: Connection, grants: Sequence[Grant]) -> None:
         """Write grants, all or none.
 
-        Raises :class:`~jointsup.errors.BadGrant` for unknown roles, departments that lists of the area lack, bad ids, inspectors of a
-        body that only coordinates, spans that end before they begin, and grants that overlap ones that hold.
+        Raises :class:`~jointsup.errors.BadGrant` for unknown roles, departments that no list has though the area has lists, bad ids,
+        inspectors of a body that only coordinates, spans that end before they begin, and grants that overlap ones that hold.
         """
         problems: list[Problem] = []
         taken: list[Grant] = []
@@ -182,9 +182,10 @@ class Access:
                 for text in (grant.person, grant.department, grant.area)
                 if (fault := id_fault(text)) is not None
             ]
-            if lacking := _lists_lacking(self.tables, connection, grant):
-                problems.append(problem("access.department", where, grant.department, lists=Listed(lacking)))
-            if grant.role == INSPECTOR and coordinates(self.tables, connection, grant.department, grant.valid_from):
+            coordinating = coordinates(self.tables, connection, grant.department, grant.valid_from)
+            if coordinating is None and (lists := _lists_of(self.tables, connection, grant.area, grant.valid_from)):
+                problems.append(problem("access.department", where, grant.department, lists=Listed(lists)))
+            if grant.role == INSPECTOR and coordinating:
                 problems.append(problem("access.coordinating", where, grant.department))
             if grant.valid_to is not None and grant.valid_to < grant.valid_from:
                 faults.append(problem("access.span", where, grant.valid_to, first=grant.valid_from))
@@ -230,25 +231,17 @@ def _overlap(one: Grant, other: Grant) -> bool:
     return first.valid_from == second.valid_from or first.valid_to is None or second.valid_from <= first.valid_to
 
 
-def _lists_lacking(tables: Tables, connection: Connection, grant: Grant) -> list[str]:
-    """Return the lists of departments of the grant's area on its first day, if none of them has its department; no list, no answer."""
-    table = tables.department
-    lists = [one for one in Lists(tables, "departments").holding(connection, grant.valid_from) if areas_in_line(one.area, grant.area)]
-    for one in lists:
-        its_own = (table.c.list == one.id, table.c.version == one.version, table.c.id == grant.department)
-        if connection.execute(select(table.c.id).where(*its_own)).first():
-            return []
-    return [one.id for one in lists]
+def _lists_of(tables: Tables, connection: Connection, area: str, day: str) -> list[str]:
+    """Return the lists of departments that hold on a day for an area, one above it or one within."""
+    return [one.id for one in Lists(tables, "departments").holding(connection, day) if areas_in_line(one.area, area)]
 
 
-def coordinates(tables: Tables, connection: Connection, department: str, day: str) -> bool:
-    """Return whether a department is one that coordinates only, by the lists of departments that hold on a day."""
+def coordinates(tables: Tables, connection: Connection, department: str, day: str) -> bool | None:
+    """Return whether a department is one that coordinates only, by the lists of departments that hold on a day; None where none has it."""
     table = tables.department
-    return any(
-        connection.execute(
-            select(table.c.coordinating).where(
-                table.c.list == listed.id, table.c.version == listed.version, table.c.id == department
-            )
-        ).scalar()
-        for listed in Lists(tables, "departments").holding(connection, day)
-    )
+    for listed in Lists(tables, "departments").holding(connection, day):
+        its_own = (table.c.list == listed.id, table.c.version == listed.version, table.c.id == department)
+        found: bool | None = connection.execute(select(table.c.coordinating).where(*its_own)).scalar()
+        if found is not None:
+            return found
+    return None

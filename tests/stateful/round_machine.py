@@ -86,6 +86,7 @@ ON = [
 """The straight way through a life."""
 BY_ITSELF = {
     "round.reveals_wait", "round.no_events", "round.announced", "round.before_event", "round.disclosed", "round.sources_passed",
+    "round.other_event", "seed.later_value",
 }  # fmt: skip
 """Refusals whose own words say what there is to wait for, or that there is nothing."""
 

@@ -43,6 +43,8 @@ def test_command(folder: Path, tmp_path: Path) -> None:
     missing = run(tmp_path / "nothing", "--json")
     assert (missing.returncode, missing.stdout) == (6, "")
     assert missing.stderr == f"cannot read {tmp_path / 'nothing'}\n"
+    missing = run(tmp_path)
+    assert (missing.returncode, missing.stdout, missing.stderr) == (6, "", f"cannot read {tmp_path / 'record.json'}\n")
 
 
 @pytest.mark.parametrize("json_wanted", [False, True])

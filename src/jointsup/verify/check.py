@@ -573,9 +573,9 @@ def levels(a, path, frame_path, proof_path, witness_path):
     visits(a, *(proof(a, proof_path) if proof_path else (None, [])))
     later(a, framed)
     if framed and a.whole: a.level = "frame"
-def check(record, frame=None, proof=None, witness=None):
-    """Everything that these files let check, as the object that --json prints."""
-    path = Path(record) / "record.json" if Path(record).is_dir() else Path(record)
+def head(record): return Path(record) / "record.json" if Path(record).is_dir() else Path(record)
+def check(record, frame=None, proof=None, witness=None):  # what these files let check, as --json has it
+    path = head(record)
     levels(a := Audit(path.parent), path, *(Path(one) if one else None for one in (frame, proof, witness)))
     for rule in [rule for rule, many in a.many.items() if many > SHOWN]:
         a.found["deviations"].append({"rule": rule, "where": "", "text": f"and {a.many[rule] - SHOWN} more"})
@@ -583,7 +583,7 @@ def check(record, frame=None, proof=None, witness=None):
     return {"schema": "check/1", "level": a.level, **a.found, "record_digest": a.digest}
 def main():
     parser = argparse.ArgumentParser(description="Check the published record of a draw.")
-    parser.add_argument("record", help="record.json, or its folder")
+    parser.add_argument("record", type=head, help="record.json, or its folder")
     beside = parser.add_mutually_exclusive_group()
     for name, to in (("--frame", beside), ("--proof", beside), ("--witness", parser)): to.add_argument(name)
     parser.add_argument("--json", action="store_true")

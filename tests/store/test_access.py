@@ -76,8 +76,9 @@ def test_the_same_grant_is_not_given_twice_for_one_day(app: jointsup.Application
 
 def test_taking_a_role_back_never_prolongs_it(app: jointsup.Application) -> None:
     app.access.grant("clerk", "clerk", department="market", area="370100", valid_to=app.acting.today())
-    with pytest.raises(Unknown, match=r"access\.no_grant"):
+    with pytest.raises(Unknown, match=r"access\.no_grant") as refused:
         app.access.revoke("clerk", "clerk", department="market", area="370100", last_day=app.acting.today() + timedelta(days=30))
+    assert "“经办人（clerk）”授权" in refused.value.text("zh")
 
 
 def test_a_grant_that_ends_before_it_begins_is_refused(app: jointsup.Application) -> None:

@@ -53,7 +53,7 @@ def structure_of_kind(value: object, kinds_of: Mapping[str, type[T]], where: str
     """Return the instance that plain JSON ``value`` says, of the class that its member ``kind`` names; else as :func:`structure`."""
     kind = value.get("kind") if isinstance(value, Mapping) else None
     first = next(iter(kinds_of.values()))
-    if isinstance(value, Mapping) and value.get("schema", *schema_names(first)[:1]) not in (None, *schema_names(first)):
+    if isinstance(value, Mapping) and value.get("schema") not in (None, *schema_names(first)):
         return structure(value, first, where)  # refuses it as a document of another schema
     if not isinstance(kind, str) or kind not in kinds_of:
         raise BadDocument([problem("document.choice", place("kind", where), shown(kind), choices=Listed(kinds_of))])
@@ -154,7 +154,7 @@ def _literal(converter: Converter, hint: Any) -> Hook:
     def take(value: Any, _: Any) -> Any:
         _require(value, expected)
         if value not in members:
-            raise Refused("document.choice", shown(value), choices=Listed(map(str, members)))
+            raise Refused("document.choice", shown(value), choices=Listed(filter(None, map(str, members))))
         return value
 
     return take

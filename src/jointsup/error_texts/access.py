@@ -37,5 +37,5 @@ TEXTS: Texts = {
     ),
     "access.twice": ("another grant of the same holds on some day from {value} on", "自 {value} 起的某日已有相同授权生效"),
     "access.span": ("ends on {value}, before its first day {first}", "失效日 {value} 早于生效日 {first}"),
-    "access.no_grant": ("there is no such grant of {value} that holds until {day}", "没有 {value} 有效至 {day} 的此项授权"),
+    "access.no_grant": ("there is no such grant of {value} that holds until {day}", "没有有效至 {day} 的“{value}”授权"),
 }

@@ -206,7 +206,7 @@ class Access:
         of = sorted((one for one in self._of(connection, wanted.person) if _key(one)[:4] == _key(wanted)[:4]), key=_key)
         found = next((one for one in of if one.valid_to is None or one.valid_to >= max(last_day.isoformat(), one.valid_from)), None)
         if found is None:
-            raise Unknown([problem("access.no_grant", wanted.person, wanted.role, day=last_day.isoformat())])
+            raise Unknown([problem("access.no_grant", wanted.person, role_words(wanted.role), day=last_day.isoformat())])
         table, ended = self.tables.grant, evolve(found, valid_to=last_day.isoformat())
         here = [table.c[name] == getattr(found, name) for name in ("person", "department", "area", "role", "valid_from")]
         connection.execute(update(table).where(*here).values(valid_to=ended.valid_to))

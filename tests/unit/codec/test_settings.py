@@ -92,6 +92,8 @@ def test_variables_are_read_by_their_types() -> None:
     assert (found.plugins.strict, found.outbox.attempts, found.language, found.store.schema) == (False, 5, "zh", "")
     assert read_settings(environment={"JOINTSUP_LANG": "de_DE"}).language == "en"
     assert read_settings(environment={"JOINTSUP_LANG": ""}).language == ""
+    with pytest.raises(BadSettings, match=r"“fr” is none of: en, zh \["):
+        read_settings({"language": "fr"}, environment={})
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:

@@ -116,3 +116,11 @@ def test_a_day_that_the_calendar_lacks_is_wrong_use() -> None:
     """A day is taken as documents write it, and what the calendar lacks is told with an example, in either language."""
     for language, words in (("en", "2026-02-30 is no day of the calendar, such as 2026-03-01"), ("zh", "“2026-02-30”不是日历上的日期；示例：2026-03-01")):
         assert words in run("ledger", "show", "--from", "2026-02-30", "--lang", language, status=2).stderr
+
+
+def test_the_program_alone_tells_its_use() -> None:
+    """Without any argument the program prints what it can do, and ends as wrong use does."""
+    done = subprocess.run([sys.executable, "-m", "jointsup"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "check-page" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
+from itertools import pairwise
 from pathlib import Path
 
 from jointsup.codec.files import read_bytes
@@ -57,7 +58,7 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def _option(arguments: Sequence[str], name: str) -> str:
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         if argument == name:
             return following
         if argument.startswith(f"{name}="):

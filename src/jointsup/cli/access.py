@@ -75,6 +75,7 @@ def revoke(
         person, role, department=of_department or app.actor.department, area=over or app.actor.area, last_day=last_day
     )
     _told(ended, say)
+    say("The role holds until the end of that day.", "当日结束前该角色仍有效。")
 
 
 @click.command()

@@ -11,6 +11,7 @@ import click
 from jointsup.cli.application import with_application
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
+from jointsup.said import Words
 
 if TYPE_CHECKING:
     from jointsup.services.application import Application
@@ -19,6 +20,15 @@ HEADINGS = {
     "en": ("time", "book", "number", "act", "subject", "person"),
     "zh": ("时间", "账簿", "序号", "操作", "对象", "操作人"),
 }
+
+REWRITTEN = Words(
+    "that the ledger was not rewritten whole: nothing that left the house was given (--against)",
+    "台账未被整体重写：未提供已送外部留存的材料（--against）",
+)
+UNSEEN = Words(
+    "that grants, plans and rounds in the tables are what the entries say: who administers the database can change them",
+    "数据表中的授权、计划和批次与台账记录一致：数据库管理者可以直接改动",
+)
 
 
 @click.command()
@@ -99,6 +109,10 @@ def check(app: Application, against: tuple[Path, ...], no_files: bool, say: Answ
         f"{report.books} 本账簿、{report.entries} 条记录、{report.checkpoints} 个检查点、{report.files} 个文件："
         f"{report.fault_count} 处问题，{report.remark_count} 处提示",
     )
+    limits = [UNSEEN] if against else [REWRITTEN, UNSEEN]
+    say("What this check cannot show:", "本次核对不能证明的事项：")
+    for limit in limits:
+        say(f"  - {limit.text('en')}", f"  - {limit.text('zh')}")
     say.fact(
         entries=report.entries,
         books=report.books,
@@ -108,6 +122,7 @@ def check(app: Application, against: tuple[Path, ...], no_files: bool, say: Answ
         remark_count=report.remark_count,
         faults=[{"code": p.code, "where": p.where, "text": p.text(say.language)} for p in report.faults],
         remarks=[{"code": p.code, "where": p.where, "text": p.text(say.language)} for p in report.remarks],
+        cannot_show=[limit.text(say.language) for limit in limits],
     )
     if not report.clean:
         say.exit_status = 1

@@ -209,6 +209,7 @@ def amended(line=0, **members):
         (amended(amount="0.03"), "rate", "0.03"),
         (amended(minimum=5, maximum=2), "line.bounds", "5 > 2"),
         (amended(where={"area": ["3703*"]}), "line.where", "3703*"),
+        (amended(amounts=[{"where": {"tier": ["Z"]}, "amount": "5%"}]), "line.amount_where", "lines[0] (food).amounts[0].where.tier: no stratum of the line is “Z”"),
         (amended(whom="food.dairy & !food.dairy"), "line.nobody", "food"),
         (amended(whom="food.dary"), "tags", "food.dary"),
         (amended(whom="food.dairy &"), "tags", "food.dairy &"),

@@ -3,6 +3,10 @@
 from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
+    "line.amount_where": (
+        "no stratum of the line is “{value}”, so that the rule would fit nothing and another amount hold; strata: {known}",
+        "任务中没有“{value}”这一分层，该条数量规则不会生效，将按其他数量抽取；现有分层：{known}",
+    ),
     "line.bounds": ("the minimum is above the maximum: {value}", "最少数大于最多数：{value}"),
     "line.by": (
         "“{value}”: write a facet, or facet:n for the first n characters of its code, each facet once",

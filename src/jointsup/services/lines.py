@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -193,9 +193,7 @@ def _strata(
     for place, rule in enumerate(plan.amounts):
         path = f"{where}.amounts[{place}]"
         _bounds(rule.minimum, rule.maximum, path, problems)
-        for name in rule.where:
-            if name not in shape.facets:
-                problems.append(problem("line.facet", f"{path}.where", name, known=Listed(shape.facets)))
+        problems += _rule_faults(rule, dict(zip(shape.facets, shape.labels, strict=True)), path)
         special.append((rule, _amount(rule.amount, f"{path}.amount", None, problems)))
     strata = []
     for labels in product(*shape.labels):
@@ -210,6 +208,17 @@ def _strata(
         else:
             strata.append((labels, whole, plan.minimum, plan.maximum))
     return tuple(strata)
+
+
+def _rule_faults(rule: AmountRule, labels: Mapping[str, Sequence[str]], where: str) -> Iterator[Problem]:
+    """Say which facets and labels of a rule the line does not have: it would be passed over, and another amount hold in its place."""
+    for name, patterns in rule.where.items():
+        if name not in labels:
+            yield problem("line.facet", f"{where}.where", name, known=Listed(labels))
+            continue
+        for pattern in patterns:
+            if not any(fits(label, [pattern]) for label in labels[name]):
+                yield problem("line.amount_where", f"{where}.where.{name}", pattern, known=Listed(labels[name][:20]))
 
 
 def _fits_rule(rule: AmountRule, by_facet: Mapping[str, str]) -> bool:

@@ -98,6 +98,19 @@ def test_a_round_is_opened_only_over_a_state_that_the_register_has(county: Count
     assert county.app.rounds.open(order()).number == 1
 
 
+def test_a_round_is_opened_only_over_a_day_that_has_come(county: County) -> None:
+    """A register's day that is still to come is refused, and takes up no line; the day is told in the zone of the deadline."""
+    county.at("2026-06-20T23:30:00+08:00")
+    with pytest.raises(BadRound, match=r"as_of: as of 2026-06-21, .*today is 2026-06-20.*round\.as_of_ahead"):
+        county.app.rounds.open(order(as_of="2026-06-21"))
+    county.at("2026-06-20T16:30:00+00:00")
+    row = county.app.rounds.open(order(as_of="2026-06-21"))
+    assert row.number == 1
+    county.at("2026-06-20T15:30:00+00:00")
+    with pytest.raises(NotNow, match=r"today is 2026-06-20.*round\.as_of_ahead"):
+        county.app.rounds.freeze(row.round_id)
+
+
 def test_before_its_day_an_event_gives_no_value_and_is_not_called_off(county: County) -> None:
     """Whoever enters a value or a cancellation too early is told everything that speaks against it at once."""
     round_id = county.frozen()

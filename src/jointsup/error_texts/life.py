@@ -17,6 +17,10 @@ TEXTS: Texts = {
         "and cancel the round first if it is open already",
         "{value} 已过：固化抽样框时，种子来源须尚未发生；请改用更晚的来源，批次已建立的须先取消",
     ),
+    "round.as_of_ahead": (
+        "as of {value}, a day that is still to come (today is {today}): nobody knows the register's state of that day; state today or an earlier day",
+        "数据截至日 {value} 尚未到来（今日为 {today}），无法确定该日名录库状态；请改为今日或更早的日期",
+    ),
     "round.receipt_late": (
         "the receipt of {value} ({time}) comes too late to show anything: {why}; go on without it (round witness --kind {kind} --waive)",
         "{value} 的回执（{time}）过迟，已不能证明：{why}；请登记不再等待（round witness --kind {kind} --waive）",

@@ -77,3 +77,9 @@ def faults_now(sources: PlanSources, now: datetime) -> list[Problem]:
     """Return everything that keeps a frame from being frozen on these sources now."""
     gone = passed(sources, now)
     return faults_of(sources) + ([problem("round.sources_passed", "sources", Listed(gone))] if gone else [])
+
+
+def day_ahead(as_of: str, sources: PlanSources, now: datetime) -> list[Problem]:
+    """Refuse a register's day that is still to come where the days of the sources are told: its state is not known yet."""
+    today = day_of(now, sources.deadline)
+    return [problem("round.as_of_ahead", "as_of", as_of, today=today)] if as_of > today else []

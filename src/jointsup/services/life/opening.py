@@ -24,7 +24,7 @@ from jointsup.services.life.freezing import FROZEN, SECRET, compose, freeze_file
 from jointsup.services.life.stepping import Steps, book_of
 from jointsup.services.registers.shown import masking
 from jointsup.services.rulesets import plan_on
-from jointsup.services.sources import faults_now
+from jointsup.services.sources import day_ahead, faults_now
 
 
 @frozen
@@ -36,11 +36,12 @@ class Opening(Steps):
 
         A rehearsal takes up nothing; its organiser, and with it its id in every document, begins with ``rehearsal:``.
         Raises :class:`~jointsup.errors.NotNow` for lines that are not approved or taken up already and for a day before the register's
-        first, :class:`~jointsup.errors.Unknown` for a register that is not there, :class:`~jointsup.errors.BadRound` for sources of which
-        no seed can come, or that are past.
+        first, :class:`~jointsup.errors.Unknown` for a register that is not there, :class:`~jointsup.errors.BadRound` for a day of the
+        register that is still to come, and for sources of which no seed can come, or that are past.
         """
         stated = document_of(order, RoundOrder, "order")
-        faults = faults_now(stated.sources, self._now())
+        now = self._now()
+        faults = day_ahead(stated.as_of, stated.sources, now) + faults_now(stated.sources, now)
         if stated.organiser.startswith(REHEARSAL):
             faults.append(problem("round.organiser", "organiser", stated.organiser))
         with under_name_of(order):

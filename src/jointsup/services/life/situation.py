@@ -21,7 +21,7 @@ from jointsup.model.rounds import STATES, RoundPart, RoundRow, RoundState
 from jointsup.said import LANGUAGES, Language, Listed, Words
 from jointsup.services.life.next_steps import DISCLOSED, NEXT, PUBLISHED, WAIT, Step
 from jointsup.services.life.standing import Standing
-from jointsup.services.sources import passed
+from jointsup.services.sources import day_ahead, passed
 from jointsup.verify.report import Deviation, Findings
 from jointsup.verify.seeds import KINDS, check_times
 
@@ -93,7 +93,7 @@ class Situation(Standing):
         fault = self._in("open")
         if fault is None and (gone := passed(self.row.order.sources, self.now)):
             return self.refusal("round.sources_passed", Listed(gone))
-        return fault
+        return fault or next(iter(day_ahead(self.row.order.as_of, self.row.order.sources, self.now)), None)
 
     def _fault_witness_pair(self) -> Problem | None:
         return self._in("frozen")

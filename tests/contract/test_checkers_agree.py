@@ -78,6 +78,21 @@ def test_on_forged_records(data: st.DataObject, made: tuple[Case, dict[str, str]
     assert rule in package["rules"], (name, alone["rules"], package["rules"])
 
 
+@settings(max_examples=100)
+@given(st.data(), records(most=15), st.sampled_from(["whole", "draw", "notice", "result"]))
+def test_on_proofs_with_lines_taken(data: st.DataObject, made: tuple[Case, dict[str, str]], moment: str) -> None:
+    """Of a proof from which some of its drawn lines and visits are taken both find the same rules broken, on whole and public copies."""
+    case, files = made
+    drawn = sorted({members["id"] for line in lines_of(files["drawn.jsonl"]) for members in ({**line["open"], **line["closed"]},)})
+    assume(drawn)
+    proof = case.proof(data.draw(st.sampled_from(drawn)), files)
+    for part in ("drawn", "visits"):
+        proof = {**proof, part: [entry for entry in proof[part] if data.draw(st.booleans())]}
+    alone, package = both(files if moment == "whole" else case.public(moment, files), proof=canonical(proof))
+    event(f"{moment}: {', '.join(package['rules']) or 'clean'}")
+    assert (alone["level"], alone["rules"]) == (package["level"], package["rules"])
+
+
 REFUSED = {"file", "text", "schema"}
 
 

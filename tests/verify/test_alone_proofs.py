@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from builder import canonical
-from described import rich
+from described import line, rich, small, strata
 from judged import clean, drop, edit, judge, rules
 
-ROOT = Path(__file__).parents[2]
 Json = Any
-BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
+TICKETS = {"few": 0, "from": "draw", "open": ["stratum", "ticket"]}
 
 
 PROOF_FRAUDS: dict[str, tuple[Callable[[Json], None], str]] = {
@@ -57,6 +56,72 @@ def test_visit_missing_from_a_proof(tmp_path: Path) -> None:
     ]
     proof["visits"].remove(hidden[0])
     assert "visits" in rules(judge(public, proof=proof))
+
+
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize("parts", [(), ("drawn",), ("visits",), ("drawn", "visits")])
+def test_lines_taken_from_the_proof_of_one_who_is_named(
+    tmp_path: Path, parts: tuple[str, ...], public: bool
+) -> None:
+    """Where the record names an entity as drawn, its proof must give its drawn lines and its visits."""
+    draw = small()
+    folder = (draw.write_public if public else draw.write)(tmp_path / "r")
+    for entry in draw.drawn:
+        proof = {**draw.proof(draw.whole(entry)["id"]), **{part: [] for part in parts}}
+        found = judge(folder, proof=proof)
+        assert rules(found) == {{"drawn": "proof.drawn"}.get(part, part) for part in parts}
+        assert found["level"] == "own row"
+
+
+def test_a_drawn_line_given_twice(tmp_path: Path) -> None:
+    """A proof gives each of its drawn lines once."""
+    draw = small()
+    proof = draw.proof(draw.whole(draw.drawn[0])["id"])
+    proof["drawn"] *= 2
+    assert rules(judge(draw.write(tmp_path / "r"), proof=proof)) == {"proof.drawn"}
+
+
+def test_tickets_without_names(tmp_path: Path) -> None:
+    """Of one whose ticket stands open without a name it cannot be shown who it is; one whose ticket is missing is left out."""
+    lines = [line("only", choices=["c"], strata=strata([["a", "b"]], "1/3"), public=TICKETS)]
+    draw = small(document={"lines": lines})
+    public = draw.write_public(tmp_path / "p")
+    own = draw.whole(draw.drawn[0])
+    proof = {**draw.proof(own["id"]), "drawn": [], "visits": []}
+    found = judge(public, proof=proof)
+    assert clean(found, "own row")
+    assert any(own["id"] in text and "only" in text for text in found["cannot_show"])
+    edit(public, "drawn.jsonl", lambda values: values[0]["open"].update(ticket="0" * 64))
+    assert rules(judge(public, proof=proof)) == {"draw.root", "proof.drawn"}
+
+
+@pytest.mark.parametrize("moment", ["draw", "notice", "result"])
+def test_closed_parts_raise_no_alarm(tmp_path: Path, moment: str) -> None:
+    """Of an honest public copy, whatever it closes, no whole proof breaks a rule."""
+    draw = rich()
+    public = draw.write_public(tmp_path / "p", moment)
+    (public / "later.jsonl").unlink()
+    for id in sorted(draw.rows)[::4]:
+        assert clean(judge(public, proof=draw.proof(id)), "own row")
+
+
+def test_what_a_proof_shows_of_each_line(tmp_path: Path) -> None:
+    """With a proof it is said of each line that selects the row whether it is drawn there, not drawn, or excluded."""
+    draw = rich()
+    folder, said = draw.write(tmp_path / "r"), set()
+    drawn = {(own["line"], own["id"]): own["ticket"] for own in map(draw.whole, draw.drawn)}
+    for id in sorted(draw.rows)[::4]:
+        proof = draw.proof(id)
+        remarks = [text for text in judge(folder, proof=proof)["remarks"] if text.startswith("proof.json: ")]
+        assert len(remarks) == len(proof["strata"])
+        for text, entry in zip(remarks, proof["strata"], strict=True):
+            name, told = entry["line"]["line"], text.removeprefix("proof.json: ").partition(" in (")[0]
+            said.add(told)
+            assert f"'{name}'" in text
+            assert text.endswith(f"cut-off {entry['line']['cut_off'] or 'none'}")
+            assert (told == "drawn") == ((name, id) in drawn)
+            assert f"ticket {drawn.get((name, id), '')}" in text
+    assert said == {"drawn", "not drawn", "excluded"}
 
 
 def test_hidden_lines_limit_a_proof(tmp_path: Path) -> None:

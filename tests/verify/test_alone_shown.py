@@ -90,11 +90,11 @@ def test_later_entries_of_a_public_copy_are_judged(tmp_path: Path) -> None:
 
 
 def test_visit_of_another_entity_in_a_proof(tmp_path: Path) -> None:
-    """A proof that holds a visit of another entity breaks the rule of what is its own."""
+    """A proof that holds a visit of another entity breaks the rules of what is its own and of its visits."""
     draw = small()
     mine, other = (draw.proof(draw.whole(entry)["id"]) for entry in draw.drawn[:2])
     mine["visits"] += other["visits"]
-    assert rules(judge(draw.write(tmp_path / "r"), proof=mine)) == {"proof.drawn"}
+    assert rules(judge(draw.write(tmp_path / "r"), proof=mine)) == {"proof.drawn", "visits"}
 
 
 def test_visit_of_a_proof_is_named_so(tmp_path: Path) -> None:

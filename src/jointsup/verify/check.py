@@ -188,7 +188,7 @@ class Audit:
         a.folder, a.level, a.digest, a.whole, a.later = folder, "record", "", True, []
         a.found = {"deviations": [], "remarks": [], "cannot_show": [], "look_up": []}
         a.many, a.ceilings, a.listed = Counter(), {}, {}  # by rule; by id; the drawn, by (line, id)
-        a.strata, a.cut, a.reserves, a.hopeless, a.unclear = {}, {}, defaultdict(list), set(), set()  # places
+        a.strata, a.cut, a.reserves, a.hopeless, a.unclear = {}, {}, defaultdict(list), set(), {}  # by place
     def claim(a, rule, at, holds, text):  # a deviation where it does not hold
         a.many[rule] += not holds
         if not holds and a.many[rule] <= SHOWN:
@@ -376,7 +376,7 @@ def drawn(a):  # Draw: drawn.jsonl, as far as it is shown
         a.claim("draw.cut_off", at, not turn or turn <= a.cut.get(place, turn), "it is after the cut-off")
         size[place], last[place] = size[place] + 1, turn
         if "id" in own: a.listed[place[0], own["id"]] = [*place[1]], ticket
-        else: a.unclear.add(place)
+        else: a.unclear[place] = a.unclear.get(place, set()) | {ticket}  # of those whose id is hidden
     for place, s in a.strata.items():
         a.same("draw.n", f"{place}", "the number of drawn lines", size[place], s["n"])
         a.claim("draw.cut_off", f"{place}", last.get(place) in (None, a.cut.get(place)), "not the last one")
@@ -393,10 +393,9 @@ def merge(a, ids):  # Merge: the visits of an entity in one group
                 break
         else: visits.append([[id, matter]])
     return visits
-def visits(a, known, given):  # Visits: as far as all lines of a group, or of the entity `known`, are shown
+def visits(a, known, given):  # Visits: in groups whose lines are all shown; those given of `known`
     groups, turn = a.doc["groups"], {line: n for n, line in enumerate(a.doc["yield_order"])}
     stated, order, found = a.lines_of("visits", "visits.root"), [], defaultdict(list)
-    told = [[own.get(name) for name in ("id", "group", "checks")] for own in map(shown, given)]
     for number, entry in enumerate(given + stated, 1 - len(given)):
         at, own = f"visits.jsonl, line {number}" if number > 0 else "visits of the proof", shown(entry)
         lines = {line for line, _ in own.get("checks", [])}
@@ -404,15 +403,15 @@ def visits(a, known, given):  # Visits: as far as all lines of a group, or of th
         public = lines and all("id" in a.lines[line]["public"]["open"] for line in lines)
         closed = {"id", "checks", *({"not_made"} & own.keys())}
         if opened(a, at, entry, {"group", *closed} if public else {"group"}, closed) and lines:
-            visit = [own["group"], own["checks"], "not_made" in own]
             if number > 0: order.append((own["id"], own["group"]))
-            if number < 1 or [own["id"], *visit[:2]] not in told: found[own["id"]].append(visit)
+            found[own["id"] if number > 0 else ""].append([own["group"], own["checks"], "not_made" in own])
     a.claim("visits", "visits.jsonl", order == sorted(order), "they are not in order of entity and group")
     clear = [g for g, group in enumerate(groups) if not any(line in group for line, _ in a.unclear)]
-    for id in sorted({id for _, id in a.listed} | found.keys()):
-        at, mine = f"visits of {id}", [*range(len(groups))] if id == known else clear
+    every = range(len(groups) if known else 0)
+    for key in sorted({"", *(id for _, id in a.listed), *found}):
+        id, at, mine = (key, f"visits of {key}", clear) if key else (known, "visits of the proof", every)
         due = [[g + 1, v] for g in mine for v in merge(a, [i for i in groups[g] if (i, id) in a.listed])]
-        seen = sorted((visit for visit in found[id] if visit[0] - 1 in mine), key=lambda visit: visit[0])
+        seen = sorted((v for v in found[key] if v[0] - 1 in mine), key=lambda visit: key and visit[0])
         if a.same("visits", at, "visits", [visit[:2] for visit in seen], due) and len(mine) == len(groups):
             first = sorted(range(len(due)), key=lambda n: (max(turn[line] for line, _ in due[n][1]), -n))
             over = len(due) - a.ceilings[id] if id in a.ceilings else sum(visit[2] for visit in seen)
@@ -444,19 +443,21 @@ def strata_of(a, row):  # Round document: the strata of a row, and whether it is
     places = [(id, tuple(by.get(row[facet]) for facet, by in own)) for id, (own, _) in a.selects.items()]
     code = row.get(a.doc["exclusion_facet"])
     return [(place, code in a.selects[place[0]][1]) for place in places if None not in place[1]]
-def due_lines(a, row, salt, places):  # Draw: the lines in which a row is drawn, with its stratum and ticket
+def due_lines(a, row, salt, places, at=""):  # Draw: the lines in which a row is drawn, its stratum and ticket
     ticket, due = a.hash(f"{a.tickets}:{salt[:22]}"), {}
-    for place in [place for place, out in places if not out]:
-        turn, queue = a.turn(place[0], ticket), a.reserves[place]
-        if place in a.cut and turn <= a.cut[place]: due[place[0], row["id"]] = [*place[1]], ticket
-        elif a.later: queue[:] = sorted([*queue, (turn, row["id"])])[:2 * len(a.later)]
+    for place, out in places:
+        turn, queue, cut = a.turn(place[0], ticket), a.reserves[place], a.cut.get(place, (False, "none"))
+        told = "excluded" if out else "drawn" if place in a.cut and turn <= cut else "not drawn"
+        if at: a.say("remarks", f"{at}: {told} in {place} with ticket {ticket}, cut-off {cut[1]}")
+        if told == "drawn": due[place[0], row["id"]] = [*place[1]], ticket
+        elif a.later and not out: queue[:] = sorted([*queue, (turn, row["id"])])[:2 * len(a.later)]
     if a.doc["ceiling"] and due: a.ceilings[row["id"]] = int(row[a.doc["ceiling"]][:18])
     return due
 def compare(a, rule, due, mine):  # Draw: the listed lines are those that are due
     for line, id in {**due, **mine}:
         there, here = due.get((line, id)), mine.get((line, id))
         if here and there and here[1] is None: here = here[0], there[1]
-        if here or (line, tuple(there[0])) not in a.unclear:
+        if here or not {None, there[1]} & a.unclear.get((line, tuple(there[0])), set()):
             a.same(rule, f"{id} in line {line}", "its (stratum, ticket), None if not drawn,", here, there)
         else: a.say("cannot_show", f"that {id} is listed in line {line}, where it is due: lines are hidden")
 def bucket(a, id):  # Frame: the bucket of an id, and where the sisters of that bucket stand
@@ -500,24 +501,23 @@ def proof(a, path):  # Proof of an entity: the entity where all its drawn lines 
     p, at = a.read(path, "proof", ""), path.name
     if not p or not a.same("proof.row", at, "header", p["header"], a.head["header"]): return None, []
     if p["schema"] == "absence/1": return absence(a, at, p)
-    id, row, salt, given = p["id"], p["row"], p["salt"], {}
+    id, row, salt = p["id"], p["row"], p["salt"]
     good = a.climb(a.h("leaf", id, a.h("seal", salt, C(row))), p["path"]) == p["header"]["root"]
     good = good and sides(p["path"]).endswith(bucket(a, id)[1])
     a.claim("proof.path", at, good, "the row's path does not lead to the root, or not through its bucket")
-    for name, entry in [(name, entry) for name in a.head["roots"] for entry in p[name]]:
-        good = a.climb(a.leaf(entry["line"]), entry["path"]) == a.head["roots"][name]
-        a.claim("proof.path", f"{at}, {name}", good, "a path does not lead to the root in record.json")
+    for name, root, entry in [(n, root, entry) for n, root in a.head["roots"].items() for entry in p[n]]:
+        a.same("proof.path", f"{at}, {name}", "the root", a.climb(a.leaf(entry["line"]), entry["path"]), root)
     if not is_row(a, "proof.row", at, id, row): return None, []
-    a.level, places, visits = "own row", strata_of(a, row), [entry["line"] for entry in p["visits"]]
-    for own in [shown(entry["line"]) for entry in p["drawn"]]:
-        given[own.get("line"), own.get("id")] = own.get("stratum"), own.get("ticket")
+    strata, drawn, visits = ([entry["line"] for entry in p[part]] for part in ("strata", "drawn", "visits"))
+    a.level, places, own = "own row", strata_of(a, row), [*map(shown, drawn)]
+    given = {(o.get("line"), o.get("id")): (o.get("stratum"), o.get("ticket")) for o in own}
     a.claim("proof.drawn", at, all(shown(v).get("id") == id for v in visits), "a visit is another entity's")
-    due, mine = due_lines(a, row, salt, places), {key: own for key, own in a.listed.items() if key[1] == id}
-    strata = [entry["line"] for entry in p["strata"]]
+    due, mine = due_lines(a, row, salt, places, at), {key: o for key, o in a.listed.items() if key[1] == id}
     a.same("proof.drawn", at, "strata", strata, [a.strata[place] for place, _ in places])
     compare(a, "proof.drawn", due, mine | given)
-    a.listed |= {key: own for key, own in given.items() if key in due}
-    return id if due.keys() <= given.keys() else None, visits
+    a.listed |= {key: o for key, o in given.items() if key in due}
+    a.same("proof.drawn", at, "drawn", [o.get("line") for o in own], [k[0] for k in due if k in a.listed])
+    return id if due.keys() <= a.listed.keys() else None, visits
 def absence(a, at, p):  # Proof of absence
     id, left, right, a.level = p["id"], p["left"], p["right"], "own row"
     both = [one for one in (left, right) if one]

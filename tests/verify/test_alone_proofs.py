@@ -81,6 +81,15 @@ def test_a_drawn_line_given_twice(tmp_path: Path) -> None:
     assert rules(judge(draw.write(tmp_path / "r"), proof=proof)) == {"proof.drawn"}
 
 
+def test_visits_of_a_proof_out_of_order(tmp_path: Path) -> None:
+    """A proof gives its visits in the order of their groups."""
+    draw = rich()
+    proofs = (draw.proof(id) for id in sorted(draw.rows))
+    proof = next(one for one in proofs if len({own["line"]["open"]["group"] for own in one["visits"]}) > 1)
+    proof["visits"].reverse()
+    assert rules(judge(draw.write(tmp_path / "r"), proof=proof)) == {"visits"}
+
+
 def test_tickets_without_names(tmp_path: Path) -> None:
     """Of one whose ticket stands open without a name it cannot be shown who it is; one whose ticket is missing is left out."""
     lines = [line("only", choices=["c"], strata=strata([["a", "b"]], "1/3"), public=TICKETS)]

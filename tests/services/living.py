@@ -94,17 +94,15 @@ class County:
         self.app.rounds.freeze(row.round_id)
         return row.round_id
 
-    def receipt(self, round_id: str, kind: str, what: Any = None, witness: str = WITNESS) -> None:
+    def receipt(self, round_id: str, kind: str, what: Any = None, witness: str = WITNESS, time: str = "") -> None:
         """Have the witness confirm a pair or a list."""
         pair = self.app.rounds.show(round_id).pair
         if kind == "pair":
             what = what or [pair.round_id, pair.attempt, pair.frame_digest, pair.round_digest]
         else:
             what = what or self.app.rounds.close(round_id, kind)  # type: ignore[arg-type]
-        time = self.clock.now.isoformat()
-        self.app.rounds.witness(
-            round_id, {"kind": kind, "reference": "", "time": time, "what": what, "witness": witness}
-        )
+        given = {"kind": kind, "reference": "", "time": time or self.clock.now.isoformat(), "what": what, "witness": witness}
+        self.app.rounds.witness(round_id, given)
 
     def commitment(self, pair: Pair, party: str) -> Commitment:
         """Have a party make its nonce; return what it sends."""

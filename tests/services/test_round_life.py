@@ -111,6 +111,33 @@ def test_a_round_is_opened_only_over_a_day_that_has_come(county: County) -> None
         county.app.rounds.freeze(row.round_id)
 
 
+def test_a_witness_confirms_nothing_before_it_was_there(county: County) -> None:
+    """A receipt of a time before the freeze, the next attempt or the closing of the list is refused, but for clocks that differ by minutes."""
+    county.at("2026-06-20T09:00:00+08:00")
+    round_id = county.frozen(sources=sources(later=[]))
+    with pytest.raises(BadSeed, match=r"of 2026-06-20T08:50:00\+08:00, before.*2026-06-20T01:00:.*round\.receipt_early"):
+        county.receipt(round_id, "pair", time="2026-06-20T08:50:00+08:00")
+    county.receipt(round_id, "pair", time="2026-06-20T08:57:00+08:00")
+    county.at("2026-06-28T09:00:00+08:00")
+    for party in small.PARTIES:
+        county.app.rounds.commit(round_id, county.commitment(county.app.rounds.show(round_id).pair, party))
+    with pytest.raises(BadSeed, match=r"\(commitments, fixed at 2026-06-28T01:00:.*round\.receipt_early"):
+        county.receipt(round_id, "commitments", time="2026-06-28T08:50:00+08:00")
+    county.receipt(round_id, "commitments")
+    county.revealed(round_id, small.PARTIES[0])
+    county.head.rounds.void(round_id)
+    county.app.rounds.again(
+        round_id,
+        sources(
+            parties=[[small.PARTIES[0], "甲方部门"]],
+            deadline="2026-07-10T18:00:00+08:00",
+            later=[{"event": EVENT, "date": "2026-07-11", "pattern": "[0-9]{9}"}],
+        ),
+    )
+    with pytest.raises(BadSeed, match=r"\(pair, fixed at 2026-07-01T10:30:.*round\.receipt_early"):
+        county.receipt(round_id, "pair", time="2026-06-28T09:00:00+08:00")
+
+
 def test_before_its_day_an_event_gives_no_value_and_is_not_called_off(county: County) -> None:
     """Whoever enters a value or a cancellation too early is told everything that speaks against it at once."""
     round_id = county.frozen()

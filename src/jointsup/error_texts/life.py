@@ -21,6 +21,10 @@ TEXTS: Texts = {
         "as of {value}, a day that is still to come (today is {today}): nobody knows the register's state of that day; state today or an earlier day",
         "数据截至日 {value} 尚未到来（今日为 {today}），无法确定该日名录库状态；请改为今日或更早的日期",
     ),
+    "round.receipt_early": (
+        "the receipt of {value} is of {time}, before there was anything to confirm ({kind}, fixed at {since}); ask for one with the right time",
+        "{value} 的回执时间为 {time}，早于所确认内容（{kind}）形成的时间 {since}；请见证方按实际时间重新出具",
+    ),
     "round.receipt_late": (
         "the receipt of {value} ({time}) comes too late to show anything: {why}; go on without it (round witness --kind {kind} --waive)",
         "{value} 的回执（{time}）过迟，已不能证明：{why}；请登记不再等待（round witness --kind {kind} --waive）",

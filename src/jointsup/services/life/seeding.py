@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from attrs import frozen
+from sqlalchemy import Connection
 
 from jointsup.canonical import canonical
 from jointsup.codec.reading import document_of
@@ -17,8 +18,10 @@ from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Receipt
 from jointsup.said import Listed
 from jointsup.services.life.fetching import FETCH_SECONDS, fetch_value
+from jointsup.services.life.situation import Situation
 from jointsup.services.life.standing import ListName
-from jointsup.services.life.stepping import Steps
+from jointsup.services.life.stepping import Steps, book_of
+from jointsup.store.acts import SKEW
 
 
 @frozen
@@ -28,7 +31,9 @@ class Seeding(Steps):
     def witness(self, round_id: str, receipt: Receipt | Mapping[str, Any] | str | Path) -> None:
         """Enter what a witness confirms to hold 登记见证回执.
 
-        Raises :class:`~jointsup.errors.BadSeed` for a receipt of something else, or of somebody who is no witness of the round.
+        Raises :class:`~jointsup.errors.BadSeed` for a receipt of something else, of a time at which there was nothing to confirm
+        or that is too late to show anything, or of somebody who is no witness of the round. The clocks of witnesses may be apart from
+        the store's as far as those of servers (:data:`~jointsup.store.acts.SKEW`).
         """
         given = document_of(receipt, Receipt, "receipt")
         with self._now_step(round_id, "rounds.witness") as (stand, act):
@@ -50,8 +55,11 @@ class Seeding(Steps):
                 )
             if unstructure(given)["what"] != wanted:
                 faults.append(problem("round.receipt", given.kind, given.witness, kind=given.kind))
-            if datetime.fromisoformat(given.time) > act.now:
+            if (time := datetime.fromisoformat(given.time)) > act.now:
                 faults.append(problem("round.receipt_time", given.kind, given.time))
+            since = self._fixed(act.connection, stand, given.kind)
+            if time < datetime.fromisoformat(since) - SKEW:
+                faults.append(problem("round.receipt_early", given.kind, given.witness, kind=given.kind, time=given.time, since=since))
             faults += [
                 problem("round.receipt_late", given.kind, given.witness, kind=given.kind, time=given.time, why=late.said)
                 for late in stand.late(given.kind, given.time)
@@ -67,6 +75,13 @@ class Seeding(Steps):
             act.note(receipt=unstructure(given))
             if given.kind == "pair":
                 self._tell(act, stand.row, events.PairWitnessed, witness=given.witness)
+
+    def _fixed(self, connection: Connection, stand: Situation, kind: str) -> str:
+        """Return since when there is what a receipt of this kind confirms: the attempt's two digests, or a list that was closed."""
+        if kind != "pair":
+            return stand.of("closed")[kind].at
+        entries = self._acting.store.ledger.entries(connection, book_of(stand.row))
+        return [entry.at for entry in entries if entry.act in ("rounds.freeze", "rounds.open")][-1]
 
     def waive(self, round_id: str, kind: Literal["pair", "commitments", "reveals"], reason: str) -> None:
         """Go on without the receipt of a witness who does not answer; a check then says what it cannot show 不再等待回执."""

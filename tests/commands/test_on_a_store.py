@@ -28,6 +28,23 @@ def test_a_store_is_made_once(folder: Path) -> None:
     assert not (folder / "jointsup.db").exists()
 
 
+@pytest.mark.parametrize("area", ["999999", "37010", "3701020", "济南", "370000 "])
+def test_no_store_is_made_for_an_area_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, area: str) -> None:
+    """Everything over such an area would be refused for good, so it is refused before anything is made."""
+    monkeypatch.chdir(tmp_path)
+    refused = run("init", "--store", "sqlite:///county.db", *WHO[:-1], area, "--lang", "en", status=3)
+    assert f"“{area}” is no area" in refused.stderr
+    assert "[store.area]" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("area", ["370102", "371202"])
+def test_a_store_is_made_for_an_area_that_is_or_was_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, area: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("init", "--store", "sqlite:///county.db", *WHO[:-1], area)
+    assert area in run("access", "show", "--store", "sqlite:///county.db", *WHO[:-1], area).stdout
+
+
 def test_looking_for_a_store_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     refused = run("ledger", "show", *WHO, status=4)

@@ -23,6 +23,10 @@ TEXTS: Texts = {
         "a store on {value} needs a data folder for its files; name one",
         "使用 {value} 的存储需要一个数据文件夹；请指定",
     ),
+    "store.area": (
+        "“{value}” is no area: name a code of six digits that {list} has or once had, such as 370102, or use a plugin whose list of areas has it",
+        "“{value}”不是行政区划代码：请填写 {list} 现有或曾有的六位代码，如 370102，或启用收录该代码的区划表插件",
+    ),
     "store.none": (
         "there is no store at {value}; make one with jointsup init",
         "{value} 处没有存储；请先用 jointsup init 建立",

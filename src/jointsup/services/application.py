@@ -10,9 +10,12 @@ from typing import Unpack
 from attrs import evolve, frozen
 from sqlalchemy import Connection
 
-from jointsup.errors import JointsupError, NotNow, problem
+from jointsup.codec.areas import load_areas
+from jointsup.codec.rulesets import area_table
+from jointsup.errors import BadSettings, JointsupError, NotNow, problem
 from jointsup.hooks.composing import compose
 from jointsup.hooks.plugin_set import PluginSet, ProviderFailure
+from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.access import Grant
 from jointsup.model.actors import Actor
 from jointsup.model.naming import BUILT_IN
@@ -140,7 +143,7 @@ def open(
     ``schema``; ``clock``, which gives the time with its zone; ``random``, which gives secret bytes.
 
     Raises :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.Unwritable`, :class:`~jointsup.errors.Missing`,
-    :class:`~jointsup.errors.BadPlugins`.
+    :class:`~jointsup.errors.BadPlugins`; :class:`~jointsup.errors.BadSettings` where a store would be made for an area that is in no list.
     """
     settings = Settings(plugins=plugins or PluginSettings(), outbox=outbox or OutboxSettings(), notices=tuple(notices))
     composed = compose(settings.plugins)
@@ -152,6 +155,7 @@ def open(
         except NotNow as error:
             if not create or error.problems[0].code != "store.none":
                 raise
+            _require_area(actor.area, composed.rulesets)
             try:
                 store = create_store(url, storages, hash_name=hash_name, **place)
             except NotNow as faster:
@@ -215,6 +219,17 @@ def under_its_name(composed: PluginSet, url: str) -> Iterator[None]:
             if one.source.plugin != BUILT_IN and backend in one.provider.backends:
                 raise ProviderFailure(one.source, one.name, "open", error, one.secrets) from error
         raise
+
+
+def _require_area(area: str, book: RuleBook) -> None:
+    """Refuse to make a store for an area that no list has or had: everything over it would be refused for good.
+
+    Codes of any year are taken, as the lists end before areas cease to change. Raises :class:`~jointsup.errors.BadSettings`.
+    """
+    shipped = load_areas()
+    lists = (one.rules for one in book if one.rules.rules.kind == "areas")
+    if area not in shipped.by_code and not any(area in area_table(one).by_code for one in lists):
+        raise BadSettings([problem("store.area", "area", area, list=f"{shipped.name} {shipped.version}")])
 
 
 class _Faster(Exception):

@@ -9,6 +9,7 @@ Such a part stands between ``<!-- from code: what -->`` and ``<!-- end -->``. A 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -137,12 +138,13 @@ def renewed(page: str) -> str:
 
 
 def main() -> None:
-    """Write all pages that have such parts."""
+    """Write all pages that have such parts, naming each that changes; with ``--check`` only name them."""
     for path in sorted(DOCS.rglob("*.md")):
         text = path.read_text("utf-8")
         new = renewed(text)
         if new != text:
-            path.write_text(new, "utf-8", newline="\n")
+            if "--check" not in sys.argv[1:]:
+                path.write_text(new, "utf-8", newline="\n")
             print(path.relative_to(DOCS.parent))
 
 

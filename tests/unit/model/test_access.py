@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from jointsup.model.access import AccessRule, Grant, Reach, reaches
+from jointsup.model.access import ROLES, AccessRule, Grant, Reach, reaches, role_words
 from jointsup.model.rulesets import AccessRuleSet
 
 APPROVE = AccessRule("plans.approve", "批准计划", {"head": "department"})
@@ -55,3 +55,9 @@ def test_a_grant_holds_from_its_first_to_its_last_day() -> None:
 def test_a_grant_reaches_its_area_and_its_department(reach: Reach, area: str, departments: Sequence[str], reached: bool) -> None:
     """``any`` reaches all, ``area`` what lies in the grant's area, ``department`` of this only what is the department's own."""
     assert reaches(reach, GRANT, area, departments) is reached
+
+
+def test_a_role_is_said_with_its_chinese_title_and_one_of_a_city_s_own_by_its_name() -> None:
+    """Every shipped role has a title; what a rule set adds has none."""
+    assert {role: role_words(role).text("zh") for role in ROLES} == {role: f"{title}（{role}）" for role, (title, _) in ROLES.items()}
+    assert role_words("ranger").text("zh") == role_words("ranger").text("en") == "ranger"

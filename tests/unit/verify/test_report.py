@@ -145,6 +145,13 @@ def test_places_are_said_in_chinese(where: str, said: str) -> None:
     assert Sentence("stopped", where).text("zh").startswith(said)
 
 
+def test_what_is_said_stands_in_both_languages_without_its_place() -> None:
+    """What a check finds can be told again by a refusal in the reader's language."""
+    found = Deviation("seed.later/event", "record.json.seed", {"event": "lottery"})
+    assert (found.said.text("en"), found.said.text("zh")) == (found.words("en"), found.words("zh"))
+    assert found.said.text("en") != found.said.text("zh")
+
+
 def test_english_is_said_where_no_language_is_asked_for() -> None:
     """Words, sentences and deviations are English unless Chinese is asked for."""
     for said in (Sentence("stopped"), Deviation("later/time", "later.jsonl, line 2", {"before": "a", "after": "b"})):

@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 from typing import Any
 
-import pytest
 from builder import canonical
 from described import rich, witnessed
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +16,6 @@ from alone import FILE
 
 ROOT = Path(__file__).parents[2]
 Json = Any
-BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
 
 
 CONTAINERS = ["record.json", "round.json", "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl"]

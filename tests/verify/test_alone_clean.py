@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged import clean, judge, rules
 
-ROOT = Path(__file__).parents[2]
 Json = Any
 BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
 

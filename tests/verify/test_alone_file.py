@@ -18,7 +18,6 @@ from alone import FILE
 
 ROOT = Path(__file__).parents[2]
 Json = Any
-BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
 
 
 def test_file_is_short() -> None:

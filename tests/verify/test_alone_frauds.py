@@ -10,9 +10,7 @@ from builder import canonical
 from described import rich, rich_rows, small
 from judged import drop, edit_frame, judge, rules, texts
 
-ROOT = Path(__file__).parents[2]
 Json = Any
-BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
 
 
 Tamper = dict[str, Callable[[Json], None]]

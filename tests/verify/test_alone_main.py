@@ -5,17 +5,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from described import line, reserves, rich, small, strata
 from judged import alone, clean, edit_frame, judge, rules
 
 from alone import FILE
-
-ROOT = Path(__file__).parents[2]
-Json = Any
-BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

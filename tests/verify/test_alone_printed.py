@@ -2,14 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from builder import Draw, canonical
 from described import rich
 from judged import alone
-
-Json = Any
 
 
 class Command:

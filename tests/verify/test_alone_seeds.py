@@ -9,9 +9,7 @@ from builder import Draw
 from described import NONCES, rich, rich_document, small, witnessed
 from judged import clean, judge, rules
 
-ROOT = Path(__file__).parents[2]
 Json = Any
-BOTH = pytest.mark.parametrize("hash", ["sha256", "sm3"])
 
 
 def test_reveal_swapped_or_dropped(tmp_path: Path) -> None:

@@ -84,9 +84,10 @@ def revoke(
 @with_application
 def show(app: Application, over: str | None, purpose: str, say: Answer) -> None:
     """Show every grant that ever was over an area and what lies in it; persons are masked without a purpose. 查看授权。"""
+    from jointsup.model.access import role_title
+
     grants = app.access.show(over, purpose=purpose)
-    titles = _titles(say)
-    rows = [(g.person, titles.get(g.role, g.role), g.department, g.area, g.valid_from, g.valid_to or "…") for g in grants]
+    rows = [(g.person, role_title(g.role).text(say.language), g.department, g.area, g.valid_from, g.valid_to or "…") for g in grants]
     say.table([HEADINGS[say.language], *rows])
     say.fact(grants=[_fact(one) for one in grants])
 
@@ -107,9 +108,11 @@ def adopt(app: Application, rules: str, first: date | None, say: Answer) -> None
 
 
 def _told(made: Grant, say: Answer) -> None:
+    from jointsup.model.access import role_title
+
     say(
         f"{made.person}: {made.role} for {made.department} over {made.area}, {span(made.valid_from, made.valid_to)}.",
-        f"{made.person}：{_titles(say).get(made.role, made.role)}（部门 {made.department}，区划 {made.area}），{span(made.valid_from, made.valid_to).chinese}。",
+        f"{made.person}：{role_title(made.role).chinese}（部门 {made.department}，区划 {made.area}），{span(made.valid_from, made.valid_to).chinese}。",
     )
     say.fact(grant=_fact(made))
 
@@ -123,9 +126,3 @@ def _fact(one: Grant) -> dict[str, str | None]:
         "valid_from": one.valid_from,
         "valid_to": one.valid_to,
     }
-
-
-def _titles(say: Answer) -> dict[str, str]:
-    from jointsup.model.access import ROLES
-
-    return {role: title for role, (title, _) in ROLES.items()} if say.language == "zh" else {}

@@ -36,9 +36,14 @@ ROLES: Mapping[str, tuple[str, str]] = {
 """The shipped roles, with Chinese title and meaning; the level (province, city, county) is that of the grant's area."""
 
 
+def role_title(role: str) -> Words:
+    """Return the title of a role; one that a rule set adds has its name alone."""
+    return Words(role, ROLES[role][0] if role in ROLES else role)
+
+
 def role_words(role: str) -> Words:
-    """Return a role as people read it; one that a rule set adds has its name alone."""
-    return Words(role, f"{ROLES[role][0]}（{role}）" if role in ROLES else role)
+    """Return a role with its title and the name that commands take; one that a rule set adds has its name alone."""
+    return Words(role, f"{role_title(role).chinese}（{role}）" if role in ROLES else role)
 
 
 @frozen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
 import time
@@ -420,14 +419,10 @@ def test_two_applications_share_nothing(site: Site) -> None:
 
 def test_the_users_interrupt_ends_composition(site: Site) -> None:
     """An interrupt while a plugin hangs ends composition at once; it is no fault of the plugin."""
-    module = site.install("test/slow", "import time\nGO = [1]\nwhile GO: time.sleep(0.01)")
-    main = threading.main_thread().ident
-    assert main is not None
-    timer = threading.Timer(0.5, signal.pthread_kill, (main, signal.SIGINT))
-    timer.start()
+    interrupt = "import signal, threading, time\nsignal.pthread_kill(threading.main_thread().ident, signal.SIGINT)\n"
+    module = site.install("test/slow", interrupt + "GO = [1]\nwhile GO: time.sleep(0.01)")
     with pytest.raises(KeyboardInterrupt):
         composed("test/slow", strict=False)
-    timer.join()
     if module in sys.modules:
         sys.modules[module].GO.clear()
 

@@ -40,8 +40,8 @@ INTERNAL = (
 WORDS = (
     "access", "annual-plan", "area", "comparison", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group",
     "ledger",
-    "matter", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "seed", "store", "tag",
-    "ticket", "visit", "witness",
+    "matter", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scorecard", "seed", "store", "tag",
+    "ticket", "tier", "treatment", "visit", "witness",
 )  # fmt: skip
 
 

@@ -26,7 +26,10 @@ from jointsup.model.access import ROLES, role_words
 from jointsup.model.areas import AreaTable
 from jointsup.model.policy_text import parse_policy_text
 from jointsup.model.rulesets import KINDS, Rules, RuleSet
+from jointsup.model.scorecard_checks import card_faults, combination_faults
+from jointsup.model.scorecards import ScorecardRules
 from jointsup.model.tags import TagVocabulary
+from jointsup.model.treatments import CombinationRules
 from jointsup.said import Listed
 
 MAX_BYTES: Final = 16 * 2**20
@@ -114,6 +117,10 @@ def _faults(rules: Rules, where: str) -> Iterator[Problem]:
     if isinstance(rules, model.RateRules):
         for rate in rules.rates:
             yield from _raised(lambda text=rate.terms: parse_policy_text(text), f"{where}: {rate.id}")  # type: ignore[misc]
+    if isinstance(rules, ScorecardRules):
+        yield from card_faults(rules, where)
+    if isinstance(rules, CombinationRules):
+        yield from combination_faults(rules, where)
     if isinstance(rules, model.AccessRuleSet):
         for rule in rules.rules:
             for role in rule.roles:
@@ -136,6 +143,12 @@ def _listed(rules: Rules) -> Iterator[tuple[str, Iterable[object]]]:
             yield "rates", (one.id for one in rules.rates)
         case model.TierRules():
             yield "tiers", (code for code, _ in rules.tiers)
+        case ScorecardRules():
+            yield "tiers", (code for code, _ in rules.tiers)
+            yield "indicators", (one.id for one in rules.indicators)
+        case CombinationRules():
+            yield "tiers", (code for code, _ in rules.tiers)
+            yield "rows", (f"{row.first or '–'} × {row.second or '–'}" for row in rules.rows)
         case model.ClockRules():
             yield "clocks", (one.id for one in rules.clocks)
         case model.CalendarRules():

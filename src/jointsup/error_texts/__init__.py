@@ -7,6 +7,7 @@ from jointsup.error_texts import (
     annual,
     areas,
     comparisons,
+    credit,
     documents,
     engines,
     files,
@@ -47,6 +48,7 @@ FAMILIES = (
     lists,
     annual,
     comparisons,
+    credit,
 )
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from cards import HEAD as CARD_HEAD
+from cards import card_document, indicator
 from jointsup.codec.areas import COLUMNS
 from jointsup.codec.rulesets import area_table, read_ruleset
 from jointsup.errors import BadRules
@@ -42,6 +44,19 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "tags": {"owner": "market", "tags": [["food.school", "校园食堂"]]},
     "rates": {"rates": [{"id": "food", "terms": "≥3%/年"}]},
     "tiers": {"scheme": "general", "tiers": [["A", "低风险"], ["D", "高风险"]]},
+    "scorecards": {
+        key: value
+        for key, value in card_document(indicator("fails", "count", per_unit={"points": 1})).items()
+        if key not in CARD_HEAD or key in ("scheme", "tiers")
+    },
+    "combinations": {
+        "scheme": "combined", "tiers": [["A", "低风险"], ["D", "高风险"]], "first": "general", "second": "food",
+        "rows": [{"first": one, "second": other, "tier": "D" if "D" in (one, other) else "A"} for one in ("", "A", "D") for other in ("", "D")],
+    },
+    "treatments": {
+        "scheme": "general",
+        "treatments": [{"tiers": ["D"], "fields": [], "treatment": "key", "measures": ["提高抽查比例"], "basis": "示例，非真实文件"}],
+    },
     "ceilings": {"scheme": "general", "ceilings": [{"tiers": ["A"], "visits": 1, "months": 12}, {"visits": 2, "months": 12}]},
     "clocks": {"clocks": [{"id": "disclosure", "title": "公示检查结果", "amount": 20, "unit": "working_days"}]},
     "calendars": {"rest": ["2026-01-01", "2026-01-02"], "work": ["2026-01-04"]},
@@ -89,7 +104,7 @@ def test_no_kind_is_forgotten() -> None:
 
 FAULTS: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
     "another schema": ("tags", {"schema": "ruleset/2"}, ["document.schema"]),
-    "another kind": ("scorecards", {}, ["document.choice"]),
+    "another kind": ("horoscopes", {}, ["document.choice"]),
     "no kind": ("tags", {"kind": ...}, ["document.choice"]),
     "unknown and missing members": ("tags", {"owner": ..., "owners": "x"}, ["document.missing", "document.unknown"]),
     "no legal reference": ("tags", {"source": ...}, ["document.missing"]),
@@ -102,6 +117,12 @@ FAULTS: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
     "department listed twice": ("departments", {"area": "370100", "departments": [*BODIES["departments"]["departments"]] * 2}, ["rules.twice"]),
     "matter listed twice": ("matters", {"area": "370100", "matters": [*BODIES["matters"]["matters"]] * 2}, ["rules.twice"]),
     "tier listed twice": ("tiers", {"tiers": [["A", "低"], ["A", "高"]]}, ["rules.twice"]),
+    "combination of a scheme with itself, of tiers that it has not, a pair lacking": (
+        "combinations",
+        {"second": "general", "rows": [{"first": "A", "second": "A", "tier": "B"}]},
+        ["card.pairs_absent", "card.same_scheme", "card.unknown_tier"],
+    ),
+    "pair of tiers listed twice": ("combinations", {"rows": [*BODIES["combinations"]["rows"], BODIES["combinations"]["rows"][0]]}, ["rules.twice"]),
     "clock listed twice": ("clocks", {"clocks": [*BODIES["clocks"]["clocks"]] * 2}, ["rules.twice"]),
     "ground listed twice": ("recusals", {"grounds": [["kin", "甲"], ["kin", "乙"]]}, ["rules.twice"]),
     "act listed twice": ("access", {"rules": [*BODIES["access"]["rules"]] * 2}, ["rules.twice"]),

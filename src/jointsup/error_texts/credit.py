@@ -1,0 +1,59 @@
+"""The words of what is wrong with scorecards and what they are computed from."""
+
+from __future__ import annotations
+
+from jointsup.error_texts.form import Texts
+
+TEXTS: Texts = {
+    "card.bounds": ("the least is above the most: {value}", "下限高于上限：{value}"),
+    "card.cut_offs_or_shares": (
+        "tiers are made either by cut_offs or by shares; state one of the two",
+        "等级须按分界（cut_offs）或按比例（shares）确定；请写明其一，且只写其一",
+    ),
+    "card.bounds_of_tiers": (
+        "there are {value}; between the tiers there must be {expected}",
+        "共 {value} 个；等级之间应有 {expected} 个",
+    ),
+    "card.cut_off_order": (
+        "the cut-offs {value} must rise where more points are riskier, and fall where they are better, none twice",
+        "分界 {value} 顺序不对：分高风险高时应递增，分高信用好时应递减，且不得重复",
+    ),
+    "card.shares_sum": ("the shares together are {value}, more than 1", "各比例合计为 {value}，超过 1"),
+    "card.one_way": (
+        "a measure of the kind {value} needs one way to points: bands or per_unit for a number, categories for a category",
+        "{value} 类计量须有且仅有一种计分方式：数值用 bands 或 per_unit，类别用 categories",
+    ),
+    "card.no_decay": (
+        "decay and seen_by are for count and sum; this measure is of the kind {value}",
+        "decay 和 seen_by 只用于 count 和 sum；此处为 {value}",
+    ),
+    "card.property": (
+        "a property of the entity has no days: window and among are for facts",
+        "对象自身属性没有日期；window 和 among 只用于信用信息",
+    ),
+    "card.decay_order": (
+        "the steps {value} must become longer, all in days or all in months",
+        "衰减期限 {value} 须逐级变长，且同用天（days）或同用月（months）",
+    ),
+    "card.denominator": (
+        "the common denominator of the weights is {value}, above {most}; use rounder weights",
+        "各折算率的公分母为 {value}，超过 {most}；请用较整的折算率",
+    ),
+    "card.band_order": ("the bands {value} must rise, none twice", "分段起点 {value} 须递增，且不得重复"),
+    "card.points": ("{value} points are more than {most} to either side of zero", "分值 {value} 的绝对值超过 {most}"),
+    "card.unit": ("a unit of {value} is more than {most}", "单位 {value} 超过 {most}"),
+    "card.unknown_tier": ("“{value}” is none of the tiers: {known}", "“{value}”不是已列等级：{known}"),
+    "card.veto": (
+        "the veto of tier {value} needs at_least for a number, categories for a category, and not both",
+        "等级 {value} 的否决条件：数值用 at_least，类别用 categories，不能并用",
+    ),
+    "card.veto_category": (
+        "the veto's category “{value}” has no points of its own; list it among the categories",
+        "否决类型“{value}”未列分值；请在 categories 中列出",
+    ),
+    "card.same_scheme": ("the scheme {value} is combined with itself", "体系 {value} 与自身组合"),
+    "card.pairs_absent": (
+        "the table does not say what {count} pairs make: {value}; – stands for no tier",
+        "组合表缺 {count} 种组合：{value}；“–”表示无等级",
+    ),
+}

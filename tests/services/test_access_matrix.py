@@ -70,6 +70,7 @@ store.restore       .     .    .         .           .       .       area   .   
 store.show          .     .    .         .           .       area    area   .        area  .
 store.sweep         .     .    .         .           .       .       area   .        .     .
 store.upgrade       .     .    .         .           .       .       area   .        .     .
+visits.may_come     area  area dept      area        area    area    .      .        .     .
 """
 
 Cells = Mapping[str, Mapping[str, Reach]]

@@ -88,6 +88,8 @@ PATHS: Mapping[str, tuple[Look, str, str]] = {
         lambda app, _: app.registers.diff("firms", DAY, NEXT, purpose="p"), "clerk head auditor", "registers.personal"),
     "registers.show secret": (
         lambda app, _: app.registers.show("firms", ID, as_of=DAY, purpose="p", secret=True), "head", "registers.secret"),
+    "visits.may_come": (
+        lambda app, _: app.visits.may_come(ID, DAY, app.actor.department, ["food.matter"]), "clerk head inspector coordinator justice auditor", ""),
     "matters.show": (lambda app, _: app.matters.show(), "clerk head inspector coordinator justice auditor citizen", ""),
     "departments.show": (lambda app, _: app.departments.show(), "clerk head inspector coordinator justice auditor citizen", ""),
     "plans.show": (lambda app, _: app.plans.show("plan-2026"), "clerk head inspector coordinator justice auditor", ""),

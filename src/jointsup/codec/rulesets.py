@@ -38,6 +38,9 @@ MAX_BYTES: Final = 16 * 2**20
 LAST_DAY: Final = "9999-12-31"
 """What stands for the last day of a list that is open."""
 
+MOST_MONTHS: Final = 120
+"""Months at most of a span in which visits are counted."""
+
 _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 
 
@@ -126,6 +129,13 @@ def _faults(rules: Rules, where: str) -> Iterator[Problem]:
             for role in rule.roles:
                 if role not in ROLES:
                     yield problem("access.unknown_role", f"{where}: {rule.act}", role, known=Listed(map(role_words, ROLES)))
+    if isinstance(rules, model.CeilingRules):
+        months = [(one.id, one.months) for one in rules.ceilings] + [(one.id, one.months) for one in rules.no_repeat]
+        for entry, number in months:
+            if number > MOST_MONTHS:
+                yield problem("rules.months", f"{where}: {entry}", number, most=MOST_MONTHS)
+        if not rules.scheme and any(one.tiers for one in rules.ceilings):
+            yield problem("rules.no_scheme", where)
     if isinstance(rules, model.ApartRules):
         for pair in rules.pairs:
             if pair[0] == pair[1]:
@@ -149,6 +159,9 @@ def _listed(rules: Rules) -> Iterator[tuple[str, Iterable[object]]]:
         case CombinationRules():
             yield "tiers", (code for code, _ in rules.tiers)
             yield "rows", (f"{row.first or '–'} × {row.second or '–'}" for row in rules.rows)
+        case model.CeilingRules():
+            yield "ceilings, no_repeat", (*(one.id for one in rules.ceilings), *(one.id for one in rules.no_repeat))
+            yield "exempt", (reason for reason, _ in rules.exempt)
         case model.ClockRules():
             yield "clocks", (one.id for one in rules.clocks)
         case model.CalendarRules():

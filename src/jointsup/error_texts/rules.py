@@ -17,6 +17,16 @@ TEXTS: Texts = {
     "rules.day_outside": ("{value} lies outside {first} to {last}", "{value} 不在 {first} 至 {last} 之内"),
     "rules.weekend": ("{value} is Monday to Friday and so a working day already", "{value} 是周一至周五，本就是工作日"),
     "rules.weekday": ("{value} is a Saturday or Sunday and so a day of rest already", "{value} 是周六或周日，本就是休息日"),
+    "rules.months": ("{value} months are too many; a span has {most} at most", "{value} 个月过长；期间最多 {most} 个月"),
+    "rules.no_scheme": ("it names tiers and no scheme that they are of", "写了等级，却没有写明分类体系"),
+    "rules.schemes": (
+        "ceilings in force name tiers of several schemes, {value} among them; let them name those of one",
+        "现行频次上限引用了多个分类体系的等级（其中有 {value}）；请只引用一个",
+    ),
+    "rules.no_tier_facet": (
+        "ceilings in force name tiers of the scheme {value}, and no facet of the register holds them; declare one of the kind code with its rule set",
+        "现行频次上限引用了分类体系 {value} 的等级，而名录库没有该维度；请声明一个引用该规则集的 code 类维度",
+    ),
     "rules.rows": ("the file has {value} rows, the document states {stated}", "文件有 {value} 行，与所述 {stated} 行不符"),
     "rules.overlap": (
         "two versions of {value} hold on the same day: {first}; {second}; give each its last day",

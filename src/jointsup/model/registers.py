@@ -181,3 +181,4 @@ class PastVisitRow:
     stream: Annotated[Stream, Meaning("检查类型", "why it was made, where the source says it", length=10)]
     source: Annotated[str, Meaning("来源系统", "the system that it was recorded in", pattern=".+", length=100)]
     digest: Annotated[str, Meaning("摘要", "SHA-256 of the file that it came in", pattern=DIGEST, length=64)]
+    reason: Annotated[str, Meaning("检查事由", "code of why a check was made outside the plan, such as hotline; may be empty", length=100)] = ""

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from jointsup.model.access import AccessRule
 from jointsup.model.documents import DIGEST, Day
-from jointsup.model.matters import Department, Matter
+from jointsup.model.matters import Department, Level, Matter
 from jointsup.model.meaning import Meaning
 from jointsup.model.rule_heads import Pair as Pair
 from jointsup.model.rule_heads import RuleHead as RuleHead
@@ -86,20 +86,42 @@ class TierRules(RuleHead):
 
 @frozen(kw_only=True)
 class CeilingEntry:
-    """How often an entity of a tier may be visited 频次上限."""
+    """How often an entity may be visited 频次上限: at most ``visits`` times in ``months``."""
 
-    tiers: Annotated[Sequence[str], Meaning("等级", "codes of tiers; none: every entity")] = ()
+    id: Annotated[str, Meaning("上限标识", "id of the ceiling")]
     visits: Annotated[int, Meaning("次数", "visits at most", minimum=0)]
     months: Annotated[int, Meaning("周期", "months in which they are counted", minimum=1)]
+    count: Annotated[
+        Literal["calendar", "rolling"],
+        Meaning("计数方式", "calendar: spans of that many months from January of the first year of the rule set; rolling: any months in a row"),
+    ] = "calendar"
+    levels: Annotated[Sequence[Level], Meaning("层级", "levels whose visits are counted together; none: all levels")] = ()
+    tiers: Annotated[Sequence[str], Meaning("等级", "codes of tiers; none: every entity")] = ()
+
+
+@frozen(kw_only=True)
+class NoRepeatEntry:
+    """How long a level leaves the matters alone that a level above has checked 免重复检查期; caused checks are free."""
+
+    id: Annotated[str, Meaning("规则标识", "id of the rule")]
+    months: Annotated[int, Meaning("期限", "months after the day of the check, to their corresponding day", minimum=1)]
+    matters: Annotated[Sequence[str], Meaning("监管事项", "ids of matters; none: every matter")] = ()
 
 
 @frozen(kw_only=True)
 class CeilingRules(RuleHead):
-    """Ceilings of visits 检查频次上限."""
+    """Ceilings of visits and no-repeat windows 检查频次上限与免重复检查期. All that fit an entity hold."""
 
     kind: Annotated[Literal["ceilings"], Meaning("类型", "kind of rule set")] = "ceilings"
     scheme: Annotated[str, Meaning("分类体系", "id of the scheme of tiers")] = ""
-    ceilings: Annotated[Sequence[CeilingEntry], Meaning("上限", "the first that fits an entity holds")]
+    ceilings: Annotated[Sequence[CeilingEntry], Meaning("上限", "how often an entity may be visited")] = ()
+    no_repeat: Annotated[Sequence[NoRepeatEntry], Meaning("免重复检查期", "how long a level leaves alone what a level above has checked")] = ()
+    exempt: Annotated[Sequence[Pair], Meaning("豁免事由", "[reason, Chinese title]: visits for these do not count and are not held up")] = ()
+
+    @property
+    def since(self) -> int:
+        """The year in whose January the calendar spans begin."""
+        return int(self.valid_from[:4])
 
 
 @frozen(kw_only=True)

@@ -32,6 +32,7 @@ from jointsup.services.outbox import OutboxService
 from jointsup.services.plans import PlanService
 from jointsup.services.registers.service import RegisterService
 from jointsup.services.store import StoreService
+from jointsup.services.visits import VisitService
 from jointsup.store.opening import PlaceOptions, Store, create_store, open_store
 from jointsup.store.storage import Storage, shown_url
 
@@ -83,6 +84,11 @@ class Application:
     def rounds(self) -> RoundService:
         """Rounds, from their order to their record."""
         return RoundService(self.acting, self.registers, self.plans, self.plugins, self.settings.plugins)
+
+    @property
+    def visits(self) -> VisitService:
+        """Whether a visit may be made, by the rules and the visits so far."""
+        return VisitService(self.acting, self.registers, self.plugins.rulesets)
 
     @property
     def registers(self) -> RegisterService:

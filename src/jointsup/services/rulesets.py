@@ -80,7 +80,7 @@ def plan_on(plan: RoundPlan, book: RuleBook) -> tuple[RoundPlan, AreaTable]:
         vocabularies=(*plan.vocabularies, *ruled.vocabularies),
         apart=(*plan.apart, *pairs),
         apart_rules=(),
-        rules=(*plan.rules, *(_rule(plan.hash, one) for one in taken if one.rules.rules.kind in ("apart", "tiers"))),
+        rules=(*plan.rules, *(rule_reference(plan.hash, one) for one in taken if one.rules.rules.kind in ("apart", "tiers"))),
         plugins=(*plan.plugins, *plugins_of(taken)),
     )
     return told, ruled.areas
@@ -192,7 +192,8 @@ def _looked_up(names: Sequence[str], kind: Kind, book: RuleBook, day: date, wher
     return found
 
 
-def _rule(hash_name: str, one: OwnedRules) -> RuleReference:
+def rule_reference(hash_name: str, one: OwnedRules) -> RuleReference:
+    """Return how a frozen document names a rule set, by version and digest."""
     rules = one.rules.rules
     digest = hash_parts(hash_name, "jointsup/1/rule", canonical(unstructure(rules)))
     return RuleReference(digest, rules.name, rules.source, rules.version)

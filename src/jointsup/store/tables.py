@@ -14,6 +14,7 @@ from jointsup.model.matters import DepartmentRow, ListRow, MatterBodyRow, Matter
 from jointsup.model.registers import ChangeRow, CorrectionRow, DeclarationRow, LoadRow, PastVisitRow
 from jointsup.model.rounds import RoundFile, RoundPart, RoundRow
 from jointsup.model.stored import FileRow, OutboxRow, StoreRow
+from jointsup.model.visits import DueVisitRow
 from jointsup.store.columns import table_of
 
 SCHEMA_VERSION = 1
@@ -45,6 +46,7 @@ class Tables:
         self.change = self._table("change", ChangeRow, "register", "number", "id", by=[("register", "id")])
         self.correction = self._table("correction", CorrectionRow, "register", "number", by=[("register", "id")])
         self.past_visit = self._table("past_visit", PastVisitRow, "key", by=[("entity", "day"), ("day",)])
+        self.due_visit = self._table("due_visit", DueVisitRow, "round_id", "number", by=[("entity", "first"), ("last", "first")])
         self.list = self._table("list", ListRow, "kind", "id", "valid_from", unique=("kind", "id", "version"))
         self.department = self._table("department", DepartmentRow, "list", "version", "id", by=[("id",)])
         self.matter = self._table("matter", MatterRow, "list", "version", "id", by=[("id",)])

@@ -57,7 +57,12 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "scheme": "general",
         "treatments": [{"tiers": ["D"], "fields": [], "treatment": "key", "measures": ["提高抽查比例"], "basis": "示例，非真实文件"}],
     },
-    "ceilings": {"scheme": "general", "ceilings": [{"tiers": ["A"], "visits": 1, "months": 12}, {"visits": 2, "months": 12}]},
+    "ceilings": {
+        "scheme": "general",
+        "ceilings": [{"id": "low", "tiers": ["A"], "visits": 1, "months": 12}, {"id": "county", "levels": ["county"], "visits": 2, "months": 12}],
+        "no_repeat": [{"id": "food", "months": 3, "matters": ["school-meals"]}],
+        "exempt": [["hotline", "12345 热线交办"]],
+    },
     "clocks": {"clocks": [{"id": "disclosure", "title": "公示检查结果", "amount": 20, "unit": "working_days"}]},
     "calendars": {"rest": ["2026-01-01", "2026-01-02"], "work": ["2026-01-04"]},
     "apart": {"pairs": [["fire-drill", "food-storage"]]},

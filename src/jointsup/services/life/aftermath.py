@@ -5,15 +5,16 @@ The record's head never changes. A reserve is an entry of ``later.jsonl``; a pub
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from attrs import frozen
 
 from jointsup.algorithms.sampling.later import entry_digest, reserves, standing
+from jointsup.algorithms.sampling.merge import Visit, visits_of_entity
 from jointsup.algorithms.sampling.record import file_lines, public_copy, record_digest
-from jointsup.algorithms.sampling.rules import read_rules
+from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.canonical import canonical, read_canonical
 from jointsup.engines.base import FrameReader
 from jointsup.errors import BadRows, problem
@@ -52,12 +53,7 @@ def with_reserve(
     gone = [entry["id"] for entry in entries if entry["kind"] == "reserve"]
     if wrong.entity in gone:
         raise BadRows([problem("round.replaced", wrong.entity, wrong.entity)])
-    at_line = {line.id: number for number, line in enumerate(rules.lines)}
-    drawn = [
-        (at_line[line["line"]], rules.lines[at_line[line["line"]]].strata.index(tuple(line["stratum"])), line["id"])
-        for line in ({**read["closed"], **read["open"]} for read in map(read_canonical, file_lines(files["drawn.jsonl"])))
-    ]
-    stands = standing(drawn, entries, rules)
+    stands = _standing(files["drawn.jsonl"], entries, rules)
     places = [place for place, stand in stands.items() if wrong.entity in stand]
     if not places:
         raise BadRows([problem("round.not_drawn_entity", wrong.entity, wrong.entity)])
@@ -77,6 +73,35 @@ def with_reserve(
         "time": max([time, *(entry["time"] for entry in entries[-1:])]),  # servers' clocks differ a little, entries go on
     }
     return files[LATER] + canonical(entry) + "\n", entry
+
+
+def visits_now(
+    files: Mapping[str, str], later: str, reader: FrameReader, entities: Iterable[str]
+) -> tuple[RoundRules, list[Visit]]:
+    """Return the visits of some entities as they are after the later entries, and the rules that they were merged by."""
+    rules = read_rules(read_canonical(files[ROUND]))
+    entries = [read_canonical(text) for text in file_lines(later)]
+    gone = {entry["id"] for entry in entries if entry["kind"] == "reserve"}
+    stands = _standing(files["drawn.jsonl"], entries, rules)
+    left = sorted(set(entities) - gone)
+    codes = reader.codes_of(left)
+    visits: list[Visit] = []
+    for entity in left:
+        lines = [line for (line, _), there in sorted(stands.items()) if entity in there]
+        visits += visits_of_entity(rules, entity, lines, rules.ceiling(codes[entity]))
+    return rules, visits
+
+
+def _standing(
+    drawn: str, entries: Iterable[Mapping[str, Any]], rules: RoundRules
+) -> dict[tuple[int, int], list[str]]:
+    """Return who stands drawn in each (line, stratum) after some later entries, from the text of ``drawn.jsonl``."""
+    at_line = {line.id: number for number, line in enumerate(rules.lines)}
+    rows = [
+        (at_line[line["line"]], rules.lines[at_line[line["line"]]].strata.index(tuple(line["stratum"])), line["id"])
+        for line in ({**read["closed"], **read["open"]} for read in map(read_canonical, file_lines(drawn)))
+    ]
+    return standing(rows, entries, rules)
 
 
 def write_public(files: Mapping[str, str], reader: FrameReader, moment: Moment, folder: Path) -> None:

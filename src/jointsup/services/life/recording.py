@@ -11,8 +11,18 @@ from jointsup.algorithms.sampling.record import MOMENTS
 from jointsup.canonical import read_canonical
 from jointsup.errors import NotNow
 from jointsup.model import events
+from jointsup.services.due_visits import drop_due, keep_due
 from jointsup.services.folders import FRAME, ROUND
-from jointsup.services.life.aftermath import LATER, PUBLIC, Ground, Moment, Wrong, with_reserve, write_public
+from jointsup.services.life.aftermath import (
+    LATER,
+    PUBLIC,
+    Ground,
+    Moment,
+    Wrong,
+    visits_now,
+    with_reserve,
+    write_public,
+)
 from jointsup.services.life.drawing import RECORD, draw_files, prepare_tree, seed_file
 from jointsup.services.life.freezing import FROZEN
 from jointsup.services.life.situation import Situation
@@ -58,6 +68,7 @@ class Recording(Steps):
                 row = self._rows.change(act.connection, row, state="drawn", record_digest=report.record_digest)
                 if not row.order.rehearsal:
                     self._plans.drawn(act, row.round_id)
+                    keep_due(act.connection, store.tables, row.round_id, drawing.rules, drawing.visits)
                 act.note(
                     record_digest=row.record_digest,
                     seed=drawing.seeded.parts.value,
@@ -105,6 +116,10 @@ class Recording(Steps):
                 self._record_files(names), reader, wrong, actor=self._acting.actor.department, time=act.at
             )
             act.keep(proof)
+            if not row.order.rehearsal:
+                changed = [entity, *(taken for _, _, taken in entry["taken"] if taken is not None)]
+                drop_due(act.connection, store.tables, round_id, changed)
+                keep_due(act.connection, store.tables, round_id, *visits_now(self._record_files(names), later, reader, changed))
             self._rows.name_files(act, row, {f"{RECORD}/{LATER}": store.files.prepare(later.encode(), RECORD)})
             self._rows.change(act.connection, row)
             act.note(id=entity, ground=ground, evidence=proof.digest, reason=reason, taken=entry["taken"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from attrs import field, frozen
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Column, Connection, RowMapping, Select, insert, select
 
 from jointsup.canonical import canonical, id_fault
 from jointsup.codec.areas import load_areas
@@ -18,6 +18,7 @@ from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.errors import BadRows, Problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.moments import has_form
+from jointsup.model.plan import IdColumn
 from jointsup.model.registers import PastVisitRow, Register, Stream
 from jointsup.services.coding import ID, Faults, judge_rows
 from jointsup.services.registers.loads import table_lines
@@ -50,8 +51,8 @@ STREAMS: Final[Mapping[str, Stream]] = {
 _BATCH = 500
 
 
-Visit = tuple[str, str, str, tuple[str, ...], Stream]
-"""Entity, day, body, matters, stream."""
+Visit = tuple[str, str, str, tuple[str, ...], Stream, str]
+"""Entity, day, body, matters, stream, reason."""
 
 
 @frozen
@@ -96,9 +97,7 @@ def read_visits(
     from_file = isinstance(rows, (str, os.PathLike))
     name = None if from_file else "visits"
     table = read_table(rows, fields, name=name, sheet=sheet, encoding=encoding, take_good=take_good)
-    judged = judge_rows(definition.id, (), (), "", table, load_areas(), (), unique=False)
-    found = list(_visits(table, judged.ids, judged.faults))
-    faults = judged.faults
+    found, faults = visits_of(table, definition.id)
     if faults.count and not take_good:
         raise BadRows(faults.kept, faults.count)
     received = files.prepare(Path(rows) if from_file else table_lines(table, fields), "visits", private=True)
@@ -109,6 +108,12 @@ def read_visits(
     return VisitsRead(
         received, good, refused, (*table.problems, *faults.kept), table.problem_count + faults.count
     )
+
+
+def visits_of(table: Table, column: IdColumn) -> tuple[list[Visit], Faults]:
+    """Return the visits that the rows of a table say, one for each row, and what is wrong with rows."""
+    judged = judge_rows(column, (), (), "", table, load_areas(), (), unique=False)
+    return list(_visits(table, judged.ids, judged.faults)), judged.faults
 
 
 def keep_visits(act: Act, tables: Tables, read: VisitsRead, source: str) -> VisitsTaken:
@@ -126,7 +131,8 @@ def keep_visits(act: Act, tables: Tables, read: VisitsRead, source: str) -> Visi
 
 
 def _visits(table: Table, ids: Sequence[str], faults: Faults) -> Iterator[Visit]:
-    streams = table.columns.get("stream") or (None,) * table.rows
+    nothing = (None,) * table.rows
+    streams, reasons = (table.columns.get(name) or nothing for name in ("stream", "reason"))
     days, bodies, matters = (table.columns[name] for name in ("day", "body", "matters"))
     for row in range(table.rows):
         day, body, stream = days[row] or "", bodies[row] or "", STREAMS.get(streams[row] or "")
@@ -138,7 +144,10 @@ def _visits(table: Table, ids: Sequence[str], faults: Faults) -> Iterator[Visit]
             faults.add(row, "matters", "row.missing", "")
         if stream is None:
             faults.add(row, "stream", "visit.stream", streams[row] or "")
-        yield ids[row], day, body, parts(matters[row]), stream or "unknown"
+        reason = reasons[row] or ""
+        if reason and (fault := id_fault(reason)) is not None:
+            faults.add(row, "reason", f"text.{fault}", reason)
+        yield ids[row], day, body, parts(matters[row]), stream or "unknown", reason
 
 
 def _insert(
@@ -146,9 +155,9 @@ def _insert(
 ) -> int:
     table = tables.past_visit
     rows: dict[str, PastVisitRow] = {}
-    for entity, day, body, matters, stream in batch:
+    for entity, day, body, matters, stream, reason in batch:
         key = sha256_hex(canonical([entity, day, body, list(matters)]).encode())
-        rows.setdefault(key, PastVisitRow(key, entity, day, body, matters, stream, source, digest))
+        rows.setdefault(key, PastVisitRow(key, entity, day, body, matters, stream, source, digest, reason))
     known = set(connection.execute(select(table.c.key).where(table.c.key.in_(list(rows)))).scalars())
     fresh = [to_row(row) for key, row in rows.items() if key not in known]
     if fresh:
@@ -163,12 +172,18 @@ def past_visits(
     table = tables.past_visit
     query = select(table).where(table.c.day >= first.isoformat(), table.c.day <= last.isoformat())
     ordered = query.order_by(table.c.entity, table.c.day, table.c.key)
+    for row in in_batches(connection, ordered, table.c.entity, entities):
+        yield from_row(PastVisitRow, row)
+
+
+def in_batches(
+    connection: Connection, ordered: Select[Any], entity: Column[str], entities: Iterable[str] | None
+) -> Iterator[RowMapping]:
+    """Yield the rows of a query that is in order of entity: of some entities, or of all, never held as a whole."""
     if entities is None:
         with connection.execution_options(yield_per=1000).execute(ordered) as result:
-            for row in result.mappings():
-                yield from_row(PastVisitRow, row)
+            yield from result.mappings()
         return
     rest = iter(sorted(set(entities)))
     while batch := list(islice(rest, _BATCH)):
-        for row in connection.execute(ordered.where(table.c.entity.in_(batch))).mappings():
-            yield from_row(PastVisitRow, row)
+        yield from connection.execute(ordered.where(entity.in_(batch))).mappings()

@@ -31,8 +31,8 @@ class Visiting(Keeping):
     ) -> VisitsTaken:
         """Take in visits that another system made to entities of a register; no visit is counted twice.
 
-        ``columns`` maps ``entity``, ``day``, ``body``, ``matters`` (several between semicolons) and, where there is one, ``stream`` to
-        headings; the default are those of :data:`~jointsup.services.registers.past_visits.COLUMNS`. Ids stand as in the register's own files.
+        ``columns`` maps ``entity``, ``day``, ``body``, ``matters`` (several between semicolons) and, where there are such, ``stream`` and ``reason`` (a code
+        such as ``hotline``, which a rule of ceilings may exempt) to headings; the default are those of :data:`~jointsup.services.registers.past_visits.COLUMNS`. Ids stand as in the register's own files.
         Raises :class:`~jointsup.errors.BadRows` with every bad row, unless ``take_good``.
         """
         _, definition = self._declared(name)

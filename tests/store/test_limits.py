@@ -1,0 +1,209 @@
+"""Ceilings and no-repeat windows at the freeze, at the merge and on the day, on stores of both kinds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jointsup
+import small
+from fake_distributions import Site
+from jointsup.errors import BadRules
+from jointsup.model.settings import PluginSettings
+from services.living import LINES, County, order, sources
+from store.opened import Place
+from store.registered import annual, department, departments, loaded, matters, register
+from store.test_access_rules import CITY, install
+
+CEILINGS: dict[str, Any] = {
+    "schema": "ruleset/1", "kind": "ceilings", "name": "data/ceilings", "version": "1", "title": "频次上限", "valid_from": "2026-01-01",
+    "valid_to": "2026-12-31", "source": "made up", "scheme": "tier",
+    "ceilings": [
+        {"id": "county", "visits": 1, "months": 12, "levels": ["county"]},
+        {"id": "all", "visits": 2, "months": 12},
+        {"id": "low", "visits": 0, "months": 12, "tiers": ["A"]},
+    ],
+    "no_repeat": [{"id": "food", "months": 3, "matters": ["food.matter"]}],
+    "exempt": [["hotline", "12345 热线交办"]],
+}  # fmt: skip
+HEADS = ("entity", "day", "body", "matters", "stream", "reason")
+COLUMNS = dict(zip(HEADS, HEADS, strict=True))
+VISITS = [
+    ("00001", "2026-03-01", "fire", "fire.matter", "random", ""),
+    ("00002", "2026-05-15", "city", "food.matter", "random", ""),
+    ("00003", "2026-03-01", "fire", "fire.matter", "caused", "hotline"),
+    ("00005", "2025-12-31", "fire", "fire.matter", "random", ""),
+]
+
+
+class LimitedCounty(County):
+    """A county whose city checks too, and whose rule sets limit visits."""
+
+    def _settle(self, rows: Path | None) -> None:
+        self.app.departments.load(departments(department("city", level="prefecture", area="370100")))
+        self.app.matters.load(matters())
+        self.app.registers.declare(register())
+        table = [{**row, "等级": row["等级"] if row["编号"] == "00000" else "B", "标签": "food.meat;fire.key"} for row in small.rows(24)]
+        loaded(self.app, table)
+        self.app.plans.draft(annual(*LINES))
+        self.head.plans.approve("plan-2026")
+
+    def visited(self, *visits: tuple[str, ...]) -> None:
+        """Take in visits of another system."""
+        self.app.registers.visits("firms", [dict(zip(HEADS, one, strict=True)) for one in visits], source="执法系统", columns=COLUMNS)
+
+    def document(self, round_id: str, number: int = 1) -> dict[str, Any]:
+        """Return the document of a frozen round."""
+        folder = self.head.rounds.export(round_id, self.folder / f"out{number}")
+        found: dict[str, Any] = json.loads((folder / "frozen" / "round.json").read_text())
+        return found
+
+    def rows(self, round_id: str, number: int = 1) -> dict[str, dict[str, str]]:
+        """Return the rows of a frozen round's frame, by id."""
+        folder = self.head.rounds.export(round_id, self.folder / f"whole{number}", public=False, purpose="test")
+        lines = (folder / "frozen" / "frame.txt").read_text().splitlines()[1:]
+        return {row["id"]: row for row in (json.loads(text.split("\t")[2]) for text in lines)}
+
+
+@pytest.fixture
+def county(site: Site, place: Place, tmp_path: Path) -> Iterator[LimitedCounty]:
+    install(site, CEILINGS)
+    (tmp_path / "county").mkdir()
+    made = LimitedCounty(tmp_path / "county", place, plugins=CITY)
+    yield made
+    made.admin.close()
+
+
+def excluding(document: dict[str, Any], code: str, line: str) -> bool:
+    """Say whether a line excludes a code."""
+    (bitmap,) = (one["excluded"] for one in document["lines"] if one["id"] == line)
+    place, bit = divmod(int(code), 4)
+    return place < len(bitmap) and bool(int(bitmap[place], 16) >> (3 - bit) & 1)
+
+
+def test_the_freeze_makes_the_facets_of_visits_and_rules(county: LimitedCounty) -> None:
+    """Who is at a ceiling or within a no-repeat window is excluded from just the lines concerned; what others may still have stands in the frame."""
+    county.visited(*VISITS)
+    round_id = county.frozen()
+    document, rows = county.document(round_id), county.rows(round_id)
+    assert document["ceiling"] == "left"
+    sets = dict(document["codes"]["out"])
+    (rule,) = (one for one in document["rules"] if one["id"] == "data/ceilings")
+    assert (rule["version"], len(rule["digest"]), rule["source"]) == ("1", 64, "made up")
+    barred = {identity: {line for line in ("food", "fire") if excluding(document, row["out"], line)} for identity, row in rows.items()}
+    assert barred["row:00001"] == {"food", "fire"}  # a county body was there in March
+    assert barred["row:00002"] == {"food"}  # the city checked food in May, and the window begins in July
+    assert barred["row:00003"] == barred["row:00005"] == barred["row:00004"] == set()  # exempt; last year's; never visited
+    assert barred["row:00000"] == {"food", "fire"}  # of the tier that is not visited
+    assert sets[rows["row:00002"]["out"]] == [["no_repeat/1", "city"]]
+    assert ["recent", "market"] in sets[rows["row:00011"]["out"]] and barred["row:00011"] == {"food", "fire"}  # the register's own ground
+    assert {row["left"] for row in rows.values()} == {"1", "2"}  # the number of lines, where nothing is left to yield
+    assert rows["row:00004"]["left"] == "1" and rows["row:00001"]["left"] == "2"
+    assert ["ceiling/1", "market", 2] in document["exclusions"]
+
+
+def test_what_one_round_drew_the_next_one_counts(county: LimitedCounty) -> None:
+    """No entity is above its ceiling over two rounds: nobody whom the first drew can be drawn by the second; all checks of both hold."""
+    drawn = county.drawn()
+    first = {visit.id for visit in county.head.rounds.visits(drawn, "test") if visit.made}
+    assert first
+    county.app.plans.draft(annual(*({**one, "line": {**one["line"], "id": f"{one['line']['id']}2"}} for one in LINES)))
+    county.head.plans.approve("plan-2026")
+    later = [{"event": "号码 2026-07-11", "date": "2026-07-11", "pattern": "[0-9]{9}"}]
+    second = county.frozen(lines=["food2", "fire2"], sources=sources(deadline="2026-07-10T18:00:00+08:00", later=later))
+    document, rows = county.document(second, 2), county.rows(second, 2)
+    for identity, row in rows.items():
+        assert excluding(document, row["out"], "food2") == (identity in first or identity in ("row:00000", "row:00011", "row:00022"))
+
+
+def test_a_reserve_is_due_in_the_place_of_the_wrong_row(county: LimitedCounty) -> None:
+    """What counts after a reserve was taken is the reserve's visit, and no longer one at the wrong row."""
+    drawn = county.drawn()
+    wrong = min(visit.id for visit in county.head.rounds.visits(drawn, "test"))
+    evidence = county.folder / "evidence.pdf"
+    evidence.write_bytes(b"the licence was cancelled in May")
+    taken = county.head.rounds.replace(drawn, wrong, ground="cancelled", evidence=evidence, reason="mistyped")
+    day = date(2026, 10, 1)
+    before = county.app.visits.may_come(wrong, day, "fire", ["fire.matter"], register="firms")
+    assert before.allowed and [one.before for one in before.coming.counted] == [0, 0]
+    for reserve in {who for _, who in taken if who is not None}:
+        said = county.app.visits.may_come(reserve, day, "fire", ["fire.matter"], register="firms")
+        assert not said.allowed and said.coming.counted[0].before == 1
+
+
+def test_on_the_day_the_answer_names_rule_version_and_count(county: LimitedCounty) -> None:
+    """A second visit by the county is refused, one by the city is not; a hotline's is exempt; of a tier without visits nobody comes."""
+    county.visited(*VISITS)
+    ask = county.app.visits.may_come
+    day = date(2026, 7, 20)
+    refused = ask("row:00001", day, "market", ["food.matter"], register="firms")
+    assert not refused.allowed
+    said = refused.json()
+    assert [(one["id"], one["before"], one["kept"]) for one in said["ceilings"]] == [("county", 1, False), ("all", 1, True)]
+    assert {(one["rule"], one["version"]) for one in said["ceilings"]} == {("data/ceilings", "1")}
+    assert said["rules"][0][:2] == ["data/ceilings", "1"]
+    assert ask("row:00001", day, "city", ["food.matter"], register="firms").allowed
+    exempt = ask("row:00001", day, "market", ["food.matter"], stream="caused", reason="hotline", register="firms")
+    assert exempt.allowed and exempt.coming.exempt and not exempt.coming.counted
+    for when, allowed in ((date(2026, 8, 15), False), (date(2026, 8, 16), True)):
+        assert ask("row:00002", when, "market", ["food.matter"], register="firms").allowed is allowed
+    assert ask("row:00002", day, "market", ["fire.matter"], register="firms").allowed
+    assert not ask("row:00000", day, "market", ["fire.matter"], register="firms").allowed
+    assert not ask("row:00004", day, "market", ["fire.matter"]).allowed  # nobody says the tier, and a tier may not be visited
+    with pytest.raises(BadRules, match=r"rules\.not_in_force"):
+        ask("row:00001", date(2027, 1, 1), "market", ["food.matter"])
+
+
+def test_a_visit_that_is_due_is_the_one_that_the_draw_allowed(county: LimitedCounty) -> None:
+    """On its day a drawn visit may be made although it stands as due; a second one may not, and what is still due is told."""
+    drawn = county.drawn()
+    visit = min(one.id for one in county.head.rounds.visits(drawn, "test") if one.made)
+    (body,) = {line.partition(":")[0] for one in county.head.rounds.visits(drawn, "test") if one.id == visit for line, _ in one.checks[:1]}
+    day = date(2026, 8, 1)
+    said = county.app.visits.may_come(visit, day, body, [f"{body}.matter"], register="firms")
+    assert said.allowed and said.json()["due"] == drawn and not said.coming.still_due
+    other = county.app.visits.may_come(visit, day, "park", ["park.matter"], register="firms")
+    assert other.allowed and [one.round for one in other.coming.still_due] == [drawn]
+    county.visited((visit.partition(":")[2], "2026-08-01", body, f"{body}.matter", "random", ""))
+    assert not county.app.visits.may_come(visit, date(2026, 8, 2), "park", ["park.matter"], register="firms").allowed
+
+
+def test_rules_that_end_within_a_window_stop_the_freeze(site: Site, place: Place, tmp_path: Path) -> None:
+    """A rule set of ceilings without a version for a day of the windows would silently be missing: the round stays open."""
+    install(site, {**CEILINGS, "valid_to": "2026-08-31"})
+    (tmp_path / "county").mkdir()
+    county = LimitedCounty(tmp_path / "county", place, plugins=CITY)
+    row = county.app.rounds.open(order())
+    with pytest.raises(BadRules, match=r"rules\.not_in_force"):
+        county.app.rounds.freeze(row.round_id)
+    assert county.app.rounds.show(row.round_id).row.state == "open"
+    county.admin.close()
+
+
+def test_tiers_need_a_facet_that_holds_them(site: Site, place: Place, tmp_path: Path) -> None:
+    """Ceilings that name tiers of a scheme that no facet holds, or of two schemes, are refused in words."""
+    install(site, {**CEILINGS, "scheme": "sector"})
+    (tmp_path / "county").mkdir()
+    county = LimitedCounty(tmp_path / "county", place, plugins=CITY)
+    row = county.app.rounds.open(order())
+    with pytest.raises(BadRules, match=r"rules\.no_tier_facet"):
+        county.app.rounds.freeze(row.round_id)
+    county.admin.close()
+
+
+def test_without_such_rules_the_register_s_own_column_stands(tmp_path: Path, place: Place) -> None:
+    """Where no rule set of ceilings is composed, the frame holds what the register says, and any visit may be made."""
+    (tmp_path / "county").mkdir()
+    county = County(tmp_path / "county", place, plugins=PluginSettings())
+    round_id = county.frozen()
+    folder = county.head.rounds.export(round_id, county.folder / "whole", public=False, purpose="test")
+    texts = (folder / "frozen" / "frame.txt").read_text().splitlines()[1:]
+    assert {json.loads(text.split("\t")[2])["left"] for text in texts} == {"0", "1", "2"}
+    said = county.app.visits.may_come("row:00001", date(2026, 7, 20), "market", ["food.matter"])
+    assert isinstance(county.app, jointsup.Application) and said.allowed and not said.rules
+    county.admin.close()

@@ -236,7 +236,7 @@ def correct(
 @click.option(
     "--column",
     "columns",
-    type=(click.Choice(["entity", "day", "body", "matters", "stream"]), str),
+    type=(click.Choice(["entity", "day", "body", "matters", "stream", "reason"]), str),
     multiple=True,
     help="Heading of a column, where it is not the usual one. 列名",
 )

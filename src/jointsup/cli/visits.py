@@ -39,6 +39,15 @@ LEVELS = {"province": "省级", "prefecture": "市级", "county": "县级", "tow
 @click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="Without a store: a rule set of ceilings; may be repeated. 规则集")
 @click.option("--visits", type=click.Path(path_type=Path), help="Without a store: the visits so far. 既往检查")
 @click.option("--departments", type=click.Path(path_type=Path), help="Without a store: the list of departments (departments/1). 部门名单")
+@click.option(
+    "--column",
+    "columns",
+    type=(click.Choice(["entity", "day", "body", "matters", "stream", "reason"]), str),
+    multiple=True,
+    help="Without a store: heading of a column of the file of visits, where it is not the usual one. 列名",
+)
+@click.option("--id-scheme", default="", help="Without a store: scheme of the ids in the file of visits, where they stand without one. 标识方案")
+@click.option("--id-pattern", default="", help="Without a store: form of that scheme's values, where it is not built in. 标识格式")
 @click.option("--tier", metavar="CODE", help="Without a store: the entity's tier. 等级")
 @with_settings
 def may_come(
@@ -52,21 +61,28 @@ def may_come(
     rules: Sequence[Path],
     visits: Path | None,
     departments: Path | None,
+    columns: Sequence[tuple[str, str]],
+    id_scheme: str,
+    id_pattern: str,
     tier: str | None,
     settings: Settings,
     say: Answer,
 ) -> None:
     """Say whether a department may come to ENTITY on a day, by which rule, and how many visits count so far. 检查前核对。
 
-    Of a store, or of files alone: --rules, --visits and --departments. Ends with 1 where it may not come.
+    Of a store, or of files alone: --rules, --visits and --departments. Exit status 1 where it may not come.
     """
     if rules or visits or departments:
         if not rules or visits is None or departments is None or register:
             raise click.UsageError(_("without a store give --rules, --visits and --departments, and --tier where ceilings name tiers"))
+        from jointsup.model.plan import IdColumn
+        from jointsup.services.registers.past_visits import COLUMNS
         from jointsup.services.visits import may_come_of_files
 
+        named = {**COLUMNS, **dict(columns)}
+        ids = IdColumn(named["entity"], id_scheme, id_pattern)
         said = may_come_of_files(
-            rules, visits, departments, entity, day, body, matters, stream=stream, reason=reason, tier=tier
+            rules, visits, departments, entity, day, body, matters, stream=stream, reason=reason, tier=tier, ids=ids, columns=named
         )
     else:
         if tier:

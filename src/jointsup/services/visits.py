@@ -144,12 +144,13 @@ def may_come_of_files(
     stream: Stream = "unknown",
     reason: str = "",
     tier: str | None = None,
+    ids: IdColumn | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Answer:
     """Answer as :meth:`VisitService.may_come` without any store: of rule sets of ceilings, a table of visits, and a list of departments.
 
-    The table has the headings of :data:`~jointsup.services.registers.past_visits.COLUMNS`, or those that ``columns`` names; ids stand as
-    ``scheme:value``. Raises :class:`~jointsup.errors.BadRules`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadDocument`.
+    The table has the headings of :data:`~jointsup.services.registers.past_visits.COLUMNS`, or those that ``columns`` names; ``ids`` says
+    where the entities' ids stand and of what scheme, unless they stand whole under the usual heading. Raises :class:`~jointsup.errors.BadRules`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadDocument`.
     """
     days = Span(day, day)
     limits = Limits.on(_book(rules), days)
@@ -158,10 +159,10 @@ def may_come_of_files(
     def level(of: str) -> frozenset[Standing]:
         return frozenset({levels[of]}) if of in levels else UNKNOWN
 
-    given = {**COLUMNS, **(columns or {})}
-    fields = {ID: given.pop("entity"), **given}
-    table = read_table(visits, fields)
-    found, faults = visits_of(table, IdColumn(fields[ID], ""))
+    column = ids or IdColumn(COLUMNS["entity"], "")
+    given = {name: heading for name, heading in {**COLUMNS, **(columns or {})}.items() if name != "entity"}
+    table = read_table(visits, {ID: column.column, **given})
+    found, faults = visits_of(table, column)
     if faults.count:
         raise BadRows(faults.kept, faults.count)
     made = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from hypothesis import given
@@ -194,7 +194,7 @@ def test_a_term_of_months_ends_on_the_corresponding_day(day: date, months: int) 
     assert months_from(day, months).last < end
     parts = months_between(Span(day, end))
     assert (parts[0].first, parts[-1].last) == (day, end)
-    assert all(after.first - before.last == timedelta(days=1) and before.first.month == before.last.month for before, after in zip(parts, parts[1:], strict=False))
+    assert all(after.first - before.last == timedelta(days=1) and before.first.month == before.last.month for before, after in pairwise(parts))
     found = calendar_spans(Span(day, end), months, 2026)
     assert found[0].first <= day <= found[0].last and found[-1].first <= end <= found[-1].last
 

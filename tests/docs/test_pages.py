@@ -40,7 +40,7 @@ INTERNAL = (
 WORDS = (
     "access", "annual-plan", "area", "ceiling", "comparison", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group",
     "ledger",
-    "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scorecard", "seed", "store", "tag",
+    "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scorecard", "seed", "staffing", "store", "tag",
     "ticket", "tier", "treatment", "visit", "witness",
 )  # fmt: skip
 

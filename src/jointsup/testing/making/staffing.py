@@ -29,6 +29,8 @@ def _visit(name: str, slots: str, window: Sequence[str] = MAY, entity: str = "")
     }
 
 
+IN_BOTH_HASHES = ("two for two", "recusal asked for on site")
+
 # Name, why, people, visits, the rest of the document, the loads to be expected (sorted), reasons of unfilled slots, replacements asked for.
 _Case = tuple[str, str, Sequence[Person], Sequence[Vector], Mapping[str, Any], Sequence[int], Sequence[Any], Sequence[tuple[str, int, str, str]]]
 
@@ -88,9 +90,9 @@ def _cases() -> Iterator[_Case]:
         "exchanges along a ring",
         "each skill has two who have it; first choices alone leave loads that differ by more",
         rings,
-        [_visit(f"v{n}", f"a:s{n % 7} a:s{(n + 3) % 7}") for n in range(10)],
+        [_visit(f"v{n}", f"a:s{n % 7} a:s{(n + 3) % 7}") for n in range(7)],
         {},
-        [4, 5, 5, 6, 7, 7, 7],
+        [3, 4, 4, 5, 6, 6, 7],
         [],
         [],
     )
@@ -209,11 +211,13 @@ def staffing() -> Vector:
     vectors = []
     for hash_name in HASH_NAMES:
         for name, why, people, visits, rest, loads, unfilled, asked in _cases():
+            if hash_name == "sm3" and name not in IN_BOTH_HASHES:
+                continue
             made = _vector(hash_name, name, why, people, visits, rest, asked)
             stated(sorted(loads), sorted(one[2] for one in made["loads"]), name)
             stated(sorted(unfilled), sorted(one[4] for one in made["teams"] if one[4] is not None), name)
             vectors.append(made)
-        for number in range(6):
+        for number in (1,) if hash_name == "sha256" else (0,):
             asked = [("v00", 1, "recusal", "granted"), ("v01", 1, "absence", "granted"), ("v02", 2, "recusal", "granted")]
             vectors.append(_vector(hash_name, f"generated {number}", "", *_generated(number), asked))
     return {

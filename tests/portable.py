@@ -11,12 +11,14 @@ from attrs import frozen
 import rounds
 from jointsup.algorithms.sampling.frame import frame_root
 from jointsup.algorithms.sampling.seed import key_of
-from jointsup.engines import draw_sql, frame_sql, tags_sql
+from jointsup.algorithms.tags.meet import Cells, Kind
+from jointsup.engines import draw_sql, frame_sql, meet_sql, tags_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
 from jointsup.engines.duck.draw import chosen_codes, reaches
 from jointsup.engines.sql import Words, column
 
 TAG_SETS: Sequence[Sequence[str]] = (["b", "a"], [], ["食品.乳制品", "a"], ["a", "b", "unused"], ["ﬀ", "𠀀"], ["a.b", "ab"])
+SELECTORS = 70
 USED = ("a", "b", "a.b", "ab", "食品.乳制品", "ﬀ", "𠀀")
 
 
@@ -46,6 +48,7 @@ class Answers:
     drawn: list[tuple[int, int, str, str]]
     tags: list[tuple[str, int]]
     tag_numbers: list[int]
+    kinds: dict[Kind, int]
 
 
 def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
@@ -78,6 +81,7 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
         drawn=_drawn(words, runner, case),
         tags=_tags(words, runner),
         tag_numbers=[int(number) for (number,) in runner.rows(tags_sql.numbers())],
+        kinds=_kinds(runner, case),
     )
 
 
@@ -115,6 +119,24 @@ def _tags(words: Words, runner: Runner) -> list[tuple[str, int]]:
     runner.table("held", tags_sql.held(words))
     runner.table("numbered", tags_sql.numbered(words))
     return sorted((tags or "", int(number)) for tags, number in runner.rows("SELECT tags, number FROM numbered"))
+
+
+def meeting_columns(case: rounds.Case) -> list[Cells]:
+    """Return what the codes of a case mean to some selectors, more than one word of a mask holds; the last facet is counted by."""
+    columns = []
+    for place, facet in enumerate(case.frame.facets):
+        codes = [code for code, _ in case.document["codes"][facet]]
+        counted = {code: code for code in codes} if place == len(case.frame.facets) - 1 else None
+        columns.append(Cells({code: (1 << SELECTORS) - 1 - (1 << 5 * number) for number, code in enumerate(codes)}, counted))
+    return columns
+
+
+def _kinds(runner: Runner, case: rounds.Case) -> dict[Kind, int]:
+    columns = meeting_columns(case)
+    runner.table("alike", meet_sql.alike("entity", [column(place) for place in range(len(columns))]))
+    for place, cells in enumerate(columns):
+        runner.load(f"cells{place}", meet_sql.cell_types(SELECTORS, TEXT, NUMBER), list(meet_sql.cell_rows(cells, SELECTORS)))
+    return meet_sql.read_kinds(columns, runner.rows(meet_sql.kinds(columns, SELECTORS)))
 
 
 class Duck:

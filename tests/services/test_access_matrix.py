@@ -36,6 +36,7 @@ ledger.personal     .     .    .         .           .       area    .      .   
 ledger.show         .     .    .         .           .       area    .      .        area  .
 matters.load        area  .    .         area        .       .       .      .        .     .
 matters.show        any   any  any       any         any     any     .      .        .     any
+meets.show          area  area .         area        area    area    .      .        .     .
 outbox.list         .     .    .         .           .       area    area   .        .     .
 outbox.retry        .     .    .         .           .       .       area   .        .     .
 outbox.run          .     .    .         .           .       .       area   .        .     .

@@ -38,6 +38,7 @@ from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead
 from jointsup.model.events import Event
 from jointsup.model.matters import DepartmentList, MatterList
 from jointsup.model.meaning import Meaning, meanings
+from jointsup.model.meets import Meets
 from jointsup.model.moments import PATTERNS
 from jointsup.model.notices import Notice, Receipt
 from jointsup.model.plan import RoundPlan
@@ -66,6 +67,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "frame_header/1": Header,
     "later_line/1": Annotated[ReserveEntry | NoteEntry, Meaning("后续记录行", "line of later.jsonl")],
     "matters/1": MatterList,
+    "meets/1": Meets,
     "nonce/1": Nonce,
     "notice/1": Notice,
     "order/1": RoundOrder,

@@ -108,6 +108,13 @@ def share_text(rate: Fraction) -> str:
     return f"{whole}.{decimals:04}".rstrip("0").rstrip(".") + "%"
 
 
+def decimal_text(number: Fraction, places: int = 3) -> str:
+    """Return a number of at least 0 with so many decimals, rounded half up."""
+    parts = 10**places
+    whole, decimals = divmod((2 * number.numerator * parts + number.denominator) // (2 * number.denominator), parts)
+    return f"{whole}.{decimals:0{places}}"
+
+
 def rate_text(rate: Fraction, where: str = "") -> str:
     """Return the protocol's text of a rate, ``p/q`` in lowest terms. Raises
     :class:`~jointsup.errors.BadRound` outside 0 to 1."""

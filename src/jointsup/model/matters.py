@@ -69,6 +69,8 @@ class Matter:
     entities: Annotated[str, Meaning("监管对象", "expression over tags that selects whom it concerns; empty: everyone")]
     published: Annotated[bool, Meaning("已公布", "whether it is published; what is not may not be checked")]
     bodies: Annotated[Sequence[MatterBody], Meaning("牵头和参与部门", "who leads and who takes part, each with dates")]
+    minutes: Annotated[int | None, Meaning("检查分钟", "minutes that a check of it takes; null: not stated", minimum=0)] = None
+    papers: Annotated[Sequence[str], Meaning("需提供材料", "papers that a check of it asks the entity for")] = ()
 
 
 @frozen
@@ -137,6 +139,8 @@ class MatterRow:
     way: Annotated[str, Meaning("监管方式", "how it is supervised", length=400)]
     entities: Annotated[str, Meaning("监管对象", "expression over tags that selects whom it concerns")]
     published: Annotated[bool, Meaning("已公布", "whether it is published")]
+    minutes: Annotated[int | None, Meaning("检查分钟", "minutes that a check of it takes; null: not stated", minimum=0)]
+    papers: Annotated[Sequence[str], Meaning("需提供材料", "papers that a check of it asks the entity for")]
 
 
 @frozen

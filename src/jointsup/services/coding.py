@@ -51,9 +51,12 @@ class Coded:
     remark_count: int = 0
 
 
-def needed_facets(plan: RoundPlan) -> list[FacetColumn]:
-    """Return the facets that the lines use, and those of area, exclusions, ceiling and persons; a frame holds no other."""
-    used = {name.partition(":")[0] for line in plan.lines for name in [*line.by, *line.where]}
+def needed_facets(plan: RoundPlan, also: Iterable[str] = ()) -> list[FacetColumn]:
+    """Return the facets that the lines use, and those of area, exclusions, ceiling and persons; a frame holds no other.
+
+    ``also`` names some that are asked for beside them.
+    """
+    used = {name.partition(":")[0] for line in plan.lines for name in [*line.by, *line.where]} | set(also)
     used |= {plan.ceiling} if plan.ceiling else set()
     used |= {plan.persons[0]} if plan.persons else set()
     tagged = any(line.whom for line in plan.lines)
@@ -303,12 +306,14 @@ def _coded(
         codes = sorted(zip(map(str, range(len(meanings))), meanings, strict=True), key=lambda pair: pair[0])
         return [code_of[value] for value in values], codes
     column = [str(value) for value in values]
+    return column, code_list(facet, column, plan.as_of, areas)
+
+
+def code_list(facet: FacetColumn, present: Iterable[str], as_of: str, areas: AreaTable) -> list[tuple[str, str]]:
+    """Return the codes of a facet of codes or areas with their meanings, in order: its scheme's, or those that are ``present``."""
     if facet.codes:
-        return column, sorted((code, meaning or code) for code, meaning in facet.codes)
-    present = sorted(set(column))
-    return column, [
-        (code, _area_title(code, plan.as_of, areas) if facet.kind == "area" else code) for code in present
-    ]
+        return sorted((code, meaning or code) for code, meaning in facet.codes)
+    return [(code, _area_title(code, as_of, areas) if facet.kind == "area" else code) for code in sorted(set(present))]
 
 
 def _area_title(code: str, as_of: str, areas: AreaTable) -> str:

@@ -62,12 +62,12 @@ class Compiled:
     used_tags: tuple[str, ...]
 
 
-def compile_plan(plan: RoundPlan) -> Compiled:
-    """Read every expression of a plan and judge what can be judged without rows.
+def compile_plan(plan: RoundPlan, *, sources: bool = True) -> Compiled:
+    """Read every expression of a plan and judge what can be judged without rows; its ``sources`` only where these are asked for.
 
     Raises :class:`~jointsup.errors.BadRound` with all faults at once.
     """
-    problems = _plan_faults(plan)
+    problems = _plan_faults(plan) + (faults_of(plan.sources) if sources else [])
     vocabularies = Vocabularies([], date.fromisoformat(plan.as_of))
     expressions: dict[str, Expression] = {}
     used: set[str] = set()
@@ -115,7 +115,6 @@ def _plan_faults(plan: RoundPlan) -> list[Problem]:
         problems.append(problem("plan.ceiling", "ceiling", plan.ceiling))
     if plan.persons is not None and plan.persons[0] not in kinds:
         problems.append(problem("line.facet", "persons", plan.persons[0], known=Listed(sorted(kinds))))
-    problems += faults_of(plan.sources)
     tagged = any(line.whom for line in plan.lines)
     if tagged and "tags" not in kinds.values():
         problems.append(problem("plan.no_tags", "facets"))
@@ -221,7 +220,7 @@ def _document(
     kinds = {facet.kind: facet.name for facet in needed_facets(plan)}
     declared = tuple(sorted(facet.name for facet in plan.facets if facet.kind not in ("tags", "exclusions")))
     facets = Facets(coded.codes, declared, kinds.get("area"), kinds.get("tags"), kinds.get("exclusions"), plan.ceiling)
-    shapes = shape_lines(plan.lines, facets, _selections(compiled, facets), _excluding(plan, facets))
+    shapes = shape_lines(plan.lines, facets, _selections(compiled, facets), excluding_of(plan, facets))
     draft = _round_document(plan, table, coded, facets, shapes, areas)
     combinations = _combinations(coded)
     rules = read_rules(unstructure(evolve(draft, lines=tuple(empty_strata(shape) for shape in shapes.lines))))
@@ -270,7 +269,7 @@ def _by_number(codes: Sequence[tuple[str, Any]]) -> list[tuple[Any, ...]]:
     return [members[number] for number in range(len(members))]
 
 
-def _excluding(plan: RoundPlan, facets: Facets) -> dict[str, str]:
+def excluding_of(plan: RoundPlan, facets: Facets) -> dict[str, str]:
     """Return the bitmap over exclusion sets of each line."""
     if facets.exclusion is None:
         return {}

@@ -52,9 +52,8 @@ def matters_on(
         for row in (row for one in queries for row in connection.execute(one).mappings()):
             read = from_row(MatterRow, row)
             here = tuple(body for body in bodies.get(read.id, ()) if holds(body, day))
-            found[read.id] = Matter(
-                read.id, read.name, read.field, read.duty, read.basis, read.way, read.entities, read.published, here
-            )
+            texts = (read.id, read.name, read.field, read.duty, read.basis, read.way, read.entities)
+            found[read.id] = Matter(*texts, read.published, here, read.minutes, read.papers)
     return found
 
 
@@ -156,7 +155,7 @@ class MatterService:
         matters, bodies = [], []
         for one in listed.matters:
             texts = (one.id, one.name, one.field, one.duty, one.basis, one.way, one.entities)
-            matters.append(to_row(MatterRow(listed.id, listed.version, *texts, one.published)))
+            matters.append(to_row(MatterRow(listed.id, listed.version, *texts, one.published, one.minutes, one.papers)))
             for body in one.bodies:
                 dates = body.valid_from, body.valid_to
                 bodies.append(

@@ -7,6 +7,7 @@ is installed, on Spark where ``JOINTSUP_TEST_SPARK`` is set and pyspark is insta
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import Any
 
 import psycopg
@@ -15,10 +16,11 @@ import pytest
 import rounds
 from jointsup.algorithms.sampling.frame import make_frame
 from jointsup.algorithms.tags.compile import number_sets, project
+from jointsup.algorithms.tags.meet import kinds
 from jointsup.canonical import canonical
 from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.sql import DUCKDB, POSTGRESQL, SPARK, Dialect, Words, literal, quoted
-from portable import TAG_SETS, USED, Answers, Duck, Postgres, Replay, Spark, run
+from portable import SELECTORS, TAG_SETS, USED, Answers, Duck, Postgres, Replay, Spark, meeting_columns, run
 
 pytest.importorskip("duckdb")
 pytest.importorskip("sqlglot")
@@ -74,6 +76,7 @@ def expected() -> Answers:
         drawn=[(one.line, one.stratum, one.id, one.ticket) for one in CASE.draw.drawn],
         tags=[("\n".join(tags), number) for number, tags in enumerate(numbered.sets)],
         tag_numbers=list(numbered.numbers),
+        kinds=kinds(meeting_columns(CASE), SELECTORS, Counter(row.codes for row in CASE.frame.rows).items()),
     )
 
 
@@ -108,7 +111,7 @@ def test_every_statement_of_duckdb_can_be_said_in_other_dialects(duck: Duck, wri
 
 
 def test_postgresql_answers_as_the_reference(postgres: str) -> None:
-    """PostgreSQL, though it orders texts otherwise than by bytes, gives the same lines, root, sizes, draws and tag sets."""
+    """PostgreSQL, though it orders texts otherwise than by bytes, gives the same lines, root, sizes, draws, tag sets and meets."""
     with psycopg.connect(postgres, autocommit=True) as connection:
         assert connection.execute("SELECT 'a' < 'B'").fetchone() == (True,)
         assert run(Words(POSTGRESQL, "sha256"), Postgres(connection), CASE) == expected()
@@ -116,7 +119,7 @@ def test_postgresql_answers_as_the_reference(postgres: str) -> None:
 
 @pytest.mark.skipif("JOINTSUP_TEST_SPARK" not in os.environ, reason="JOINTSUP_TEST_SPARK is not set")
 def test_spark_answers_as_the_reference() -> None:
-    """Spark gives the same lines, root, sizes, draws and tag sets."""
+    """Spark gives the same lines, root, sizes, draws, tag sets and meets."""
     sql = pytest.importorskip("pyspark.sql")
     session = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")

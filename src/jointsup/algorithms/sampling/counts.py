@@ -103,6 +103,13 @@ def _rounded(rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[i
     return [min(n, limit) for n, limit in zip(rounded, limits, strict=True)]
 
 
+def asked_numbers(rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[int]) -> list[Fraction]:
+    """Return what is asked of each stratum on average, leaving aside that offsets are whole parts of 2⁻⁵²."""
+    if rounding in ("half_up", "up"):
+        return [Fraction(n) for n in _rounded(rounding, targets, limits)]
+    return list(targets) if rounding == "spread" else raised(targets, limits)
+
+
 def expected_numbers(
     rounding: Rounding, targets: Sequence[Fraction], limits: Sequence[int], group: int, groups: int
 ) -> list[Fraction]:
@@ -110,9 +117,9 @@ def expected_numbers(
 
     Under ``spread`` it is the target to within 2⁻⁵²; divided by who can be drawn it is each entity's chance.
     """
+    shares = asked_numbers(rounding, targets, limits)
     if rounding in ("half_up", "up"):
-        return [Fraction(n) for n in _rounded(rounding, targets, limits)]
-    shares = list(targets) if rounding == "spread" else raised(targets, limits)
+        return shares
     shift = Fraction(OFFSETS * (group - 1), groups) % 1
     means: list[Fraction] = []
     total, before = Fraction(0), Fraction(0)

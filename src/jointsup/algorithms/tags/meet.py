@@ -1,0 +1,196 @@
+"""The meet of departments 交集: whose matters fall on the same entities, from different cells with counts (policy rows S3.3-b, S3.12-d).
+
+*Selectors* are lines or matters, each taking the entities that its tags and codes ask for. Who takes an entity is a whole number, its *mask*: bit
+``n`` is set where selector ``n`` takes it. A selector asks something of each column on its own, so the mask of an entity is what the masks of
+its cells have in common. Nothing here looks at single entities: only at what different ones there are, and at how many share it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from attrs import frozen
+
+from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Under
+
+LARGEST = 5
+"""Departments of a meet, at most."""
+
+
+@frozen
+class Cells:
+    """What the different cells of a column mean: the mask of each, and the code by which entities are counted, None: they are not."""
+
+    masks: Mapping[str, int]
+    codes: Mapping[str, str] | None = None
+
+
+class Kind(NamedTuple):
+    """Entities that the same selectors take and that are alike in all columns that are counted by."""
+
+    mask: int
+    codes: tuple[str, ...]
+
+
+def kinds(columns: Sequence[Cells], selectors: int, rows: Iterable[tuple[Sequence[str], int]]) -> dict[Kind, int]:
+    """Return how many entities there are of each kind; ``rows`` are their cells, column by column, each with how many entities share them."""
+    every = (1 << selectors) - 1
+    counted = [place for place, column in enumerate(columns) if column.codes is not None]
+    found: Counter[Kind] = Counter()
+    for cells, count in rows:
+        mask = every
+        for column, cell in zip(columns, cells, strict=True):
+            mask &= column.masks[cell]
+        codes = tuple((columns[place].codes or {})[cells[place]] for place in counted)
+        found[Kind(mask, codes)] += count
+    return dict(found)
+
+
+def tag_masks(whom: Sequence[Expression | None], tag_sets: Sequence[Collection[str]]) -> list[int]:
+    """Return the mask of each tag set; an expression of None takes every one.
+
+    Expressions are evaluated over all sets at once: a tag is the number whose bit ``n`` says whether set ``n`` has it.
+    """
+    every = (1 << len(tag_sets)) - 1
+    having: dict[str, bytearray] = {}
+    for place, tags in enumerate(tag_sets):
+        for tag in tags:
+            row = having.get(tag)
+            if row is None:
+                row = having[tag] = bytearray(len(tag_sets) // 8 + 1)
+            row[place >> 3] |= 1 << (place & 7)
+    tagged = {tag: int.from_bytes(row, "little") for tag, row in having.items()}
+    masks = [0] * len(tag_sets)
+    for selector, expression in enumerate(whom):
+        taking = every if expression is None else _sets_of(expression, tagged, every)
+        flags = taking.to_bytes(len(tag_sets) // 8 + 1, "little")
+        for place in range(len(tag_sets)):
+            if flags[place >> 3] >> (place & 7) & 1:
+                masks[place] |= 1 << selector
+    return masks
+
+
+def _sets_of(expression: Expression, tagged: Mapping[str, int], every: int) -> int:
+    if isinstance(expression, Has):
+        return tagged.get(expression.tag, 0)
+    if isinstance(expression, Under):
+        return _any_of(expression.tags, tagged)
+    if isinstance(expression, Departments):
+        # at_least[n] are the sets that n + 1 or more of the departments seen so far have tagged.
+        at_least = [0] * expression.at_least
+        for _, owned in expression.owned:
+            here = _any_of(owned, tagged)
+            for number in range(expression.at_least - 1, 0, -1):
+                at_least[number] |= at_least[number - 1] & here
+            at_least[0] |= here
+        return at_least[-1]
+    if isinstance(expression, Not):
+        return every & ~_sets_of(expression.of, tagged, every)
+    parts = [_sets_of(part, tagged, every) for part in expression.parts]
+    found = every if isinstance(expression, And) else 0
+    for part in parts:
+        found = found & part if isinstance(expression, And) else found | part
+    return found
+
+
+def _any_of(tags: Iterable[str], tagged: Mapping[str, int]) -> int:
+    found = 0
+    for tag in tags:
+        found |= tagged.get(tag, 0)
+    return found
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Yield the places of a mask, ascending."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def mask_of(places: Iterable[int]) -> int:
+    """Return the mask of some places."""
+    mask = 0
+    for place in places:
+        mask |= 1 << place
+    return mask
+
+
+def through(mask: int, owners: Sequence[int]) -> int:
+    """Return the mask of those to whom the selectors of a mask belong; ``owners`` has a mask for each selector."""
+    found = 0
+    for place in bits(mask):
+        found |= owners[place]
+    return found
+
+
+def occurring(counted: Mapping[Kind, int], owners: Sequence[int]) -> dict[int, int]:
+    """Return how many entities each set of owners reaches, and no other owner does; the empty set is those that nobody reaches.
+
+    Every entity is in one set: the counts sum to all entities, and those of the sets that hold an owner to all that it reaches.
+    """
+    found: Counter[int] = Counter()
+    for kind, count in counted.items():
+        found[through(kind.mask, owners)] += count
+    return dict(found)
+
+
+def reaching(sets: Mapping[int, int], wanted: int) -> int:
+    """Return how many entities all of ``wanted`` reach, whoever else does."""
+    return sum(count for mask, count in sets.items() if mask & wanted == wanted)
+
+
+def split(counted: Mapping[Kind, int], owners: Sequence[int], place: int) -> dict[int, Counter[str]]:
+    """Return :func:`occurring` by the codes of the counted column at ``place``."""
+    found: dict[int, Counter[str]] = {}
+    for kind, count in counted.items():
+        found.setdefault(through(kind.mask, owners), Counter())[kind.codes[place]] += count
+    return found
+
+
+@frozen
+class Meeting:
+    """Owners that all reach the same ``entities``, whoever else does."""
+
+    owners: tuple[int, ...]
+    entities: int
+
+
+def meetings(sets: Mapping[int, int], *, largest: int = LARGEST, most: int = 1000) -> tuple[list[Meeting], bool]:
+    """Return every set of two to ``largest`` owners that meets on an entity, most entities first; and whether that is all.
+
+    All pairs are returned. Of larger sets no more than ``most`` are, those of the most entities; of equals the one that comes first in
+    order of places. A set meets on no more entities than any part of it: so none that was not looked at can be larger.
+    """
+    found: list[Meeting] = []
+    larger, whole = 0, True
+    start = [(mask, count) for mask, count in sorted(sets.items()) if count]
+    waiting: list[tuple[int, tuple[int, ...], list[tuple[int, int]]]] = [
+        (-count, (owner,), start) for owner, count in _extensions(start, -1).items()
+    ]
+    heapq.heapify(waiting)
+    while waiting:
+        negative, owners, among = heapq.heappop(waiting)
+        if len(owners) > 2 and larger == most:
+            whole = False
+            continue
+        larger += len(owners) > 2
+        if len(owners) > 1:
+            found.append(Meeting(owners, -negative))
+        if len(owners) < largest:
+            here = [(mask, count) for mask, count in among if mask >> owners[-1] & 1]
+            for owner, count in _extensions(here, owners[-1]).items():
+                heapq.heappush(waiting, (-count, (*owners, owner), here))
+    return found, whole
+
+
+def _extensions(among: Sequence[tuple[int, int]], after: int) -> Counter[int]:
+    """Return how many entities each owner that comes after a place reaches."""
+    found: Counter[int] = Counter()
+    for mask, count in among:
+        for place in bits(mask >> (after + 1)):
+            found[place + after + 1] += count
+    return found

@@ -1,0 +1,149 @@
+"""From the rows of a register to kinds of entities with counts 户数统计: by the engine where it can, row by row where it cannot."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from jointsup.algorithms.tags.meet import Cells, Kind
+from jointsup.algorithms.tags.meet import kinds as kinds_of
+from jointsup.codec.tables import Encoding, Limits, Table, read_table
+from jointsup.codec.tables.cells import Cells as JudgedCells
+from jointsup.codec.tables.wanted import Wanted
+from jointsup.engines.base import Progress
+from jointsup.errors import BadRows
+from jointsup.model.documents import RegisterReference
+from jointsup.model.ids import ParsedId, check_ids
+from jointsup.services.bulk_files import may_be_plain, places_of, read_plain
+from jointsup.services.coding import ID, judge_rows, schemes_of
+from jointsup.services.lines import Codes
+from jointsup.services.meets.selecting import ReadCells, Selection, codes_of, counted_facets, read_cells
+
+
+@frozen
+class Counted:
+    """How many entities there are of each kind; ``facets`` are those that kinds have codes of, in order, ``codes`` what these stand for."""
+
+    register: RegisterReference
+    facets: Sequence[str]
+    codes: Codes = field(repr=False)
+    kinds: Mapping[Kind, int] = field(repr=False)
+
+    @property
+    def entities(self) -> int:
+        """How many entities there are."""
+        return sum(self.kinds.values())
+
+
+def count_rows(
+    selection: Selection,
+    rows: Any,
+    progress: Progress,
+    *,
+    sheet: str | None = None,
+    encoding: Encoding | None = None,
+    take_good: bool = False,
+    engine: str = "auto",
+) -> Counted:
+    """Count the rows of a file, a data frame or rows as mappings.
+
+    A plain file is counted by DuckDB where that is installed and ``engine`` is not ``reference``; what is unusual about it, and what is wrong
+    with it, the strict readers say. Raises :class:`~jointsup.errors.BadRows` naming every bad cell, unless ``take_good``.
+    """
+    progress("read", 0, 1)
+    if engine != "reference" and isinstance(rows, (str, os.PathLike)):
+        found = _by_engine(selection, Path(rows), encoding, progress)
+        if found is not None:
+            return found
+    return count_table(selection, read_table(rows, selection.fields, sheet=sheet, encoding=encoding, take_good=take_good), progress, take_good)
+
+
+def count_table(selection: Selection, table: Table, progress: Progress, take_good: bool = False) -> Counted:
+    """Count the rows of a table that was read; raises as :func:`count_rows`."""
+    plan = selection.plan
+    judged = judge_rows(
+        plan.id, selection.facets, plan.grounds, plan.as_of, table, selection.areas, tuple(selection.vocabularies.owners)
+    )
+    if judged.faults.count and not take_good:
+        raise BadRows(judged.faults.kept, judged.faults.count)
+    progress("meet", 0, 1)
+    good = judged.good
+    columns = [table.columns[facet.name] for facet in selection.facets]
+    rows = Counter(tuple(column[row] or "" for column in columns) for row in good)
+    read = {
+        facet.name: read_cells(selection, facet, sorted({cells[place] for cells in rows}))
+        for place, facet in enumerate(selection.facets)
+    }
+    found = kinds_of([one.cells for one in read.values()], len(selection.selectors), rows.items())
+    refused = table.refused + table.rows - len(good)
+    progress("meet", 1, 1)
+    return _counted(selection, read, found, RegisterReference(table.digest, table.name, refused, table.rows + table.refused))
+
+
+def _counted(
+    selection: Selection, read: Mapping[str, ReadCells], found: Mapping[Kind, int], register: RegisterReference
+) -> Counted:
+    return Counted(register, counted_facets(selection), codes_of(read), dict(sorted(found.items())))
+
+
+def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, progress: Progress) -> Counted | None:
+    """Count a plain file; None for all that the strict readers have to read, or judge."""
+    if find_spec("duckdb") is None or not may_be_plain(path, encoding):
+        return None
+    from jointsup.engines.duck.connection import Limits as EngineLimits
+    from jointsup.engines.duck.connection import Unreadable
+    from jointsup.engines.duck.meet import kinds
+    from jointsup.engines.duck.rows import BulkRows
+
+    wanted, read = Wanted(path.name, selection.fields, Limits()), dict[str, ReadCells]()
+
+    def cells(place: int, different: Sequence[str]) -> Cells:
+        facet = selection.facets[place]
+        read[facet.name] = read_cells(selection, facet, sorted(different))
+        if read[facet.name].bad is not None:
+            raise _Doubtful
+        return read[facet.name].cells
+
+    try:
+        with BulkRows(EngineLimits(), path, Path(tempfile.gettempdir())) as bulk:
+            digest = read_plain(bulk, wanted, path)
+            if digest is None or not _texts_stand(bulk, wanted):
+                return None
+            places = places_of(wanted)
+            if not bulk.name_ids(places[ID], selection.plan.id.scheme, lambda batch: _ids(selection, batch)):
+                return None
+            progress("meet", 0, 1)
+            columns = [f"c{places[facet.name]}" for facet in selection.facets]
+            every = (1 << len(selection.selectors)) - 1
+            found = (
+                kinds(bulk.database, "identified", columns, len(selection.selectors), cells)
+                if columns
+                else {Kind(every, ()): bulk.count}
+            )
+    except (BadRows, Unreadable, _Doubtful):
+        return None
+    progress("meet", 1, 1)
+    return _counted(selection, read, found, RegisterReference(digest, path.name, 0, bulk.count))
+
+
+class _Doubtful(Exception):
+    """A cell that the strict readers have to judge."""
+
+
+def _texts_stand(bulk: Any, wanted: Wanted) -> bool:
+    judged = JudgedCells(wanted.limits.cell_characters)
+    return all(judged[text] is not None and not judged.faults for text in bulk.texts_to_judge())
+
+
+def _ids(selection: Selection, batch: Sequence[tuple[int, str | None]]) -> list[str] | None:
+    column = selection.plan.id
+    found = check_ids([cell for _, cell in batch], schemes_of(column), column.scheme or None, accepted=column.accepted)
+    ids = [one.id for one in found if isinstance(one, ParsedId)]
+    return ids if len(ids) == len(batch) else None

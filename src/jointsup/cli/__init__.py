@@ -32,6 +32,10 @@ COMMANDS = {
         "jointsup.cli.compare:compare",
         "Hold another system's drawn lists against its register. 对照",
     ),
+    "meets": (
+        "jointsup.cli.meets:meets",
+        "Find whose matters fall on the same entities, and what is worth joining. 部门交集",
+    ),
     "demo": ("jointsup.cli.demo:demo", "Run a whole round on real public records. 演示"),
     "check-page": (
         "jointsup.cli.page:check_page",
@@ -67,6 +71,7 @@ COMMANDS = {
     "plans withdraw": ("jointsup.cli.plans:withdraw", "Withdraw lines. 撤回计划任务"),
     "plans show": ("jointsup.cli.plans:show", "Show a plan and where its lines stand. 查看计划"),
     "visits may-come": ("jointsup.cli.visits:may_come", "Say whether a visit may be made. 检查前核对"),
+    "plans meets": ("jointsup.cli.plans:meets", "Find whose matters meet, and what is worth joining. 部门交集"),
     "round open": ("jointsup.cli.round:open_round", "Open a round and take up its lines. 建立批次"),
     "round freeze": ("jointsup.cli.round:freeze", "Freeze its frame. 固化抽样框"),
     "round witness": ("jointsup.cli.round:witness", "What goes to witnesses, and their receipts. 见证"),

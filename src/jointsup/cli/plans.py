@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from jointsup.cli.application import with_application
+from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
+from jointsup.cli.steps import Bar
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
@@ -75,6 +78,31 @@ def show(app: Application, plan: str, say: Answer) -> None:
     ]
     say.table([HEADINGS[say.language], *table])
     say.fact(plan=unstructure(stated), states={row.id: row.state for row in rows})
+
+
+@click.command()
+@click.argument("plan")
+@click.option("--register", required=True, metavar="NAME", help="Register of entities. 名录库")
+@click.option("--day", type=DAY, help="Day of the register's state; today if not given. 日期")
+@click.option("--by", multiple=True, metavar="FACET[:N]", help="Break counts down by a facet, or by N characters of it; may be repeated. 分维度")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; must not exist or be empty. 输出目录")
+@with_application
+def meets(app: Application, plan: str, register: str, day: date | None, by: tuple[str, ...], out: Path | None, say: Answer) -> None:
+    """Find whose matters fall on the same entities, by the lines of the plan PLAN and the lists of matters, over a register.
+
+    With --out: meets.json (meets/1), tables, a picture, and annual.json, the drafted lines with the departments of their joint groups as
+    participants, for a person to look at and draft. 部门交集。
+    """
+    from jointsup.cli.meets import STEPS, tell_met
+    from jointsup.services.meets.writing import write_met
+
+    found = app.meets.of_plan(plan, register, as_of=day, by=by or None, progress=Bar(say, STEPS))
+    if out is not None:
+        write_met(out, found, app.meets.joint_draft(plan, found))
+    tell_met(found, say)
+    if out is not None:
+        say(f"Written to {out}; annual.json is a draft, for a person to look at.", f"已写入 {out}；annual.json 为草案，须经人工审定。")
+        say.fact(folder=str(out))
 
 
 def _told(rows: Sequence[PlanLineRow], say: Answer) -> None:

@@ -27,6 +27,7 @@ from jointsup.services.grants import GrantService, rules_told
 from jointsup.services.ledger import LedgerService
 from jointsup.services.life.service import RoundService
 from jointsup.services.matters import MatterService
+from jointsup.services.meets.service import MeetService
 from jointsup.services.notices import channels
 from jointsup.services.outbox import OutboxService
 from jointsup.services.plans import PlanService
@@ -79,6 +80,11 @@ class Application:
     def plans(self) -> PlanService:
         """The year's plans and the life of their lines."""
         return PlanService(self.acting, self.plugins.rulesets)
+
+    @property
+    def meets(self) -> MeetService:
+        """Which departments' matters fall on the same entities."""
+        return MeetService(self.acting, self.registers, self.plans, self.plugins.rulesets)
 
     @property
     def rounds(self) -> RoundService:

@@ -1,4 +1,5 @@
 """From the rows of a register to kinds of entities with counts 户数统计: by the engine where it can, row by row where it cannot."""
+# ruff: noqa: S608 - statements are made of our own words and numbers only.
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -25,6 +27,10 @@ from jointsup.services.bulk_files import may_be_plain, places_of, read_plain
 from jointsup.services.coding import ID, judge_rows, schemes_of
 from jointsup.services.lines import Codes
 from jointsup.services.meets.selecting import ReadCells, Selection, codes_of, counted_facets, read_cells
+
+if TYPE_CHECKING:
+    from jointsup.services.registers.states import Snapshot
+    from jointsup.store.files import Files
 
 
 @frozen
@@ -104,13 +110,6 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
 
     wanted, read = Wanted(path.name, selection.fields, Limits()), dict[str, ReadCells]()
 
-    def cells(place: int, different: Sequence[str]) -> Cells:
-        facet = selection.facets[place]
-        read[facet.name] = read_cells(selection, facet, sorted(different))
-        if read[facet.name].bad is not None:
-            raise _Doubtful
-        return read[facet.name].cells
-
     try:
         with BulkRows(EngineLimits(), path, Path(tempfile.gettempdir())) as bulk:
             digest = read_plain(bulk, wanted, path)
@@ -123,7 +122,7 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
             columns = [f"c{places[facet.name]}" for facet in selection.facets]
             every = (1 << len(selection.selectors)) - 1
             found = (
-                kinds(bulk.database, "identified", columns, len(selection.selectors), cells)
+                kinds(bulk.database, "identified", columns, len(selection.selectors), partial(_read, selection, read))
                 if columns
                 else {Kind(every, ()): bulk.count}
             )
@@ -131,6 +130,42 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
         return None
     progress("meet", 1, 1)
     return _counted(selection, read, found, RegisterReference(digest, path.name, 0, bulk.count))
+
+
+def count_snapshot(selection: Selection, snapshot: Snapshot, files: Files, progress: Progress) -> Counted:
+    """Count the rows of a register's state in a store, whose ids were judged when they were loaded; raises as :func:`count_rows`."""
+    progress("read", 0, 1)
+    headings = {heading: place for place, heading in enumerate(snapshot.definition.headings, 1)}
+    if find_spec("duckdb") is None or not selection.facets or any(facet.column not in headings for facet in selection.facets):
+        return count_table(selection, snapshot.table(selection.fields), progress)
+    from jointsup.engines.duck.connection import TEXT, Database
+    from jointsup.engines.duck.connection import Limits as EngineLimits
+    from jointsup.engines.duck.meet import kinds
+
+    read = dict[str, ReadCells]()
+    with files.working() as folder:
+        path = folder / "rows"
+        with path.open("wb") as file:
+            file.writelines(snapshot.lines())
+        with Database(EngineLimits(), "sha256", readable=path, beside=folder) as database:
+            types = {f"c{place}": TEXT for place in range(len(headings) + 1)}
+            columns = [f"c{headings[facet.column]}" for facet in selection.facets]
+            database.table("entity", f"SELECT {', '.join(dict.fromkeys(columns))} FROM {database.lines_of(path.resolve(), types, skip=1)}")
+            try:
+                found = kinds(database, "entity", columns, len(selection.selectors), partial(_read, selection, read))
+            except _Doubtful:
+                return count_table(selection, snapshot.table(selection.fields), progress)
+    progress("meet", 1, 1)
+    return _counted(selection, read, found, snapshot.reference())
+
+
+def _read(selection: Selection, read: dict[str, ReadCells], place: int, different: Sequence[str]) -> Cells:
+    """Read the different cells of a facet and keep what was read. Raises :class:`_Doubtful` for one that cannot stand."""
+    facet = selection.facets[place]
+    read[facet.name] = read_cells(selection, facet, sorted(different))
+    if read[facet.name].bad is not None:
+        raise _Doubtful
+    return read[facet.name].cells
 
 
 class _Doubtful(Exception):

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from jointsup.algorithms.planning.joining import Asked, Burden, Dues, Joined, burden, cost, one_visit, worth_joining
-from jointsup.algorithms.tags.meet import LARGEST, Kind, bits, mask_of, meetings, occurring, reaching, split, through
+from jointsup.algorithms.planning.joining import (
+    Asked,
+    Burden,
+    Dues,
+    Joined,
+    burden,
+    cost,
+    one_visit,
+    worth_joining,
+)
 from jointsup.codec.areas import load_areas
 from jointsup.codec.reading import document_of, under_name_of
 from jointsup.codec.tables import Encoding
 from jointsup.engines.base import Progress, no_progress
 from jointsup.model.amounts import decimal_text
 from jointsup.model.matters import Matter, MatterList
-from jointsup.model.meets import BurdenRow, JointProposal, Meets, MetDepartment, MetMatters, MetSet, ReachedMatter, Share
+from jointsup.model.meets import (
+    BurdenRow,
+    JointProposal,
+    Meets,
+)
 from jointsup.model.plan import RoundPlan
 from jointsup.said import Listed, Words
 from jointsup.services.meets.counting import Counted, count_rows
 from jointsup.services.meets.dues import Chances, chances_of
+from jointsup.services.meets.reaching import Reached, cut
 from jointsup.services.meets.selecting import Selection, select
 from jointsup.services.rounds import look_up, read_plan
 
@@ -35,7 +47,12 @@ class Met:
     """What the lines of a plan reach together: the document, and the plan that it is about."""
 
     document: Meets
-    plan: RoundPlan
+    selection: Selection = field(repr=False)
+
+    @property
+    def plan(self) -> RoundPlan:
+        """The plan, its rule sets looked up."""
+        return self.selection.plan
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -88,13 +105,14 @@ def met(selection: Selection, counted: Counted, progress: Progress = no_progress
     """Return the meet of what was counted; raises :class:`~jointsup.errors.BadRound` for amounts that a freeze would refuse."""
     plan = selection.plan
     progress("join", 0, 1)
-    reached = _Reached(selection, counted)
+    reached = Reached(selection, counted)
     chances = chances_of(selection, counted)
     dues, rules = chances.dues(), chances.rules
     groups = worth_joining(dues, len(rules.lines), partial(one_visit, rules))
     costs = [cost(dues, rules.lines, group) for group in groups if len(group) > 1]
     costs.sort(key=lambda one: (-one.saved, one.lines))
     listed, whole = reached.meets()
+    matters = reached.met_matters()
     document = Meets(
         schema="meets/1",
         plan=plan.round_id,
@@ -105,120 +123,17 @@ def met(selection: Selection, counted: Counted, progress: Progress = no_progress
         sets=reached.met_sets(),
         meets=listed,
         whole=whole,
-        matters=reached.met_matters(),
+        matters=matters,
         matter_pairs=reached.matter_pairs(),
         without_matter=reached.without_matter(),
-        without_entity=[one.id for one in reached.met_matters() if not one.entities],
-        idle_lines=[line.id for number, line in enumerate(plan.lines) if number not in chances.lines],
-        burden=_burden(selection, counted, chances, groups, dues),
-        proposals=[_proposal(selection, chances, one) for one in costs],
-        groups=[[rules.lines[line].id for line in group] for group in groups],
+        without_entity=tuple(one.id for one in matters if not one.entities),
+        idle_lines=tuple(line.id for number, line in enumerate(plan.lines) if number not in chances.lines),
+        burden=tuple(_burden(selection, counted, chances, groups, dues)),
+        proposals=tuple(_proposal(chances, one) for one in costs),
+        groups=tuple(tuple(rules.lines[line].id for line in group) for group in groups),
     )
     progress("join", 1, 1)
-    return Met(document, plan)
-
-
-class _Reached:
-    """Who reaches what, of kinds that were counted."""
-
-    def __init__(self, selection: Selection, counted: Counted) -> None:
-        self.selection, self.counted = selection, counted
-        plan = selection.plan
-        self.departments = sorted({body for line in plan.lines for body in line.bodies})
-        places = {department: place for place, department in enumerate(self.departments)}
-        owners = [mask_of(places[body] for body in set(line.bodies)) for line in plan.lines]
-        self.owners = [*owners, *[0] * (len(selection.selectors) - len(plan.lines))]
-        self.sets = occurring(counted.kinds, self.owners)
-        self.matters = sorted({matter for line in plan.lines for matter in line.matters} | set(selection.matters))
-        self.masks = [selection.mask(matter) for matter in self.matters]
-
-    def _by(self, kinds: Mapping[Kind, int], owners: Sequence[int]) -> list[tuple[str, dict[int, Counter[str]]]]:
-        """Return, for each facet to break down by, the counts of each set of owners by label."""
-        found = []
-        for spec in self.selection.by:
-            place, length = _cut(self.counted, spec)
-            labelled: dict[int, Counter[str]] = {}
-            for mask, codes in split(kinds, owners, place).items():
-                for code, count in codes.items():
-                    labelled.setdefault(mask, Counter())[code[:length]] += count
-            found.append((spec, labelled))
-        return found
-
-    def met_departments(self) -> list[MetDepartment]:
-        """Return what each department reaches."""
-        plan = self.selection.plan
-        names = {identity: name for kind, identity, name in plan.names if kind == "body"}
-        found = []
-        for place, department in enumerate(self.departments):
-            lines = [line for line in plan.lines if department in line.bodies]
-            matters = sorted({matter for line in lines for matter in line.matters})
-            entities = reaching(self.sets, 1 << place)
-            found.append(MetDepartment(department, names.get(department, department), [line.id for line in lines], matters, entities))
-        return found
-
-    def met_sets(self) -> list[MetSet]:
-        """Return every set of departments that alone reaches some entities, most entities first."""
-        named = [([self.departments[place] for place in bits(mask)], count) for mask, count in self.sets.items()]
-        return [MetSet(departments, count) for departments, count in sorted(named, key=lambda one: (-one[1], one[0]))]
-
-    def meets(self) -> tuple[list[MetSet], bool]:
-        """Return the sets of two to five departments that meet, and whether they are all."""
-        found, whole = meetings(self.sets, largest=LARGEST)
-        by = self._by(self.counted.kinds, self.owners)
-        listed = []
-        for one in found:
-            wanted = mask_of(one.owners)
-            shares = []
-            for spec, labelled in by:
-                counts: Counter[str] = Counter()
-                for mask, codes in labelled.items():
-                    if mask & wanted == wanted:
-                        counts.update(codes)
-                shares += [Share(spec, code, count) for code, count in sorted(counts.items())]
-            listed.append(MetSet([self.departments[place] for place in one.owners], one.entities, shares))
-        return listed, whole
-
-    def met_matters(self) -> list[ReachedMatter]:
-        """Return what each matter reaches."""
-        lines = self.selection.plan.lines
-        return [
-            ReachedMatter(
-                matter,
-                self.selection.departments_of(matter),
-                [line.id for line in lines if matter in line.matters],
-                sum(count for kind, count in self.counted.kinds.items() if kind.mask & mask),
-            )
-            for matter, mask in zip(self.matters, self.masks, strict=True)
-        ]
-
-    def matter_pairs(self) -> list[MetMatters]:
-        """Return the pairs of matters that fall on the same entities."""
-        owners = [
-            mask_of(place for place, mask in enumerate(self.masks) if mask >> selector & 1) for selector in range(len(self.owners))
-        ]
-        apart = {frozenset(pair) for pair in self.selection.plan.apart}
-        pairs, _ = meetings(occurring(self.counted.kinds, owners), largest=2)
-        named = [((self.matters[one.owners[0]], self.matters[one.owners[1]]), one.entities) for one in pairs]
-        return [MetMatters(pair, count, frozenset(pair) in apart) for pair, count in named]
-
-    def without_matter(self) -> MetSet:
-        """Return the entities that no matter reaches."""
-        every = 0
-        for mask in self.masks:
-            every |= mask
-        left = {kind: count for kind, count in self.counted.kinds.items() if not kind.mask & every}
-        shares = [
-            Share(spec, code, count)
-            for spec, labelled in self._by(left, [0] * len(self.owners))
-            for code, count in sorted(labelled.get(0, Counter[str]()).items())
-        ]
-        return MetSet([], sum(left.values()), shares)
-
-
-def _cut(counted: Counted, spec: str) -> tuple[int, int | None]:
-    """Return the place of the facet of ``facet`` or ``facet:n`` among the counted, and how much of its codes is asked for."""
-    name, _, length = spec.partition(":")
-    return list(counted.facets).index(name), int(length) if length else None
+    return Met(document, selection)
 
 
 def _burden(
@@ -227,7 +142,7 @@ def _burden(
     asked = [_asked(selection.matters, line.matters) for line in chances.rules.lines]
     rows = [_burden_row("", "", burden(dues, groups, asked))]
     for spec in selection.by:
-        for code, part in chances.split(*_cut(counted, spec)).items():
+        for code, part in chances.split(*cut(counted, spec)).items():
             rows.append(_burden_row(spec, code, burden(part, groups, asked)))
     return rows
 
@@ -246,14 +161,14 @@ def _burden_row(facet: str, code: str, found: Burden) -> BurdenRow:
     )
 
 
-def _proposal(selection: Selection, chances: Chances, found: Joined) -> JointProposal:
+def _proposal(chances: Chances, found: Joined) -> JointProposal:
     lines = [chances.rules.lines[line] for line in found.lines]
     window = max(line.window[0] for line in lines), min(line.window[1] for line in lines)
     separate, joint, saved = map(decimal_text, (found.separate, found.joint, found.saved))
     return JointProposal(
-        lines=[line.id for line in lines],
-        departments=sorted({body for line in lines for body in line.bodies}),
-        matters=sorted({matter for line in lines for matter in line.matters}),
+        lines=tuple(line.id for line in lines),
+        departments=tuple(sorted({body for line in lines for body in line.bodies})),
+        matters=tuple(sorted({matter for line in lines for matter in line.matters})),
         window=window,
         entities=found.entities,
         separate=separate,

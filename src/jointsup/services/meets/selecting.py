@@ -15,7 +15,14 @@ from jointsup.model.matters import Matter, holds
 from jointsup.model.plan import FacetColumn, RoundPlan
 from jointsup.model.tags import Vocabularies
 from jointsup.said import Listed
-from jointsup.services.coding import Fault, code_list, facet_judge, needed_facets, used_grounds, vocabularies_on
+from jointsup.services.coding import (
+    Fault,
+    code_list,
+    facet_judge,
+    needed_facets,
+    used_grounds,
+    vocabularies_on,
+)
 from jointsup.services.freeze import compile_plan
 from jointsup.services.lines import Codes, fits
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jointsup.services.application import Application as Application
     from jointsup.services.application import open as open
     from jointsup.services.compare import compare as compare
+    from jointsup.services.meets.meeting import meets as meets
     from jointsup.services.restoring import restore as restore
     from jointsup.services.restoring import upgrade as upgrade
     from jointsup.services.rounds import commit as commit
@@ -47,6 +48,7 @@ _HOMES = {
     "draw": "jointsup.services.rounds",
     "freeze": "jointsup.services.rounds",
     "hookimpl": "jointsup.hooks.markers",
+    "meets": "jointsup.services.meets.meeting",
     "open": "jointsup.services.application",
     "prove": "jointsup.services.rounds",
     "restore": "jointsup.services.restoring",
@@ -69,6 +71,7 @@ __all__ = [
     "draw",
     "freeze",
     "hookimpl",
+    "meets",
     "open",
     "prove",
     "restore",

@@ -39,7 +39,7 @@ INTERNAL = (
 
 WORDS = (
     "access", "annual-plan", "area", "ceiling", "comparison", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "joint-group",
-    "ledger",
+    "ledger", "meet",
     "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scorecard", "seed", "staffing", "store", "tag",
     "ticket", "tier", "treatment", "visit", "witness",
 )  # fmt: skip

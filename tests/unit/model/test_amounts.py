@@ -14,6 +14,7 @@ from jointsup.model.amounts import (
     Count,
     Share,
     amount_text,
+    decimal_text,
     parse_amount,
     parse_rate,
     rate_text,
@@ -185,3 +186,12 @@ def test_amount_text(amount: Share | Count) -> None:
 def test_share_text(rate: Fraction, text: str) -> None:
     """A share is a percentage where four decimals say it exactly, else a fraction."""
     assert share_text(rate) == text
+
+
+@given(st.fractions(0, 10**6), st.integers(1, 6))
+def test_decimals_are_rounded_half_up(number: Fraction, places: int) -> None:
+    """A number in decimals is the nearest there is; of two as near, the larger."""
+    written = Fraction(decimal_text(number, places))
+    half = Fraction(1, 2 * 10**places)
+    assert number - half < written <= number + half
+    assert len(decimal_text(number, places).partition(".")[2]) == places

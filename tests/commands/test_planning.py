@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,12 @@ VISITS = [("00001", "2026-02-01", "fire", "fire.matter"), ("00002", "2026-02-01"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder with rules, visits and departments."""
     monkeypatch.chdir(tmp_path)
     small.write_json(Path("rules.json"), RULES)
     small.write_json(Path("departments.json"), departments(department("city", level="prefecture")))
     Path("visits.csv").write_bytes(small.csv_bytes([dict(zip(HEADS, one, strict=True)) for one in VISITS], headings=HEADS))
-    yield
 
 
 def run(*arguments: str) -> Result:

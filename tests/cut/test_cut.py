@@ -14,7 +14,7 @@ from cut.life import LIFE
 from jointsup.codec.rulesets import read_ruleset
 from jointsup.model.rulesets import AccessRuleSet
 
-READS = {"show", "list", "check", "public"}
+READS = {"show", "list", "check", "public", "may_come"}
 """What only looks leaves nothing that could be half."""
 
 

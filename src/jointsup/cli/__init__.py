@@ -70,6 +70,8 @@ COMMANDS = {
     "plans approve": ("jointsup.cli.plans:approve", "Approve drafted lines. 批准计划任务"),
     "plans withdraw": ("jointsup.cli.plans:withdraw", "Withdraw lines. 撤回计划任务"),
     "plans show": ("jointsup.cli.plans:show", "Show a plan and where its lines stand. 查看计划"),
+    "plans load": ("jointsup.cli.planning:load", "Say what a plan takes of whom, where and when. 预计工作量"),
+    "plans frequency": ("jointsup.cli.planning:frequency", "Say what rounds a year cost in visits. 抽取频次的代价"),
     "visits may-come": ("jointsup.cli.visits:may_come", "Say whether a visit may be made. 检查前核对"),
     "plans meets": ("jointsup.cli.plans:meets", "Find whose matters meet, and what is worth joining. 部门交集"),
     "round open": ("jointsup.cli.round:open_round", "Open a round and take up its lines. 建立批次"),

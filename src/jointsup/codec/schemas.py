@@ -33,6 +33,7 @@ from jointsup.codec.shapes import (
 )
 from jointsup.model.annual import AnnualPlan
 from jointsup.model.backup import Backup
+from jointsup.model.capacity import CapacityTable
 from jointsup.model.comparison import Comparison
 from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead, RoundDocument, SeedFile
 from jointsup.model.events import Event
@@ -55,6 +56,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "absence/1": Absence,
     "annual/1": AnnualPlan,
     "backup/1": Backup,
+    "capacity/1": CapacityTable,
     "check/1": CheckReport,
     "commitment/1": Commitment,
     "comparison/1": Comparison,

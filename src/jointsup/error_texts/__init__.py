@@ -15,6 +15,7 @@ from jointsup.error_texts import (
     ids,
     life,
     lists,
+    planning,
     plugins,
     rates,
     registers,
@@ -49,6 +50,7 @@ FAMILIES = (
     annual,
     comparisons,
     credit,
+    planning,
 )
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}

@@ -30,6 +30,7 @@ from jointsup.services.matters import MatterService
 from jointsup.services.meets.service import MeetService
 from jointsup.services.notices import channels
 from jointsup.services.outbox import OutboxService
+from jointsup.services.planning import PlanningService
 from jointsup.services.plans import PlanService
 from jointsup.services.registers.service import RegisterService
 from jointsup.services.store import StoreService
@@ -90,6 +91,11 @@ class Application:
     def rounds(self) -> RoundService:
         """Rounds, from their order to their record."""
         return RoundService(self.acting, self.registers, self.plans, self.plugins, self.settings.plugins)
+
+    @property
+    def planning(self) -> PlanningService:
+        """What a plan's lines would take, and cost, before they are drawn."""
+        return PlanningService(self.acting, self.registers, self.plans, self.plugins.rulesets)
 
     @property
     def visits(self) -> VisitService:

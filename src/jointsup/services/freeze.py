@@ -169,7 +169,7 @@ def freeze(
     )
     if not coded.ids:
         raise BadRound([problem("frame.empty", Place(table.name))])
-    document = _document(plan, table, coded, compiled, area_table)
+    document = document_of(plan, table, coded, compiled, area_table)
     rules = read_rules(document)
     secret = random(32).hex()
     header = engine.write_frame(
@@ -213,7 +213,7 @@ def fields_of(plan: RoundPlan) -> dict[str, str]:
     return {"id": plan.id.column, **{facet.name: facet.column for facet in needed_facets(plan)}}
 
 
-def _document(
+def document_of(
     plan: RoundPlan, table: Table, coded: Coded, compiled: Compiled, areas: AreaTable
 ) -> dict[str, Any]:
     """Return the round document in plain JSON, the frame's digest still empty."""
@@ -222,7 +222,7 @@ def _document(
     facets = Facets(coded.codes, declared, kinds.get("area"), kinds.get("tags"), kinds.get("exclusions"), plan.ceiling)
     shapes = shape_lines(plan.lines, facets, _selections(compiled, facets), excluding_of(plan, facets))
     draft = _round_document(plan, table, coded, facets, shapes, areas)
-    combinations = _combinations(coded)
+    combinations = combinations_of(coded)
     rules = read_rules(unstructure(evolve(draft, lines=tuple(empty_strata(shape) for shape in shapes.lines))))
     sizes = rules.sizes((rules.places(codes), count) for codes, count in combinations.items())
     lines = fill_amounts(shapes, rules, sizes)
@@ -241,7 +241,8 @@ def _require_reasons(rules: RoundRules, sizes: Sequence[Sequence[Any]], lines: S
         raise BadRound(silent)
 
 
-def _combinations(coded: Coded) -> dict[tuple[str, ...], int]:
+def combinations_of(coded: Coded) -> dict[tuple[str, ...], int]:
+    """Return how many rows have which codes, in the order of the facets."""
     counts: dict[tuple[str, ...], int] = {}
     names = sorted(coded.columns)
     rows = zip(*(coded.columns[name] for name in names), strict=True) if names else (() for _ in coded.ids)

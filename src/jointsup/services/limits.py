@@ -19,6 +19,10 @@ from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.model.documents import RuleReference
 from jointsup.model.plan import FacetColumn, PlanLine, RoundPlan
 from jointsup.model.rulesets import CeilingRules, TierRules
+from jointsup.services.acting import Acting
+from jointsup.services.due_visits import Seeing
+from jointsup.services.freeze import fields_of
+from jointsup.services.registers.states import Snapshot
 from jointsup.services.rulesets import plugins_of, rule_reference
 
 SPLIT: Final = "\u2028"
@@ -84,11 +88,9 @@ class Limits:
         return Span(min(one.first for one in reaches), max(one.last for one in reaches))
 
 
-def days_of(lines: Sequence[PlanLine]) -> Span:
-    """Return the span from the first to the last day of some lines' windows."""
-    return Span(
-        date.fromisoformat(min(line.window[0] for line in lines)), date.fromisoformat(max(line.window[1] for line in lines))
-    )
+def days_of(windows: Sequence[tuple[str, str]]) -> Span:
+    """Return the span from the first to the last day of some windows."""
+    return Span(date.fromisoformat(min(first for first, _ in windows)), date.fromisoformat(max(last for _, last in windows)))
 
 
 def tier_facet(limits: Limits, facets: Sequence[FacetColumn], book: RuleBook, day: date) -> FacetColumn | None:
@@ -160,7 +162,7 @@ class Limiting:
         return [
             Task(
                 line.id,
-                days_of([line]),
+                days_of([line.window]),
                 self.levels_of(line.bodies),
                 len(line.matters) if any((a, b) in apart for a in line.matters for b in line.matters) else 1,
             )
@@ -215,3 +217,23 @@ def _cell(same: dict[tuple[str | None, Sequence[tuple[str, str]]], str | None], 
         parts = [part.strip(" ") for part in (cell or "").split(split)]
         same[key] = SPLIT.join(filter(None, [*parts, *("@".join(pair) for pair in pairs)])) or None
     return same[key]
+
+
+def held_by(acting: Acting, book: RuleBook, stated: RoundPlan, plan: RoundPlan, snapshot: Snapshot) -> Held:
+    """Return a plan and its rows with what ceilings and no-repeat windows in force leave of them; as they are where there are none.
+
+    ``stated`` is the plan with its rule sets still named, ``plan`` with what they say.
+    """
+    days, fields = days_of([line.window for line in plan.lines]), fields_of(plan)
+    limits = Limits.on(book, days)
+    if not limits.taken:
+        return Held(plan, snapshot.table(fields))
+    tier = tier_facet(limits, stated.facets, book, date.fromisoformat(plan.as_of))
+    table = snapshot.table(fields if tier is None else {**fields, tier.name: tier.column})
+    scheme = plan.id.scheme
+    ids = [f"{scheme}:{cell}" if scheme else cell or "" for cell in table.columns["id"]]
+    with acting.store.acts.reading() as connection:
+        seeing = Seeing.of(acting.store.tables, connection)
+        visits = seeing.by_entity(connection, limits.reach(days))
+        limiting = Limiting(limits, plan, seeing.levels_of, stated.round_id.rpartition("/")[0])
+        return limiting.held(table, ids, visits, None if tier is None else tier.name)

@@ -16,16 +16,13 @@ from jointsup.errors import BadRound, BadSeed, Forbidden, problem
 from jointsup.model import events
 from jointsup.model.areas import areas_in_line
 from jointsup.model.documents import Pair
-from jointsup.model.plan import PlanSources, RoundPlan
+from jointsup.model.plan import PlanSources
 from jointsup.model.rounds import REHEARSAL, RoundOrder, RoundRow
-from jointsup.services.due_visits import Seeing
 from jointsup.services.folders import FRAME, ROUND
-from jointsup.services.freeze import fields_of
 from jointsup.services.life.freezing import FROZEN, SECRET, compose, freeze_files, repeated
 from jointsup.services.life.stepping import Steps, book_of
-from jointsup.services.limits import Held, Limiting, Limits, days_of, tier_facet
+from jointsup.services.limits import held_by
 from jointsup.services.registers.shown import masking
-from jointsup.services.registers.states import Snapshot
 from jointsup.services.rulesets import plan_on
 from jointsup.services.sources import day_ahead, faults_now
 
@@ -93,7 +90,7 @@ class Opening(Steps):
             raise Forbidden([problem("round.register_area", round_id, definition.name, area=definition.area, own=row.area)])
         stated = compose(row, definition, snapshot.load, store.hash_name, head.digest if head else None)
         plan, areas = plan_on(stated, self._plugins.rulesets)
-        chosen, held = self._engine(engine), self._held(stated, plan, snapshot)
+        chosen, held = self._engine(engine), held_by(self._acting, self._plugins.rulesets, stated, plan, snapshot)
         with store.files.working() as folder:
             with masking(definition), self._acting.noting_failures():
                 frozen, made = freeze_files(
@@ -120,22 +117,6 @@ class Opening(Steps):
                 )
                 self._tell_frozen(act, row, frozen.header)
         return frozen.pair
-
-    def _held(self, stated: RoundPlan, plan: RoundPlan, snapshot: Snapshot) -> Held:
-        """Return a plan and its rows with what ceilings and no-repeat windows in force leave of them; as they are where there are none."""
-        days, book, fields = days_of(plan.lines), self._plugins.rulesets, fields_of(plan)
-        limits = Limits.on(book, days)
-        if not limits.taken:
-            return Held(plan, snapshot.table(fields))
-        tier = tier_facet(limits, stated.facets, book, date.fromisoformat(plan.as_of))
-        table = snapshot.table(fields if tier is None else {**fields, tier.name: tier.column})
-        scheme = plan.id.scheme
-        ids = [f"{scheme}:{cell}" if scheme else cell or "" for cell in table.columns["id"]]
-        with self._acting.store.acts.reading() as connection:
-            seeing = Seeing.of(self._acting.store.tables, connection)
-            visits = seeing.by_entity(connection, limits.reach(days))
-            limiting = Limiting(limits, plan, seeing.levels_of, stated.round_id.rpartition("/")[0])
-            return limiting.held(table, ids, visits, None if tier is None else tier.name)
 
     def again(self, round_id: str, sources: PlanSources | Mapping[str, Any] | str | Path) -> Pair:
         """Open and freeze the next attempt of a void round: same frame, same lines, other sources of the seed 再次抽取.

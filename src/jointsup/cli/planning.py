@@ -1,0 +1,258 @@
+"""``jointsup plans load`` and ``frequency``: what a plan takes and costs, before anything is drawn."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jointsup.cli.application import actor_of, with_settings
+from jointsup.cli.days import DAY
+from jointsup.cli.output import Answer
+from jointsup.said import Listed
+
+if TYPE_CHECKING:
+    from jointsup.algorithms.planning.frequency import Cost
+    from jointsup.algorithms.planning.load import Held, Load
+    from jointsup.model.settings import Settings
+    from jointsup.services.planning import LoadReport, Works
+    from jointsup.services.sketch import Sketch
+
+SHOWN = 12
+"""How many rows of a table are shown before the rest is counted."""
+
+LOAD = {
+    "en": ("body", "area", "month", "visits", "people", "hours", "person-days"),
+    "zh": ("部门", "区划", "月份", "户次", "人次", "工时", "人天"),
+}
+HELD = {
+    "en": ("body", "area", "month", "hours to expect", "capacity", "over"),
+    "zh": ("部门", "区划", "月份", "预计工时", "可用工时", "超出"),
+}
+COST = {
+    "en": ("rounds a year", "separate", "merged", "one ticket", "bound", "entities met"),
+    "zh": ("每年批数", "各自检查", "独立抽取后合并", "一户一签", "理论下界", "涉及对象"),
+}
+
+_SOURCES = (
+    click.argument("plan", required=False),
+    click.option("--register", metavar="NAME", help="Of a store: the register that the plan's lines are drawn over. 名录库"),
+    click.option("--as-of", type=DAY, help="Of a store: day of the register's state; today if not given. 数据截至日"),
+    click.option("--line", "lines", multiple=True, metavar="ID", help="Of a store: a line of the plan; all if none is named. 任务"),
+    click.option("--frozen", type=click.Path(path_type=Path), help="Without a store: folder of a frozen round. 固化目录"),
+    click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="Without a store: a plan of a round (plan/1), with --rows. 计划文件"),
+    click.option("--rows", type=click.Path(path_type=Path), help="Without a store: the register's file. 名录文件"),
+    click.option(
+        "--calendar", "calendars", multiple=True, type=click.Path(path_type=Path), help="Without a store: a rule set of working days. 工作日历"
+    ),
+)
+
+
+def with_sketch(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what would be drawn from; the command gets ``sketch``, ``works`` and ``say``."""
+
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any,
+        plan: str | None,
+        register: str | None,
+        as_of: date | None,
+        lines: Sequence[str],
+        frozen: Path | None,
+        plan_file: Path | None,
+        rows: Path | None,
+        calendars: Sequence[Path],
+        settings: Settings,
+        say: Answer,
+        **options: Any,
+    ) -> None:
+        given = [plan is not None or register is not None, frozen is not None, plan_file is not None or rows is not None]
+        whole = (plan and register) or frozen or (plan_file and rows)
+        if sum(given) != 1 or not whole:
+            raise click.UsageError(_("give PLAN with --register, or --frozen, or --plan with --rows"))
+        if plan and register:
+            from jointsup.services.application import open_with
+
+            with open_with(settings, actor_of(settings), create=False) as app:
+                sketch = app.planning.sketch(plan, register, as_of=as_of, lines=lines or None)
+                works = app.planning.works(sketch)
+        else:
+            from jointsup.services.planning import works_of
+
+            sketch, works = _of_files(frozen, plan_file, rows), works_of(calendars)
+        command(*args, sketch=sketch, works=works, say=say, **options)
+
+    for option in reversed(_SOURCES):
+        wrapped = option(wrapped)
+    return with_settings(wrapped)
+
+
+def _of_files(frozen: Path | None, plan: Path | None, rows: Path | None) -> Sketch:
+    from jointsup.services.sketch import frozen_sketch, sketch_of_plan
+
+    if frozen is not None:
+        return frozen_sketch(frozen)
+    from jointsup.cli.steps import composed
+    from jointsup.codec.reading import under_name_of
+    from jointsup.codec.tables import read_table
+    from jointsup.services.freeze import fields_of
+    from jointsup.services.rounds import look_up, read_plan
+    from jointsup.services.rulesets import names_rules
+
+    assert plan is not None
+    with under_name_of(plan):
+        stated = read_plan(plan)
+        stated, areas = look_up(stated, composed() if names_rules(stated) else None)
+        return sketch_of_plan(stated, read_table(rows, fields_of(stated)), areas)
+
+
+@click.command()
+@with_sketch
+@click.option("--capacity", type=click.Path(path_type=Path), help="What people can do, and what checks take (capacity/1). 监管力量表")
+def load(sketch: Sketch, works: Works | None, capacity: Path | None, say: Answer) -> None:
+    """Say what a plan's lines take of whom, where and when, before they are drawn, against capacity. 预计工作量。
+
+    Of PLAN in a store, over a register; or of a frozen round's folder, or of a plan and a register's file.
+    """
+    from jointsup.services.planning import load_of
+
+    report = load_of(sketch, capacity, works)
+    _tell_load(say, report)
+    say.fact(**_load_json(report))
+
+
+def _tell_load(say: Answer, report: LoadReport) -> None:
+    found = report.loads
+    say(
+        f"Visits to expect: {number(found.visits)}; {number(found.yielded)} more yield to a ceiling.",
+        f"预计检查 {number(found.visits)} 户次；另有 {number(found.yielded)} 户次因频次上限让位。",
+    )
+    if not report.working_days:
+        say("No calendar: windows are spread over all days alike.", "没有工作日历：检查时段按自然日均摊。")
+    if report.against is None:
+        say("No capacity is stated: each check is taken as one hour, a day as eight.", "未提供监管力量表：每项检查按一小时、每天按八小时计。")
+        _tell_cells(say, found.cells, report.day)
+        return
+    over = report.against.overloads
+    if report.against.held:
+        shown = sorted(report.against.held, key=lambda one: (-one.over, one.capacity.body, one.capacity.area, one.capacity.month))
+        _tell_table(say, HELD, [_held_row(one) for one in shown])
+    if not over:
+        say("People suffice wherever capacity is stated.", "凡已列监管力量之处，人员均足够。")
+    for one in over[:SHOWN]:
+        _tell_over(say, one)
+    if report.against.unstated:
+        say("No capacity is stated for:", "未列监管力量：")
+        _tell_cells(say, report.against.unstated, report.day)
+
+
+def _held_row(one: Held) -> tuple[str, ...]:
+    of = one.capacity
+    return of.body, of.area or "–", of.month, number(one.load.hours), number(of.hours), number(one.over) if one.over else "–"
+
+
+def _tell_over(say: Answer, one: Held) -> None:
+    of = one.capacity
+    lines = [f"{line} ({number(hours)})" for line, hours in one.gives]
+    say(
+        f"Too much for {of.body}, {of.area or '–'}, {of.month}: {number(one.over)} hours above {number(of.hours)}. Something must give; in the order in "
+        f"which lines yield: {', '.join(lines)}.",
+        f"{of.body}（{of.area or '–'}）{of.month} 超出可用工时 {number(one.over)}（可用 {number(of.hours)}）。须作取舍；按让位次序："
+        f"{'、'.join(lines)}。",
+    )
+    if one.spare:
+        months = Listed(f"{month} ({number(hours)})" for month, hours in one.spare)
+        say(f"  Hours are free in these lines' windows in: {months}", f"  这些任务的检查时段内尚有空余工时的月份：{months.text('zh')}")
+
+
+def _tell_cells(say: Answer, cells: Mapping[tuple[str, str, str], Load], day: Fraction) -> None:
+    rows = [
+        (body, area or "–", month, number(of.visits), number(of.people), number(of.hours), number(of.hours / day))
+        for (body, area, month), of in sorted(cells.items())
+    ]
+    _tell_table(say, LOAD, rows)
+
+
+def _tell_table(say: Answer, headings: Mapping[str, Sequence[str]], rows: Sequence[Sequence[str]]) -> None:
+    say.table([headings[say.language], *rows[:SHOWN]])
+    if len(rows) > SHOWN:
+        say(f"  … and {len(rows) - SHOWN} more rows (--json)", f"  … 另有 {len(rows) - SHOWN} 行（见 --json）")
+
+
+def _load_json(report: LoadReport) -> dict[str, Any]:
+    def cells(of: Mapping[tuple[str, str, str], Load]) -> list[dict[str, str]]:
+        return [
+            {
+                "body": body, "area": area, "month": month, "visits": exact(load.visits), "people": exact(load.people),
+                "hours": exact(load.hours), "person_days": exact(load.hours / report.day),
+            }
+            for (body, area, month), load in sorted(of.items())
+        ]  # fmt: skip
+
+    held = report.against
+    return {
+        "visits": exact(report.loads.visits),
+        "yielded": exact(report.loads.yielded),
+        "working_days": report.working_days,
+        "load": cells(report.loads.cells),
+        "unstated": [] if held is None else cells(held.unstated),
+        "overloads": [
+            {
+                "body": one.capacity.body, "area": one.capacity.area, "month": one.capacity.month, "capacity": exact(one.capacity.hours),
+                "hours": exact(one.load.hours), "over": exact(one.over), "gives": [[line, exact(hours)] for line, hours in one.gives],
+                "spare": [[month, exact(hours)] for month, hours in one.spare],
+            }
+            for one in ([] if held is None else held.overloads)
+        ],
+    }  # fmt: skip
+
+
+@click.command()
+@with_sketch
+@click.option("--rounds", "rhythms", multiple=True, type=int, default=(1, 2, 4, 12), show_default=True, help="Rounds a year; may be repeated. 每年批数")
+def frequency(sketch: Sketch, works: Works | None, rhythms: Sequence[int], say: Answer) -> None:
+    """Say what 1, 2, 4 or 12 rounds a year cost in visits, every line keeping its rate. 抽取频次的代价。"""
+    from jointsup.services.planning import costs_of
+
+    found = costs_of(sketch, rhythms)
+    rows = [[str(one.rounds), *map(number, (one.separate, one.merged, one.one_ticket, one.bound, one.entities))] for one in found]
+    say.table([COST[say.language], *rows])
+    for one in found:
+        _tell_cost(say, one)
+    say.fact(
+        costs=[
+            {
+                "rounds": one.rounds, "separate": exact(one.separate), "merged": exact(one.merged), "one_ticket": exact(one.one_ticket),
+                "bound": exact(one.bound), "entities": exact(one.entities),
+            }
+            for one in found
+        ]
+    )  # fmt: skip
+
+
+def _tell_cost(say: Answer, one: Cost) -> None:
+    returns = one.one_ticket - one.entities
+    say(
+        f"{one.rounds} a year: one ticket saves {number(one.separate - one.one_ticket)} visits against separate ones and "
+        f"{number(one.merged - one.one_ticket)} against merging; {number(returns)} of its visits come to somebody again.",
+        f"每年 {one.rounds} 批：一户一签比各自检查少 {number(one.separate - one.one_ticket)} 户次，比独立抽取后合并少 "
+        f"{number(one.merged - one.one_ticket)} 户次；其中 {number(returns)} 户次为再次上门。",
+    )
+
+
+def number(value: Fraction) -> str:
+    """Return an exact number for people, with one decimal at most."""
+    tenths = round(value * 10)
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole}" + (f".{rest}" if rest else "")
+
+
+def exact(value: Fraction) -> str:
+    """Return an exact number as a text ``p/q``."""
+    return f"{value.numerator}/{value.denominator}"

@@ -1,0 +1,171 @@
+"""Figures of a year's plan before anything is drawn 计划试算: ``app.planning``, and the same of files (policy rows S3.4-b, S3.12-e, S4.3-c)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from jointsup.algorithms.planning.expected import expected_visits
+from jointsup.algorithms.planning.frequency import RHYTHMS, Cost, costs
+from jointsup.algorithms.planning.load import Against, Capacity, Effort, Loads, against, loads
+from jointsup.algorithms.planning.spans import Span
+from jointsup.codec.reading import document_of
+from jointsup.codec.rulesets import read_ruleset
+from jointsup.errors import BadDocument, BadRules, problem
+from jointsup.hooks.rulebook import RuleBook
+from jointsup.model.calendars import Calendar
+from jointsup.model.capacity import CapacityTable
+from jointsup.model.documents import Door
+from jointsup.model.plan import PlanSources, RoundPlan
+from jointsup.model.rulesets import CalendarRules
+from jointsup.services.acting import Acting
+from jointsup.services.limits import days_of, held_by
+from jointsup.services.plans import PlanService
+from jointsup.services.registers.service import RegisterService
+from jointsup.services.rulesets import plan_on
+from jointsup.services.sketch import Sketch, sketch_of_plan
+
+Works = Callable[[date], bool]
+"""Says of a day whether it is a working day."""
+
+
+@frozen
+class LoadReport:
+    """The load that is to be expected, and how it stands to what people can do; ``against`` is None where no capacity is stated."""
+
+    loads: Loads
+    day: Fraction
+    """Hours of a working day."""
+    against: Against | None
+    capacity: CapacityTable | None
+    working_days: bool
+    """Whether windows are spread over working days, or over all days, as no calendar says which these are."""
+
+
+def load_of(sketch: Sketch, capacity: CapacityTable | Mapping[str, Any] | str | Path | None = None, works: Works | None = None) -> LoadReport:
+    """Return the expected load of a round by body, area and month, against a table of capacity (``capacity/1``).
+
+    Without a table each check is one hour, and a working day is eight. Raises :class:`~jointsup.errors.BadDocument` for a table that
+    is not in force on every day of the windows, or that states a body's capacity twice.
+    """
+    table = None if capacity is None else document_of(capacity, CapacityTable, "capacity")
+    if table is not None:
+        _require_table(table, sketch)
+    effort = Effort(Fraction(1)) if table is None else _effort(table)
+    expected = expected_visits(sketch.rules, sketch.combinations, sketch.sizes)
+    found = loads(sketch.rules, expected, effort, works, sketch.area_facet)
+    held = None
+    if table is not None:
+        stated = [Capacity(one.body, one.area, one.month, Fraction(one.hours)) for one in table.bodies]
+        held = against(found, stated, sketch.rules)
+    return LoadReport(found, Fraction(8 if table is None else table.day), held, table, works is not None)
+
+
+def _effort(table: CapacityTable) -> Effort:
+    return Effort(Fraction(table.check), {one.matter: Fraction(one.hours) for one in table.matters}, Fraction(table.way))
+
+
+def _require_table(table: CapacityTable, sketch: Sketch) -> None:
+    days = days_of(sketch.windows)
+    problems = [
+        problem("planning.capacity_days", "", day, version=table.version, first=table.valid_from, last=table.valid_to or "…")
+        for day in (days.first, days.last)
+        if not table.holds_on(day)
+    ]
+    seen: set[tuple[str, ...]] = set()
+    keys = [("matters", one.matter) for one in table.matters] + [("bodies", one.body, one.area, one.month) for one in table.bodies]
+    for key in keys:
+        if key in seen:
+            problems.append(problem("planning.twice", key[0], ", ".join(key[1:])))
+        seen.add(key)
+    if problems:
+        raise BadDocument(problems)
+
+
+def costs_of(sketch: Sketch, rhythms: Sequence[int] = RHYTHMS) -> list[Cost]:
+    """Return what numbers of rounds a year cost in visits (:func:`~jointsup.algorithms.planning.frequency.costs`)."""
+    return costs(sketch.rules, sketch.combinations, sketch.sizes, rhythms)
+
+
+def works_of(paths: Iterable[str | Path]) -> Works | None:
+    """Return what says which days are working days, of rule sets of calendars in files; None where there is none.
+
+    Raises :class:`~jointsup.errors.BadRules`.
+    """
+    rules = [read_ruleset(Path(path).absolute().parent, Path(path).name).rules for path in paths]
+    calendars = [one for one in rules if isinstance(one, CalendarRules)]
+    if len(calendars) < len(rules):
+        others = [one for one in rules if not isinstance(one, CalendarRules)]
+        raise BadRules([problem("rules.other_kind", "", one.name, kind=one.kind, expected="calendars") for one in others])
+    return Calendar(calendars).is_working_day if calendars else None
+
+
+def works_on(book: RuleBook, days: Span) -> Works | None:
+    """Return what says which days are working days, of the calendars that hold on some days; None where no calendar is composed.
+
+    Raises :class:`~jointsup.errors.BadRules` where a calendar has no version for one of the days.
+    """
+    found: dict[str, CalendarRules] = {}
+    for name in book.names("calendars"):
+        day = days.first
+        while day <= days.last:
+            rules = book.as_of(name, day).rules.rules
+            if isinstance(rules, CalendarRules):
+                found[f"{name} {rules.version}"] = rules
+            day = date.fromisoformat(rules.valid_to or days.last.isoformat()) + timedelta(days=1)
+    return Calendar(found.values()).is_working_day if found else None
+
+
+@frozen
+class PlanningService:
+    """``app.planning``: what a plan's lines would take, and cost, over a register as it stands."""
+
+    _acting: Acting
+    _registers: RegisterService
+    _plans: PlanService
+    _rules: RuleBook = field(factory=lambda: RuleBook(()), repr=False)
+
+    def sketch(
+        self,
+        plan: str,
+        register: str,
+        *,
+        as_of: date | None = None,
+        lines: Sequence[str] | None = None,
+        groups: Sequence[Sequence[str]] | None = None,
+        apart: Sequence[tuple[str, str]] = (),
+        apart_rules: Sequence[str] = (),
+        door: Door | None = None,
+        yield_order: Sequence[str] | None = None,
+    ) -> Sketch:
+        """Return what the lines of a plan, drawn in one round over a register as of a day (today if none is named), would draw from.
+
+        All lines that were not withdrawn, or those named; ceilings and no-repeat windows in force are heeded as at a freeze. Raises as
+        :meth:`jointsup.services.life.opening.Opening.freeze`, and :class:`~jointsup.errors.Unknown` for what is not there.
+        """
+        head, rows = self._plans.show(plan)
+        left = {row.id for row in rows if row.state != "withdrawn"}
+        stated = [one.line for one in head.lines if one.line.id in (left if lines is None else set(lines))]
+        day = as_of or self._acting.today()
+        with self._acting.store.acts.reading() as connection:
+            snapshot = self._registers.snapshot(connection, register, day)
+        of = snapshot.definition
+        with self._acting.reading("registers.show", subject=register, area=of.area, departments=[of.department]):
+            pass
+        given = RoundPlan(
+            schema="plan/1", round_id=f"{head.organiser}/1", as_of=day.isoformat(), id=of.id, facets=of.facets, lines=stated, sources=PlanSources(),
+            vocabularies=of.vocabularies, grounds=of.grounds, groups=groups, apart=apart, door=door or Door(None, None), persons=of.persons,
+            yield_order=yield_order, apart_rules=apart_rules,
+        )  # fmt: skip
+        told, areas = plan_on(given, self._rules)
+        held = held_by(self._acting, self._rules, given, told, snapshot)
+        return sketch_of_plan(held.plan, held.table, areas)
+
+    def works(self, sketch: Sketch) -> Works | None:
+        """Return what says which days are working days, of the calendars in force on the lines' windows; None where no calendar is composed."""
+        return works_on(self._rules, days_of(sketch.windows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +75,76 @@ def test_what_cannot_be_answered_of_files_is_refused() -> None:
     Path("visits.csv").write_bytes(small.csv_bytes([dict(zip(HEADS, ("1", "never", "", ""), strict=True))], headings=HEADS))
     small.write_json(Path("rules.json"), RULES)
     assert "visit.day" in ask("row:00001", "--day", "2026-05-01").output
+
+
+LINE = {"window": ["2026-07-01", "2026-08-31"], "people": 2}
+PLAN = small.plan(
+    facets=[small.plan()["facets"][0]],
+    lines=[small.line("food", amount="10%", **LINE), small.line("fire", amount="5%", **LINE)],
+    ceiling=None, persons=None, grounds=[], vocabularies=[],
+)  # fmt: skip
+CAPACITY = {
+    "schema": "capacity/1", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "check": "1", "day": "6", "way": "1/2",
+    "bodies": [{"body": "food 局", "area": area, "month": f"2026-0{month}", "hours": "20"} for area in ("370100", "370200") for month in (7, 8)],
+}  # fmt: skip
+CALENDAR = {
+    "schema": "ruleset/1", "kind": "calendars", "name": "city/calendar", "version": "2026", "title": "工作日历", "valid_from": "2026-01-01",
+    "valid_to": "2026-12-31", "source": "made up", "rest": [], "work": [],
+}  # fmt: skip
+FILES = ("plan.json", "--rows", "firms.csv")
+
+
+def planned() -> None:
+    """Write a plan over 300 rows, a capacity and a calendar."""
+    small.write_json(Path("plan.json"), PLAN)
+    Path("firms.csv").write_bytes(small.csv_bytes(small.rows(300)))
+    small.write_json(Path("capacity.json"), CAPACITY)
+    small.write_json(Path("calendar.json"), CALENDAR)
+
+
+def test_the_load_of_a_plan_is_told_before_anything_is_drawn() -> None:
+    """30 visits of two people and an hour and a half each are 90 hours of food; two thirds of the rows are in Jinan, and 23 of the 44 working days in July."""
+    planned()
+    said = json.loads(run("plans", "load", *FILES, "--capacity", "capacity.json", "--calendar", "calendar.json", "--json").output)
+    assert (said["visits"], said["yielded"], said["working_days"]) == ("30/1", "0/1", True)
+    july = Fraction(23, 44)
+    hours = {(one["body"], one["area"], one["month"]): Fraction(one["hours"]) for one in said["load"]}
+    assert hours["food 局", "370102", "2026-07"] == 30 * july and hours["fire 局", "370202", "2026-08"] == 15 * (1 - july)
+    assert sum(hours.values()) == 90 + 45
+    over = {(one["area"], one["month"]): one for one in said["overloads"]}
+    assert set(over) == {("370100", "2026-07"), ("370100", "2026-08")}
+    assert Fraction(over["370100", "2026-07"]["over"]) == 60 * july - 20
+    assert [line for line, _ in over["370100", "2026-07"]["gives"]] == ["food"] and over["370100", "2026-07"]["spare"] == []
+    assert {one["body"] for one in said["unstated"]} == {"fire 局"}
+    zh = run("plans", "load", *FILES, "--capacity", "capacity.json", "--lang", "zh").output
+    assert "没有工作日历：检查时段按自然日均摊。" in zh and "未列监管力量：" in zh and "food 局（370100）2026-07 超出可用工时 10（可用 20）" in zh
+    plain = run("plans", "load", *FILES).output
+    assert "No capacity is stated" in plain
+    idle = {**CAPACITY, "bodies": [{**one, "hours": "900"} for one in CAPACITY["bodies"]]}  # type: ignore[attr-defined]
+    small.write_json(Path("capacity.json"), idle)
+    assert "People suffice wherever capacity is stated." in run("plans", "load", *FILES, "--capacity", "capacity.json").output
+
+
+def test_what_rounds_a_year_cost_is_told_of_a_frozen_round_too() -> None:
+    """The same figures of a plan and of its frozen round; lines of one window cost the same however often is drawn."""
+    planned()
+    said = json.loads(run("plans", "frequency", *FILES, "--json").output)
+    assert [one["rounds"] for one in said["costs"]] == [1, 2, 4, 12]
+    assert {(one["separate"], one["one_ticket"], one["bound"]) for one in said["costs"]} == {("45/1", "30/1", "30/1")}
+    assert run("freeze", *FILES, "--out", "frozen").exit_code == 0
+    again = json.loads(run("plans", "frequency", "--frozen", "frozen", "--json").output)
+    assert again == said
+    assert "每年 1 批：一户一签比各自检查少 15 户次" in run("plans", "frequency", *FILES, "--rounds", "1", "--lang", "zh").output
+
+
+def test_figures_that_cannot_be_are_refused() -> None:
+    """No source of rows or two of them, a table of another year or that states something twice, rules of another kind, five rounds a year."""
+    planned()
+    assert run("plans", "load").exit_code == 2
+    assert run("plans", "load", *FILES, "--frozen", "frozen").exit_code == 2
+    assert run("plans", "load", "plan.json").exit_code == 2
+    small.write_json(Path("capacity.json"), {**CAPACITY, "valid_to": "2026-07-31", "bodies": CAPACITY["bodies"][:1] * 2})  # type: ignore[index]
+    refused = run("plans", "load", *FILES, "--capacity", "capacity.json")
+    assert refused.exit_code == 3 and "planning.capacity_days" in refused.output and "planning.twice" in refused.output
+    assert "rules.other_kind" in run("plans", "load", *FILES, "--calendar", "rules.json").output
+    assert "planning.rhythm" in run("plans", "frequency", *FILES, "--rounds", "5").output

@@ -13,11 +13,13 @@ import pytest
 import jointsup
 import small
 from fake_distributions import Site
-from jointsup.errors import BadRules
+from jointsup.errors import BadRules, Forbidden
 from jointsup.model.settings import PluginSettings
+from jointsup.services.planning import costs_of, load_of
+from jointsup.services.sketch import frozen_sketch
 from services.living import LINES, County, order, sources
 from store.opened import Place
-from store.registered import annual, department, departments, loaded, matters, register
+from store.registered import DAY, annual, department, departments, loaded, matters, register
 from store.test_access_rules import CITY, install
 
 CEILINGS: dict[str, Any] = {
@@ -207,3 +209,20 @@ def test_without_such_rules_the_register_s_own_column_stands(tmp_path: Path, pla
     said = county.app.visits.may_come("row:00001", date(2026, 7, 20), "market", ["food.matter"])
     assert isinstance(county.app, jointsup.Application) and said.allowed and not said.rules
     county.admin.close()
+
+
+def test_load_and_cost_of_a_plan_are_those_of_its_rows_and_rules(county: LimitedCounty) -> None:
+    """Before a round is opened: who is at a ceiling is nobody's load, and what is told is what the frozen round tells."""
+    county.visited(*VISITS)
+    sketch = county.app.planning.sketch("plan-2026", "firms", as_of=DAY)
+    report = load_of(sketch, works=county.app.planning.works(sketch))
+    assert not report.working_days and report.loads.visits > 0
+    round_id = county.frozen(ceiling=None)
+    folder = county.head.rounds.export(round_id, county.folder / "whole9", public=False, purpose="test")
+    frozen = frozen_sketch(folder / "frozen")
+    assert (frozen.rules, frozen.combinations) == (sketch.rules, sketch.combinations)
+    assert costs_of(sketch, [1])[0].bound == costs_of(frozen, [1])[0].bound > 0
+    fewer = county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food"])
+    assert [line.id for line in fewer.rules.lines] == ["food"]
+    with pytest.raises(Forbidden):
+        county.admin.planning.sketch("plan-2026", "firms", as_of=DAY)

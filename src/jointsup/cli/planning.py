@@ -46,8 +46,7 @@ _SOURCES = (
     click.option("--as-of", type=DAY, help="Of a store: day of the register's state; today if not given. 数据截至日"),
     click.option("--line", "lines", multiple=True, metavar="ID", help="Of a store: a line of the plan; all if none is named. 任务"),
     click.option("--frozen", type=click.Path(path_type=Path), help="Without a store: folder of a frozen round. 固化目录"),
-    click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="Without a store: a plan of a round (plan/1), with --rows. 计划文件"),
-    click.option("--rows", type=click.Path(path_type=Path), help="Without a store: the register's file. 名录文件"),
+    click.option("--rows", type=click.Path(path_type=Path), help="Without a store: the register's file; PLAN is then a file (plan/1). 名录文件"),
     click.option(
         "--calendar", "calendars", multiple=True, type=click.Path(path_type=Path), help="Without a store: a rule set of working days. 工作日历"
     ),
@@ -65,18 +64,15 @@ def with_sketch(command: Callable[..., None]) -> Callable[..., None]:
         as_of: date | None,
         lines: Sequence[str],
         frozen: Path | None,
-        plan_file: Path | None,
         rows: Path | None,
         calendars: Sequence[Path],
         settings: Settings,
         say: Answer,
         **options: Any,
     ) -> None:
-        given = [plan is not None or register is not None, frozen is not None, plan_file is not None or rows is not None]
-        whole = (plan and register) or frozen or (plan_file and rows)
-        if sum(given) != 1 or not whole:
-            raise click.UsageError(_("give PLAN with --register, or --frozen, or --plan with --rows"))
-        if plan and register:
+        if sum(one is not None for one in (register, rows, frozen)) != 1 or (plan is None) == (frozen is None):
+            raise click.UsageError(_("give PLAN with --register or with --rows, or --frozen alone"))
+        if plan is not None and register is not None:
             from jointsup.services.application import open_with
 
             with open_with(settings, actor_of(settings), create=False) as app:
@@ -85,7 +81,7 @@ def with_sketch(command: Callable[..., None]) -> Callable[..., None]:
         else:
             from jointsup.services.planning import works_of
 
-            sketch, works = _of_files(frozen, plan_file, rows), works_of(calendars)
+            sketch, works = _of_files(frozen, plan, rows), works_of(calendars)
         command(*args, sketch=sketch, works=works, say=say, **options)
 
     for option in reversed(_SOURCES):
@@ -93,7 +89,7 @@ def with_sketch(command: Callable[..., None]) -> Callable[..., None]:
     return with_settings(wrapped)
 
 
-def _of_files(frozen: Path | None, plan: Path | None, rows: Path | None) -> Sketch:
+def _of_files(frozen: Path | None, plan: str | None, rows: Path | None) -> Sketch:
     from jointsup.services.sketch import frozen_sketch, sketch_of_plan
 
     if frozen is not None:
@@ -106,7 +102,7 @@ def _of_files(frozen: Path | None, plan: Path | None, rows: Path | None) -> Sket
     from jointsup.services.rulesets import names_rules
 
     assert plan is not None
-    with under_name_of(plan):
+    with under_name_of(Path(plan)):
         stated = read_plan(plan)
         stated, areas = look_up(stated, composed() if names_rules(stated) else None)
         return sketch_of_plan(stated, read_table(rows, fields_of(stated)), areas)

@@ -13,7 +13,7 @@ import pytest
 import jointsup
 import small
 from fake_distributions import Site
-from jointsup.errors import BadRules, Forbidden
+from jointsup.errors import BadRules, Forbidden, Unknown
 from jointsup.model.settings import PluginSettings
 from jointsup.services.planning import costs_of, load_of
 from jointsup.services.sketch import frozen_sketch
@@ -214,15 +214,18 @@ def test_without_such_rules_the_register_s_own_column_stands(tmp_path: Path, pla
 def test_load_and_cost_of_a_plan_are_those_of_its_rows_and_rules(county: LimitedCounty) -> None:
     """Before a round is opened: who is at a ceiling is nobody's load, and what is told is what the frozen round tells."""
     county.visited(*VISITS)
-    sketch = county.app.planning.sketch("plan-2026", "firms", as_of=DAY)
+    sketch = county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food", "fire"])
     report = load_of(sketch, works=county.app.planning.works(sketch))
     assert not report.working_days and report.loads.visits > 0
     round_id = county.frozen(ceiling=None)
     folder = county.head.rounds.export(round_id, county.folder / "whole9", public=False, purpose="test")
     frozen = frozen_sketch(folder / "frozen")
     assert (frozen.rules, frozen.combinations) == (sketch.rules, sketch.combinations)
+    assert {line.id for line in county.app.planning.sketch("plan-2026", "firms", as_of=DAY).rules.lines} == {"food", "fire"}
     assert costs_of(sketch, [1])[0].bound == costs_of(frozen, [1])[0].bound > 0
     fewer = county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food"])
     assert [line.id for line in fewer.rules.lines] == ["food"]
+    with pytest.raises(Unknown, match=r"annual\.no_line"):
+        county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["none"])
     with pytest.raises(Forbidden):
         county.admin.planning.sketch("plan-2026", "firms", as_of=DAY)

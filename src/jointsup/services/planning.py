@@ -16,13 +16,14 @@ from jointsup.algorithms.planning.load import Against, Capacity, Effort, Loads, 
 from jointsup.algorithms.planning.spans import Span
 from jointsup.codec.reading import document_of
 from jointsup.codec.rulesets import read_ruleset
-from jointsup.errors import BadDocument, BadRules, problem
+from jointsup.errors import BadDocument, BadRules, Unknown, problem
 from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.calendars import Calendar
 from jointsup.model.capacity import CapacityTable
 from jointsup.model.documents import Door
 from jointsup.model.plan import PlanSources, RoundPlan
 from jointsup.model.rulesets import CalendarRules
+from jointsup.said import Listed
 from jointsup.services.acting import Acting
 from jointsup.services.limits import days_of, held_by
 from jointsup.services.plans import PlanService
@@ -145,12 +146,15 @@ class PlanningService:
     ) -> Sketch:
         """Return what the lines of a plan, drawn in one round over a register as of a day (today if none is named), would draw from.
 
-        All lines that were not withdrawn, or those named; ceilings and no-repeat windows in force are heeded as at a freeze. Raises as
+        All lines that were not withdrawn, or those named, in that order; ceilings and no-repeat windows in force are heeded as at a freeze. Raises as
         :meth:`jointsup.services.life.opening.Opening.freeze`, and :class:`~jointsup.errors.Unknown` for what is not there.
         """
         head, rows = self._plans.show(plan)
-        left = {row.id for row in rows if row.state != "withdrawn"}
-        stated = [one.line for one in head.lines if one.line.id in (left if lines is None else set(lines))]
+        known = {one.line.id: one.line for one in head.lines}
+        chosen = [row.id for row in rows if row.state != "withdrawn"] if lines is None else list(dict.fromkeys(lines))
+        if unknown := [one for one in chosen if one not in known]:
+            raise Unknown([problem("annual.no_line", plan, one, known=Listed(known)) for one in unknown])
+        stated = [known[one] for one in chosen]
         day = as_of or self._acting.today()
         with self._acting.store.acts.reading() as connection:
             snapshot = self._registers.snapshot(connection, register, day)

@@ -135,3 +135,24 @@ def properties() -> st.SearchStrategy[dict[str, dict[str, str]]]:
 def delivered() -> st.SearchStrategy[frozenset[str]]:
     """Return the kinds of facts that were delivered."""
     return st.just(frozenset(KINDS)) | st.frozensets(st.sampled_from(KINDS))
+
+
+def extreme() -> tuple[ScorecardRules, list[Fact]]:
+    """Return a card and facts at the ends of what numbers may be."""
+    units: list[dict[str, Any]] = [
+        indicator(f"u{n}", "sum", "penalty", {"decay": [{"within": "365 days", "weight": weight}]}, per_unit={"points": points, "unit": unit})
+        for n, (points, unit, weight) in enumerate([(10**6, 1, "1/1"), (-(10**6), 1, "999983/1000000"), (1, 10**9, "1/1000000"), (-1, 10**9, "1/3")])
+    ]
+    bands = indicator("b", "sum", "penalty", bands=[{"at_least": f"{10**14}/{10**8 + 7}", "points": 7}, {"at_least": 10**12 * 50, "points": 9}])
+    latest = indicator("l", "latest_value", "penalty", bands=[{"at_least": -(10**12), "points": 3}, {"at_least": 10**12, "points": 5}])
+    facts = [Fact("x:1", "penalty", AS_OF - timedelta(days=n), "", (-1) ** (n // 50) * 10**12) for n in range(60)]
+    facts += [Fact("x:2", "penalty", AS_OF, "", -(10**12)) for _ in range(60)] + [Fact("x:3", "penalty", AS_OF.replace(year=1), "", 10**12)]
+    others = [
+        indicator("c", "latest_category", "penalty", {"among": ["乙", "甲'", "丙"]}, categories=[{"category": "甲'", "points": -1}], otherwise=2),
+        indicator("d", "days_since", "penalty", {"window": "90 days"}, bands=[{"at_least": 0, "points": 1}], missing={"points": -9, "words": "无"}),
+        indicator("s", "share", "penalty", {"among": ["乙"], "window": "12 months"}, per_unit={"points": 7}, vetoes=[{"tier": "D", "at_least": "1/3"}]),
+        indicator("n", "count", "penalty", {"seen_by": "check"}, per_unit={"points": -3, "unit": 2}, cap=[-5, 0]),
+        indicator("t", "category", "trade", categories=[{"category": "甲'", "points": 4}], vetoes=[{"tier": "C", "categories": ["甲'"]}]),
+    ]
+    facts += [fact("x:甲", "penalty", ago, category) for ago, category in [(3, "乙"), (3, "丙"), (40, "甲'")]] + [fact("x:甲", "check", 1)]
+    return card(*units, bands, latest, *others, history=["check", "penalty"]), facts

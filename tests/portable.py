@@ -8,17 +8,24 @@ from typing import Any, Protocol
 import psycopg
 from attrs import frozen
 
+import cards
 import rounds
+from jointsup.algorithms.credit.tiers import tiers_of_points
 from jointsup.algorithms.sampling.frame import frame_root
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.tags.meet import Cells, Kind
 from jointsup.engines import draw_sql, frame_sql, meet_sql, tags_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
 from jointsup.engines.duck.draw import chosen_codes, reaches
+from jointsup.engines.score_sql import ScoreSql, tier_rows
 from jointsup.engines.sql import Words, column
+from jointsup.model.credit import LAST_DAY
 
 TAG_SETS: Sequence[Sequence[str]] = (["b", "a"], [], ["食品.乳制品", "a"], ["a", "b", "unused"], ["ﬀ", "𠀀"], ["a.b", "ab"])
 SELECTORS = 70
+TRADES: Mapping[str, str] = {"x:1": "甲'", "x:2": "", "x:3": "乙", "x:甲": "甲'", "x:B": "甲'", "x:a": "丁"}
+"""Whom the scores are of, and what they are."""
+
 USED = ("a", "b", "a.b", "ab", "食品.乳制品", "ﬀ", "𠀀")
 
 
@@ -49,6 +56,7 @@ class Answers:
     tags: list[tuple[str, int]]
     tag_numbers: list[int]
     kinds: dict[Kind, int]
+    scores: list[str]
 
 
 def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
@@ -82,7 +90,28 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
         tags=_tags(words, runner),
         tag_numbers=[int(number) for (number,) in runner.rows(tags_sql.numbers())],
         kinds=_kinds(runner, case),
+        scores=_scores(words, runner),
     )
+
+
+def _scores(words: Words, runner: Runner) -> list[str]:
+    card, facts = cards.extreme()
+    sql = ScoreSql(words, card, cards.AS_OF, frozenset(cards.KINDS))
+    numbers = {pair: number for number, pair in enumerate(dict.fromkeys((one.kind, one.category) for one in facts))}
+    runner.load("pair", {"pair": NUMBER, **dict.fromkeys(sql.pair_columns(), NUMBER)}, [[str(n), *map(str, sql.pair_cells(*pair))] for pair, n in numbers.items()])
+    rows = [
+        (one.entity, numbers[one.kind, one.category], one.day.toordinal(), (one.until or LAST_DAY).toordinal(), int(one.value is not None), one.value or 0)
+        for one in facts
+    ]
+    runner.load("fact", {"entity": TEXT, **dict.fromkeys(("pair", "day", "until", "valued", "value"), NUMBER)}, [[*map(str, row)] for row in rows])
+    runner.load("subject", {"entity": TEXT, "t0": TEXT}, list(TRADES.items()))
+    runner.load("listed", {"indicator": NUMBER, "category": TEXT, "place": NUMBER}, [[*map(str, row)] for row in sql.listed_rows()])
+    for table, select in (("measured", sql.measured()), ("pointed", sql.pointed()), ("scored", sql.scored())):
+        runner.table(table, select)
+    by_points = tiers_of_points(card, {int(points): int(count) for points, count in runner.rows(sql.ranked())})
+    runner.load("by_points", {"score": NUMBER, "place": NUMBER}, [[str(points), str(card.place(tier) + 1)] for points, tier in by_points.items()])
+    runner.load("tier", {"place": NUMBER, "code": TEXT}, [[str(place), code] for place, code in tier_rows(card)])
+    return ["\t".join(cell or "" for cell in row) + "\n" for row in runner.rows(sql.lines())]
 
 
 def _sizes(runner: Runner, case: rounds.Case) -> dict[tuple[int, int], tuple[int, int]]:

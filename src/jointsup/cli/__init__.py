@@ -41,6 +41,10 @@ COMMANDS = {
         "jointsup.cli.page:check_page",
         "Write the page that checks a record in a browser. 核验页面",
     ),
+    "credit score": ("jointsup.cli.credit:score", "Score entities by a card. 评分"),
+    "credit explain": ("jointsup.cli.credit:explain", "Explain scores line by line. 评分说明"),
+    "credit what-if": ("jointsup.cli.credit:what_if", "Say what another card would do. 分级推演"),
+    "credit groups": ("jointsup.cli.credit:groups", "Say how a card treats groups. 分组核查"),
     "init": ("jointsup.cli.init:init", "Make an empty store. 建立存储"),
     "store show": ("jointsup.cli.store:show", "Show where the store lies and what it holds. 查看存储"),
     "store backup": ("jointsup.cli.store:backup", "Back the store up while others work. 备份"),
@@ -98,6 +102,7 @@ COMMANDS = {
 """Each command's dotted target, loaded on use, and its one-line summary. A name of two words is a command of a group."""
 
 GROUPS = {
+    "credit": "Scorecards, tiers and schemes. 信用分级",
     "store": "The store itself: backed up, restored, upgraded, swept. 存储",
     "access": "Who may do what. 访问控制",
     "registers": "Living lists of entities and inspectors. 名录库",

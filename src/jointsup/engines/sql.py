@@ -18,7 +18,7 @@ class Dialect:
     ``hashes``: a text's hash as 64 lower-case hex characters. ``byte_order``: what to compare and order by, so that it is by
     bytes. ``member``: the text that a member of a JSON object holds, ``{0}`` the object, ``{1}`` the member's name.
     ``matches``: whether the whole of text ``{0}`` is of the pattern ``{1}``. ``joined``: the aggregate that joins a group's texts
-    by line feeds, in order.
+    by line feeds, in order. ``text``, ``large``: the types of texts and of integers of 38 digits. ``whole``: how often ``{1}`` goes into ``{0}``, both large, not negative.
     """
 
     name: str
@@ -27,6 +27,9 @@ class Dialect:
     member: str
     matches: str
     joined: str
+    text: str
+    large: str
+    whole: str
 
 
 DUCKDB = Dialect(
@@ -36,6 +39,9 @@ DUCKDB = Dialect(
     member="json_extract_string({0}, '$.\"{1}\"')",
     matches="regexp_full_match({0}, '{1}')",
     joined="string_agg({0}, chr(10) ORDER BY {0})",
+    text="VARCHAR",
+    large="HUGEINT",
+    whole="({0} // {1})",
 )
 POSTGRESQL = Dialect(
     name="postgres",
@@ -44,6 +50,9 @@ POSTGRESQL = Dialect(
     member="(CAST({0} AS json) ->> '{1}')",
     matches="({0} COLLATE \"C\" ~ '^({1})$')",
     joined="string_agg({0}, chr(10) ORDER BY {0} COLLATE \"C\")",
+    text="TEXT",
+    large="NUMERIC(38, 0)",
+    whole="div({0}, {1})",
 )
 SPARK = Dialect(
     name="spark",
@@ -52,6 +61,9 @@ SPARK = Dialect(
     member="get_json_object({0}, '$.{1}')",
     matches="({0} RLIKE '^({1})$')",
     joined="array_join(array_sort(collect_list({0})), chr(10))",
+    text="STRING",
+    large="DECIMAL(38, 0)",
+    whole="({0} div {1})",
 )
 
 
@@ -85,6 +97,10 @@ class Words:
     def joined(self, text: str) -> str:
         """Return the aggregate that joins texts by line feeds in order."""
         return self.dialect.joined.format(text)
+
+    def whole(self, number: str, by: str) -> str:
+        """Return how often ``by`` goes into a number that is not negative; both are large integers."""
+        return self.dialect.whole.format(number, by)
 
 
 def literal(text: str) -> str:

@@ -56,4 +56,10 @@ TEXTS: Texts = {
         "the table does not say what {count} pairs make: {value}; – stands for no tier",
         "组合表缺 {count} 种组合：{value}；“–”表示无等级",
     ),
+    "fact.day": ("“{value}” is no day such as 2026-03-01", "“{value}”不是日期，应如 2026-03-01"),
+    "fact.value": (
+        "“{value}” is no integer between -1000000000000 and 1000000000000",
+        "“{value}”不是 -1000000000000 至 1000000000000 之间的整数",
+    ),
+    "card.no_entity": ("“{value}” is not among the entities", "监管对象中没有“{value}”"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import functools
 from datetime import date, timedelta
 from typing import Annotated, Final
 
@@ -49,6 +50,7 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+@functools.lru_cache(maxsize=1024)
 def first_day(span: str, as_of: date) -> date:
     """Return the first day of a span that ends with ``as_of``; both are in it.
 

@@ -22,6 +22,7 @@ OWN_COMMANDS: Final = frozenset(
         "check-page",
         "commit",
         "compare",
+        "credit",
         "demo",
         "departments",
         "draw",

@@ -19,6 +19,9 @@ from jointsup.model.rule_heads import Pair, RuleHead
 _SPAN: Final = f"({SPAN})?"
 _EXACT: Final = "-?(0|[1-9][0-9]{0,14})/[1-9][0-9]{0,8}"
 
+MOST_OF_INDICATOR: Final = 10**9
+"""Points of an indicator without a cap lie between this and its negative."""
+
 Exact: TypeAlias = int | str
 """An integer, or a fraction as a text ``p/q``."""
 
@@ -119,8 +122,13 @@ class CardIndicator:
     categories: Annotated[Sequence[CategoryPoints], Meaning("分类计分", "points of each category")] = field(factory=tuple)
     otherwise: Annotated[int | None, Meaning("其他类型", "points of a category that is not listed; null: such a value is missing")] = None
     per_unit: Annotated[PerUnit | None, Meaning("按量计分", "points for each unit, rounded half up once, after all facts are summed")] = None
-    cap: Annotated[tuple[int, int] | None, Meaning("上下限", "[least, most] points of the indicator; null: none")] = None
+    cap: Annotated[tuple[int, int] | None, Meaning("上下限", "[least, most] points of the indicator; null: a thousand million to either side")] = None
     vetoes: Annotated[Sequence[Veto], Meaning("一票否决", "what gives a tier outright")] = field(factory=tuple)
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The least and the most points of it."""
+        return self.cap or (-MOST_OF_INDICATOR, MOST_OF_INDICATOR)
 
 
 @frozen

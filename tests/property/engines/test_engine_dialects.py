@@ -13,14 +13,28 @@ from typing import Any
 import psycopg
 import pytest
 
+import cards
 import rounds
+from jointsup.algorithms.credit.graded import grade, score_lines
 from jointsup.algorithms.sampling.frame import make_frame
 from jointsup.algorithms.tags.compile import number_sets, project
 from jointsup.algorithms.tags.meet import kinds
 from jointsup.canonical import canonical
 from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.sql import DUCKDB, POSTGRESQL, SPARK, Dialect, Words, literal, quoted
-from portable import SELECTORS, TAG_SETS, USED, Answers, Duck, Postgres, Replay, Spark, meeting_columns, run
+from portable import (
+    SELECTORS,
+    TAG_SETS,
+    TRADES,
+    USED,
+    Answers,
+    Duck,
+    Postgres,
+    Replay,
+    Spark,
+    meeting_columns,
+    run,
+)
 
 pytest.importorskip("duckdb")
 pytest.importorskip("sqlglot")
@@ -77,6 +91,7 @@ def expected() -> Answers:
         tags=[("\n".join(tags), number) for number, tags in enumerate(numbered.sets)],
         tag_numbers=list(numbered.numbers),
         kinds=kinds(meeting_columns(CASE), SELECTORS, Counter(row.codes for row in CASE.frame.rows).items()),
+        scores=list(score_lines(grade(*cards.extreme(), {entity: {"trade": trade} for entity, trade in TRADES.items()}, cards.AS_OF, set(cards.KINDS)))),
     )
 
 
@@ -99,7 +114,7 @@ def test_every_statement_is_of_its_dialects_grammar(duck: Duck, dialect: Dialect
         (parsed,) = sqlglot.parse(statement, read=dialect.name, error_level=ErrorLevel.RAISE)
         assert isinstance(parsed, exp.Select | exp.Union)
         unknown = {call.name.lower() for call in parsed.find_all(exp.Anonymous)}
-        assert unknown <= {"jointsup_sm3", "convert_to", "regexp_full_match"}
+        assert unknown <= {"jointsup_sm3", "convert_to", "regexp_full_match", "div"}
 
 
 @pytest.mark.parametrize("write", ["postgres", "spark"])
@@ -111,7 +126,7 @@ def test_every_statement_of_duckdb_can_be_said_in_other_dialects(duck: Duck, wri
 
 
 def test_postgresql_answers_as_the_reference(postgres: str) -> None:
-    """PostgreSQL, though it orders texts otherwise than by bytes, gives the same lines, root, sizes, draws, tag sets and meets."""
+    """PostgreSQL, though it orders texts otherwise than by bytes, gives the same lines, root, sizes, draws, tag sets, meets and scores."""
     with psycopg.connect(postgres, autocommit=True) as connection:
         assert connection.execute("SELECT 'a' < 'B'").fetchone() == (True,)
         assert run(Words(POSTGRESQL, "sha256"), Postgres(connection), CASE) == expected()
@@ -119,7 +134,7 @@ def test_postgresql_answers_as_the_reference(postgres: str) -> None:
 
 @pytest.mark.skipif("JOINTSUP_TEST_SPARK" not in os.environ, reason="JOINTSUP_TEST_SPARK is not set")
 def test_spark_answers_as_the_reference() -> None:
-    """Spark gives the same lines, root, sizes, draws, tag sets and meets."""
+    """Spark gives the same lines, root, sizes, draws, tag sets, meets and scores."""
     sql = pytest.importorskip("pyspark.sql")
     session = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")

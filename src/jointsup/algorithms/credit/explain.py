@@ -68,8 +68,8 @@ def _parts(line: Line, as_of: date) -> Iterator[Words]:
     name = _MEASURES[indicator.measure.kind]
     yield Words(f"{name.english} = {value}", f"{name.chinese} = {value}")
     yield _points(line)
-    if indicator.cap and line.points != half_up(line.before):
-        least, most = indicator.cap
+    if line.points != half_up(line.before):
+        least, most = indicator.limits
         yield Words(f"capped to {least} … {most}: {line.points}", f"限于 {least} 至 {most}：计 {line.points} 分")
     if line.veto:
         yield Words(f"veto: at least tier {line.veto}", f"一票否决：不低于 {line.veto} 级")

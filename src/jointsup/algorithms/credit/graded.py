@@ -29,6 +29,14 @@ class Graded:
     tier: str
 
 
+@frozen
+class ScoreCounts:
+    """How many entities are in each tier, the lowest risk first, and how many have no value for each indicator."""
+
+    tiers: Mapping[str, int]
+    missing: Mapping[str, int]
+
+
 def grade(
     card: ScorecardRules,
     facts: Iterable[Fact],
@@ -54,6 +62,13 @@ def score_lines(graded: Sequence[Graded]) -> Iterator[str]:
     for one in graded:
         cells = [one.entity, str(one.score.points), one.tier, "new" if one.score.new else "", one.score.veto]
         yield "\t".join([*cells, *map(_cell, one.score.lines)]) + "\n"
+
+
+def score_counts(card: ScorecardRules, graded: Sequence[Graded]) -> ScoreCounts:
+    """Count tiers and missing values."""
+    tiers = Counter(one.tier for one in graded)
+    missing = Counter(line.indicator.id for one in graded for line in one.score.lines if line.measured.value is None)
+    return ScoreCounts({code: tiers[code] for code, _ in card.tiers}, {one.id: missing[one.id] for one in card.indicators})
 
 
 def score_digest(card_digest: str, as_of: date, delivered: Collection[str], lines: Iterable[str | bytes]) -> str:

@@ -50,7 +50,8 @@ def measure(
         return Measured(_listed(indicator, properties.get(wanted.of, "")))
     if not {wanted.of, wanted.seen_by or wanted.of} <= set(delivered):
         return Measured(None)
-    known = [one for one in facts if one.counts_on(as_of) and one.day >= first_day(wanted.window, as_of)]
+    first, kinds = first_day(wanted.window, as_of), (wanted.of, wanted.seen_by)
+    known = [one for one in facts if one.kind in kinds and first <= one.day and one.counts_on(as_of)]
     of_kind = sorted((one for one in known if one.kind == wanted.of), key=_in_order)
     chosen = [one for one in of_kind if not wanted.among or one.category in wanted.among]
     if wanted.seen_by and not any(one.kind == wanted.seen_by for one in known):

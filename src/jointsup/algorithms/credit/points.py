@@ -68,9 +68,9 @@ def half_up(number: Fraction) -> int:
     return math.floor(number + Fraction(1, 2))
 
 
-def within(number: int, bounds: tuple[int, int] | None) -> int:
+def within(number: int, bounds: tuple[int, int]) -> int:
     """Return a number brought within bounds."""
-    return number if bounds is None else max(bounds[0], min(bounds[1], number))
+    return max(bounds[0], min(bounds[1], number))
 
 
 def riskiest(card: ScorecardRules, tiers: Collection[str]) -> str:
@@ -81,7 +81,7 @@ def riskiest(card: ScorecardRules, tiers: Collection[str]) -> str:
 def _line(card: ScorecardRules, indicator: CardIndicator, measured: Measured) -> Line:
     before = points_before_cap(indicator, measured)
     # What is missing has the points that the card states: no cap, no veto.
-    points = half_up(before) if measured.value is None else within(half_up(before), indicator.cap)
+    points = half_up(before) if measured.value is None else within(half_up(before), indicator.limits)
     struck = [veto.tier for veto in indicator.vetoes if strikes(veto, measured)]
     return Line(indicator, measured, before, points, riskiest(card, struck))
 

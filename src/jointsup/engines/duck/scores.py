@@ -1,0 +1,113 @@
+"""Scores of many entities with DuckDB (the reference is ``algorithms.credit.graded``): the same lines, byte for byte."""
+
+
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from jointsup.algorithms.credit.graded import ScoreCounts
+from jointsup.algorithms.credit.tiers import tiers_of_points
+from jointsup.canonical import require_id, require_text
+from jointsup.engines.base import Progress, no_progress
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
+from jointsup.engines.score_sql import ScoreSql, tier_rows
+from jointsup.model.credit import LAST_DAY, Fact
+from jointsup.model.scorecards import ScorecardRules
+
+FACT_TYPES = {"entity": TEXT, "pair": NUMBER, "day": NUMBER, "until": NUMBER, "valued": NUMBER, "value": NUMBER}
+STEPS = 6
+
+
+def write_scores(
+    limits: Limits,
+    card: ScorecardRules,
+    facts: Iterable[Fact],
+    properties: Mapping[str, Mapping[str, str]],
+    as_of: date,
+    delivered: Collection[str],
+    path: Path,
+    progress: Progress = no_progress,
+) -> ScoreCounts:
+    """Write the lines of the scores of entities to ``path``; return how many there are of what.
+
+    Arguments as of :func:`jointsup.algorithms.credit.graded.grade`.
+    """
+    with Database(limits, "sha256") as database:
+        sql = ScoreSql(database.words, card, as_of, frozenset(delivered))
+        pairs: dict[tuple[str, str], int] = {}
+        database.load("fact", FACT_TYPES, _fact_rows(facts, pairs))
+        database.load("subject", {"entity": TEXT, **subject_columns(sql)}, _subject_rows(sql, properties))
+        load_pairs(database, sql, pairs)
+        return write_lines(database, sql, path, progress)
+
+
+def load_pairs(database: Database, sql: ScoreSql, pairs: Mapping[tuple[str, str], int]) -> None:
+    """Load what the different kinds and categories of facts are to the card."""
+    rows = ([str(number), *map(str, sql.pair_cells(*pair))] for pair, number in pairs.items())
+    database.load("pair", {"pair": NUMBER, **dict.fromkeys(sql.pair_columns(), NUMBER)}, rows)
+    listed = ((str(place), category, str(rank)) for place, category, rank in sql.listed_rows())
+    database.load("listed", {"indicator": NUMBER, "category": TEXT, "place": NUMBER}, listed)
+
+
+def write_lines(database: Database, sql: ScoreSql, path: Path, progress: Progress) -> ScoreCounts:
+    """Score what is loaded and write its lines."""
+    card = sql.card
+    for done, (table, select) in enumerate([("measured", sql.measured()), ("pointed", sql.pointed()), ("scored", sql.scored())]):
+        progress("score", done, STEPS)
+        database.table(table, select)
+    progress("score", 3, STEPS)
+    by_points = tiers_of_points(card, {int(points): int(count) for points, count in database.rows(sql.ranked())})
+    database.load("by_points", {"score": NUMBER, "place": NUMBER}, ((str(points), str(card.place(tier) + 1)) for points, tier in by_points.items()))
+    database.load("tier", {"place": NUMBER, "code": TEXT}, ((str(place), code) for place, code in tier_rows(card)))
+    progress("score", 4, STEPS)
+    database.table("line", sql.lines())
+    progress("score", 5, STEPS)
+    database.write_lines("SELECT * FROM line").replace(path)
+    tiers = {str(tier): int(count) for tier, count in database.rows("SELECT tier, count(*) FROM line GROUP BY tier")}
+    missing = database.rows(sql.missing())[0]
+    progress("score", STEPS, STEPS)
+    return ScoreCounts(
+        {code: tiers.get(code, 0) for code, _ in card.tiers},
+        {one.id: int(count or 0) for one, count in zip(card.indicators, missing[1:], strict=True)},
+    )
+
+
+def count_moves(before: Path, after: Path) -> dict[tuple[str, str], int]:
+    """Count pairs of tiers over two files of scores, headings first, of the same entities."""
+    sides = []
+    with Database(Limits(folder=before.parent), "sha256") as database:
+        for path in (before, after):
+            with open(path, "rb") as file:
+                headings = file.readline().decode().rstrip("\n").split("\t")
+            here = database.folder / path.name
+            path.rename(here)
+            types = {f"c{place}": TEXT for place in range(len(headings))}
+            sides.append(f"SELECT c0 AS entity, c{headings.index('tier')} AS tier FROM {database.lines_of(here, types, skip=1)}")
+        found = database.rows(
+            f"SELECT first.tier, second.tier, count(*) FROM ({sides[0]}) AS first JOIN ({sides[1]}) AS second ON first.entity = second.entity "
+            "GROUP BY first.tier, second.tier ORDER BY first.tier, second.tier"
+        )
+    return {(old, new): int(count) for old, new, count in found}
+
+
+def subject_columns(sql: ScoreSql) -> dict[str, str]:
+    """Return the columns of the properties that a card names, with their types."""
+    return {f"t{place}": TEXT for place in range(len(sql.properties))}
+
+
+def _fact_rows(facts: Iterable[Fact], pairs: dict[tuple[str, str], int]) -> Iterator[tuple[str, ...]]:
+    for one in facts:
+        pair = pairs.setdefault((one.kind, one.category), len(pairs))
+        until = (one.until or LAST_DAY).toordinal()
+        yield require_id(one.entity), str(pair), str(one.day.toordinal()), str(until), str(int(one.value is not None)), str(one.value or 0)
+
+
+def _subject_rows(sql: ScoreSql, properties: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, ...]]:
+    names = sql.properties
+    for entity in properties:
+        texts = [properties[entity].get(name, "") for name in names]
+        yield require_id(entity), *(text and require_text(text) for text in texts)

@@ -36,6 +36,11 @@ COMMANDS = {
         "jointsup.cli.meets:meets",
         "Find whose matters fall on the same entities, and what is worth joining. 部门交集",
     ),
+    "staff freeze": ("jointsup.cli.staff:freeze", "Freeze inspectors and visits. 固化选派"),
+    "staff draw": ("jointsup.cli.staff:draw", "Draw teams and write their record. 选派检查组"),
+    "staff verify": ("jointsup.cli.staff:verify", "Check the record of a staffing. 核验选派档案"),
+    "staff replace": ("jointsup.cli.staff:replace", "Enter a recusal asked for on site, or an absence. 更换人员"),
+    "staff skills": ("jointsup.cli.staff:skills", "Show who has which skills where. 专业能力矩阵"),
     "demo": ("jointsup.cli.demo:demo", "Run a whole round on real public records. 演示"),
     "check-page": (
         "jointsup.cli.page:check_page",
@@ -103,6 +108,7 @@ COMMANDS = {
 
 GROUPS = {
     "credit": "Scorecards, tiers and schemes. 信用分级",
+    "staff": "Who goes to which visit: teams by lot, least loads. 人员选派",
     "store": "The store itself: backed up, restored, upgraded, swept. 存储",
     "access": "Who may do what. 访问控制",
     "registers": "Living lists of entities and inspectors. 名录库",

@@ -17,7 +17,7 @@ from jointsup.cli.output import Answer, common
     "--round",
     "document",
     type=click.Path(path_type=Path),
-    help="The round document: its digest and the party are checked against it; without it, whether PARTY is one is not checked. 批次文件",
+    help="The round or staffing document: its digest and the party are checked against it; without it, whether PARTY is one is not checked. 批次文件",
 )
 @click.option(
     "--out",
@@ -33,20 +33,20 @@ from jointsup.cli.output import Answer, common
 @common
 def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path | None, say: Answer) -> None:
     """Commit to a nonce for the round of PAIR (pair/1), before the seed can exist. 承诺随机数。"""
-    from jointsup.canonical import canonical, hash_parts
+    from jointsup.canonical import canonical
     from jointsup.codec.files import write_file, writing
     from jointsup.codec.reading import read_document
     from jointsup.codec.structure import unstructure
     from jointsup.errors import BadRound, problem
     from jointsup.model.documents import Pair
     from jointsup.places import Place
-    from jointsup.services.folders import read_json
+    from jointsup.services.folders import document_digest, read_json
     from jointsup.services.seeding import commit as make_commitment
 
     digests = read_document(pair, Pair)
     if document is not None:
         stated = read_json(document)
-        if hash_parts(digests.hash, "jointsup/1/round", canonical(stated)) != digests.round_digest:
+        if document_digest(digests.hash, stated) != digests.round_digest:
             raise BadRound([problem("round.other", Place(str(document)), digests.round_digest)])
         if party not in [entry["party"] for entry in stated["sources"]["parties"]]:
             raise BadRound([problem("seed.unknown_party", Place(str(document)), party)])

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from jointsup.cli.output import Answer, common
 from jointsup.cli.steps import OURS, any_engine_option, engine_named, tell_outlook
+
+if TYPE_CHECKING:
+    from jointsup.model.documents import SeedFile
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 WHY_LEFT_OUT = {
     "no_commitment": ("which never committed", "未提交承诺"),
@@ -17,42 +24,66 @@ WHY_LEFT_OUT = {
 }
 
 
+A_PATH = click.Path(path_type=Path)
+
+SEED_OPTIONS = (
+    click.option(
+        "--seed", "seed_file", type=A_PATH, help="Commitments, reveals, later value, receipts (seed/1). 种子文件"
+    ),
+    click.option(
+        "--commitment",
+        "commitments",
+        multiple=True,
+        type=A_PATH,
+        help="A party's commitment, as it sent it; instead of --seed. 承诺文件",
+    ),
+    click.option(
+        "--reveal", "reveals", multiple=True, type=A_PATH, help="A party's nonce file, as it showed it. 揭示的随机数底稿"
+    ),
+    click.option("--later", nargs=2, metavar="EVENT VALUE", help="The event and the value that it gave. 事后公开值"),
+    click.option("--receipt", "receipts", multiple=True, type=A_PATH, help="What a witness confirms to hold. 见证回执"),
+    click.option(
+        "--without",
+        multiple=True,
+        metavar="PARTY",
+        help="A party that never committed or withheld its nonce. 未提交或拒绝揭示的一方",
+    ),
+)
+
+
+def seed_options(command: F) -> F:
+    """Add the options that give a seed: as one file, or in the parts that parties and witnesses sent."""
+    for option in reversed(SEED_OPTIONS):
+        command = option(command)
+    return command
+
+
+def seed_given(
+    folder: Path,
+    out: Path | None,
+    seed_file: Path | None,
+    commitments: tuple[Path, ...],
+    reveals: tuple[Path, ...],
+    later: tuple[str, str] | None,
+    receipts: tuple[Path, ...],
+    without: tuple[str, ...],
+) -> Path | SeedFile:
+    """Return the seed for what is frozen in ``folder``, as the options give it; wrong use where they give none, or both."""
+    from jointsup.services.rounds import compose_seed
+
+    in_parts = bool(commitments or reveals or later or receipts or without)
+    if in_parts == (seed_file is not None) or out is None:
+        raise click.UsageError(
+            _("a draw needs --out, and either --seed or its parts (--commitment, --reveal, --later, --receipt, --without), not both")
+        )
+    return seed_file or compose_seed(
+        folder, commitments=commitments, reveals=reveals, later=later, receipts=receipts, without=without
+    )
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--seed",
-    "seed_file",
-    type=click.Path(path_type=Path),
-    help="Commitments, reveals, later value, receipts (seed/1). 种子文件",
-)
-@click.option(
-    "--commitment",
-    "commitments",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A party's commitment, as it sent it; instead of --seed. 承诺文件",
-)
-@click.option(
-    "--reveal",
-    "reveals",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A party's nonce file, as it showed it. 揭示的随机数底稿",
-)
-@click.option("--later", nargs=2, metavar="EVENT VALUE", help="The event and the value that it gave. 事后公开值")
-@click.option(
-    "--receipt",
-    "receipts",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="What a witness confirms to hold. 见证回执",
-)
-@click.option(
-    "--without",
-    multiple=True,
-    metavar="PARTY",
-    help="A party that never committed or withheld its nonce. 未提交或拒绝揭示的一方",
-)
+@seed_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -91,7 +122,6 @@ def draw(
     """
     from jointsup.services.draw import outlook
     from jointsup.services.folders import FRAME, ROUND, read_json
-    from jointsup.services.rounds import compose_seed
     from jointsup.services.rounds import draw as draw_round
     from jointsup.verify.words import LEVELS
 
@@ -100,13 +130,8 @@ def draw(
         tell_outlook(say, *outlook(reader, read_json(folder / ROUND)))
         say("Dry run: no seed was made, nothing was written.", "试算：未生成种子，未写入任何文件。")
         return
-    in_parts = bool(commitments or reveals or later or receipts or without)
-    if in_parts == (seed_file is not None) or out is None:
-        raise click.UsageError(
-            _("a draw needs --out, and either --seed or its parts (--commitment, --reveal, --later, --receipt, --without), not both")
-        )
-    parts = {"commitments": commitments, "reveals": reveals, "receipts": receipts}
-    seed = seed_file or compose_seed(folder, later=later, without=without, **parts)
+    seed = seed_given(folder, out, seed_file, commitments, reveals, later, receipts, without)
+    assert out is not None
     chosen = engine if engine in OURS else engine_named(engine)
     drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=chosen)
     for party, why in drawing.seeded.left_out:

@@ -47,6 +47,14 @@ from jointsup.model.plugins import LockDocument, PluginDocument
 from jointsup.model.registers import Register
 from jointsup.model.rounds import RoundOrder
 from jointsup.model.rulesets import Rules
+from jointsup.model.staffing import (
+    LoadLine,
+    StaffingDocument,
+    StaffingEntry,
+    StaffingPlan,
+    TeamLine,
+    TeamsHead,
+)
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -68,6 +76,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "event/1": Annotated[Event, Meaning("事件", "what happened, told to plugins; each kind has members of its own")],
     "frame_header/1": Header,
     "later_line/1": Annotated[ReserveEntry | NoteEntry, Meaning("后续记录行", "line of later.jsonl")],
+    "loads_line/1": Annotated[LoadLine, Meaning("工作量文件行", "line of loads.jsonl")],
     "matters/1": MatterList,
     "meets/1": Meets,
     "nonce/1": Nonce,
@@ -84,7 +93,12 @@ DOCUMENTS: Mapping[str, Any] = {
     "round/1": RoundDocument,
     "ruleset/1": Annotated[Rules, Meaning("规则集", "rules as dated data; each kind has members of its own")],
     "seed/1": SeedFile,
+    "staffing/1": StaffingDocument,
+    "staffing_later_line/1": Annotated[StaffingEntry, Meaning("选派后续记录行", "line of a staffing's later.jsonl")],
+    "staffing_plan/1": StaffingPlan,
     "strata_line/1": Annotated[StrataLine, Meaning("分层文件行", "line of strata.jsonl")],
+    "teams/1": TeamsHead,
+    "teams_line/1": Annotated[TeamLine, Meaning("检查组文件行", "line of teams.jsonl")],
     "visits_line/1": Annotated[
         VisitLine | Digest,
         Meaning("联合检查行", "line of visits.jsonl, or its leaf where a public copy hides it whole"),

@@ -129,6 +129,11 @@ class ReferenceFrame:
         """Return the proof that an entity has no row, or None where it has one."""
         return absence_among(self.header, *self._bucket(entity), entity)
 
+    def rows(self) -> Iterator[FrameRow]:
+        """Return every row, in tree order."""
+        facets = self.header["facets"]
+        return (_row(facets, *line) for line in self._lines())
+
     def for_check(self) -> FrameFile:
         """Return the frame as a check reads it."""
         return self._file
@@ -149,8 +154,7 @@ class ReferenceFrame:
             for row_id, salt, text in lines:
                 leaves.append(leaf_of(name, row_id, salt, text))
                 if bucket == wanted:
-                    row = read_canonical(text)
-                    members.append(FrameRow(row_id, salt, tuple(row[facet] for facet in facets)))
+                    members.append(_row(facets, row_id, salt, text))
             roots[bucket] = tree_root(name, leaves)
         return members, roots
 
@@ -160,3 +164,8 @@ class ReferenceFrame:
             for line in file:
                 entity, salt, text = line[:-1].decode().split("\t")
                 yield entity, salt, text
+
+
+def _row(facets: Sequence[str], entity: str, salt: str, text: str) -> FrameRow:
+    row = read_canonical(text)
+    return FrameRow(entity, salt, tuple(row[facet] for facet in facets))

@@ -22,6 +22,7 @@ from jointsup.error_texts import (
     rounds,
     rules,
     settings,
+    staffing,
     store,
     tables,
     tags,
@@ -51,6 +52,7 @@ FAMILIES = (
     comparisons,
     credit,
     planning,
+    staffing,
 )
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}

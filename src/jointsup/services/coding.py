@@ -139,7 +139,7 @@ def judge_rows(
     Where ids need not be ``unique``, several rows may be about one entity.
     """
     faults = Faults(table)
-    ids = _ids(column, table, faults, unique)
+    ids = judge_ids(column, table, faults, unique)
     known_tags, known_grounds = frozenset(tags), frozenset(f"{ground}@{body}" for ground, body in grounds)
     cells: dict[str, list[Cell | None]] = {}
     for facet in facets:
@@ -217,7 +217,8 @@ def schemes_of(column: IdColumn) -> SchemeSet:
     return SchemeSet([Scheme(column.scheme, column.scheme, column.pattern)])
 
 
-def _ids(column: IdColumn, table: Table, faults: Faults, unique: bool) -> list[str]:
+def judge_ids(column: IdColumn, table: Table, faults: Faults, unique: bool) -> list[str]:
+    """Return the id of each row of a table, empty where it is none; where ids must be ``unique``, a second one is a fault."""
     results = check_ids(table.columns[ID], schemes_of(column), column.scheme or None, accepted=column.accepted)
     first: dict[str, int] = {}
     ids = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jointsup.algorithms.sampling.record import RandomBytes, file_lines
-from jointsup.canonical import canonical, read_canonical
+from jointsup.canonical import canonical, hash_parts, read_canonical
 from jointsup.codec.files import read_bytes, regular_size, write_file
 from jointsup.codec.refusals import write_refusals
 from jointsup.codec.structure import unstructure
@@ -25,6 +25,7 @@ from jointsup.verify.report import Findings
 
 FRAME = "frame.txt"
 ROUND = "round.json"
+STAFFING = "staffing.json"
 PAIR = "pair.json"
 SEED = "seed.json"
 CHECKPOINT = "checkpoint.json"
@@ -38,7 +39,10 @@ __all__ = [
     "RECORD_FILES",
     "ROUND",
     "SEED",
+    "STAFFING",
     "RandomBytes",
+    "document_digest",
+    "frozen_document",
     "read_json",
     "read_record",
     "write_frozen",
@@ -98,6 +102,17 @@ def read_record(folder: Path, whole: bool = False) -> dict[str, str]:
     if whole and not (read.whole and read.later_shown):
         raise BadFrame([problem("record.public", Place(str(folder)))])
     return {name: read_bytes(folder / name).decode() for name in RECORD_FILES if (folder / name).exists()}
+
+
+def frozen_document(folder: Path) -> Any:
+    """Return the document that was frozen in a folder: a round's, or a staffing's."""
+    return read_json(folder / (STAFFING if (folder / STAFFING).exists() else ROUND))
+
+
+def document_digest(hash_name: str, document: Mapping[str, Any]) -> str:
+    """Return the digest of a round or staffing document."""
+    kind = "staffing" if document.get("schema") == "staffing/1" else "round"
+    return hash_parts(hash_name, f"jointsup/1/{kind}", canonical(document))
 
 
 def read_json(path: Path) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jointsup.algorithms.ledger import checkpoint_digest
-from jointsup.canonical import canonical, hash_parts
+from jointsup.canonical import canonical
 from jointsup.codec.files import regular_size, require_readable, write_file, writing_folder
 from jointsup.codec.reading import document_of, read_document, under_name_of
 from jointsup.codec.structure import unstructure
@@ -31,6 +31,8 @@ from jointsup.services.folders import (
     PAIR,
     ROUND,
     SEED,
+    document_digest,
+    frozen_document,
     read_json,
     read_record,
     write_frozen,
@@ -147,15 +149,15 @@ def compose_seed(
     receipts: Sequence[Receipt | str | Path] = (),
     without: Sequence[str] = (),
 ) -> SeedFile:
-    """Return the ``seed/1`` for the round frozen in ``folder``, from what parties and witnesses sent, as files or instances 种子文件.
+    """Return the ``seed/1`` for the round or staffing frozen in ``folder``, from what parties and witnesses sent, as files or instances 种子文件.
 
     ``later`` is event and value; ``without`` names the parties that never committed or that withheld their nonce.
 
     Raises :class:`~jointsup.errors.BadSeed` naming every part that is missing, doubled or of another round,
     :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.Unwritable`.
     """
-    document, pair = read_json(Path(folder) / ROUND), read_document(Path(folder) / PAIR, Pair)
-    if hash_parts(pair.hash, "jointsup/1/round", canonical(document)) != pair.round_digest:
+    document, pair = frozen_document(Path(folder)), read_document(Path(folder) / PAIR, Pair)
+    if document_digest(pair.hash, document) != pair.round_digest:
         raise BadRound([problem("round.other", Place(str(Path(folder) / PAIR)), pair.round_digest)])
     return compose(
         document,

@@ -266,9 +266,10 @@ def team_faults(staff, teams, loads, entries, previous):  # section "Staffing": 
         came = list(staff.replace(slot, one["kind"])) if one["decision"] == "granted" else [None, None]
         if came != [one["replacement"], one["unfilled"]]: yield "later", n, f"was to give {came}"
         previous, time = staff.H("jointsup/1/entry", canonical(one)), now
-def judge(files, frame=None):  # the whole report of a check as plain JSON
-    found, level = [], "head" if not set(FILES) <= files.keys() else "record" if frame is None else "frame"
-    report = {"level": level, "teams_digest": None, "not_shown": HIDDEN[level] + NEVER, "deviations": found}
+def judge(files: "dict[str, str]", frame: "str | None" = None) -> "dict[str, object]":  # the whole report of a check as plain JSON
+    found: "list[object]" = []
+    level = "head" if not set(FILES) <= files.keys() else "record" if frame is None else "frame"
+    report: "dict[str, object]" = {"level": level, "teams_digest": None, "not_shown": HIDDEN[level] + NEVER, "deviations": found}
     def note(rule, place, said): found.append({"rule": rule, "place": str(place), "said": said})
     try:
         for one in check(files, frame): note(*one)

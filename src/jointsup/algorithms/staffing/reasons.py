@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Container
 
 from jointsup.algorithms.staffing.rules import REASONS, Inspector, Reasons, Slot, StaffingRules, away
+from jointsup.model.staffing import Reason
 
 NEVER: frozenset[int] = frozenset()
 
 
 def reason_of(
     rules: StaffingRules, slot: Slot, one: Inspector, inside: Container[str], full: Container[str]
-) -> str | None:
+) -> Reason | None:
     """Return the first of :data:`~jointsup.algorithms.staffing.rules.REASONS` that keeps an inspector of its body from a slot, or None.
 
     ``inside`` are those who stand in its visit, ``full`` those who may take no more.

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.algorithms.sampling.frame import FrameRow
+from jointsup.model.staffing import Reason
 
 FACETS = ("area", "body", "hours", "load", "skills")
 """The facets of a frame of inspectors, in order."""
@@ -120,8 +121,8 @@ def away(leave: frozenset[int], days: frozenset[int], slots: int) -> bool:
     return len(leave & days) * slots >= len(days)
 
 
-Reasons = Sequence[tuple[str, int]]
+Reasons = Sequence[tuple[Reason, int]]
 """Why a slot is unfilled: how many inspectors of the body each reason keeps from it, in the order of :data:`REASONS`."""
 
-REASONS = ("skill", "recused", "leave", "present", "full")
+REASONS: tuple[Reason, ...] = ("skill", "recused", "leave", "present", "full")
 """Lacks a skill, is recused, is on leave, stands in the visit already, has as many slots as his hours allow 名额已满."""

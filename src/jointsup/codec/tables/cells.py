@@ -99,3 +99,8 @@ def _of_decimal(value: Decimal) -> Raw:
     if not value.is_finite() or value.adjusted() > 100 or value != value.to_integral_value():
         return Refused("cell.fraction", str(value))
     return str(int(value))
+
+
+def parts(cell: str | None) -> tuple[str, ...]:
+    """Return what stands between semicolons in a cell, in order, each once."""
+    return tuple(sorted({part.strip() for part in (cell or "").replace("；", ";").split(";")} - {""}))

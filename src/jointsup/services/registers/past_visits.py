@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, RowMapping, Select, insert, select
 from jointsup.canonical import canonical, id_fault
 from jointsup.codec.areas import load_areas
 from jointsup.codec.tables import Encoding, Table, read_table
+from jointsup.codec.tables.cells import parts
 from jointsup.errors import BadRows, Problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.moments import has_form
@@ -22,7 +23,6 @@ from jointsup.model.plan import IdColumn
 from jointsup.model.registers import PastVisitRow, Register, Stream
 from jointsup.services.coding import ID, Faults, judge_rows
 from jointsup.services.registers.loads import table_lines
-from jointsup.services.registers.states import parts
 from jointsup.store.acts import Act
 from jointsup.store.columns import from_row, to_row
 from jointsup.store.files import Files, Prepared

@@ -16,6 +16,7 @@ from jointsup.canonical import read_canonical
 from jointsup.codec.rows import RowsFile, header_line, id_bytes, open_rows, row_line
 from jointsup.codec.structure import structure
 from jointsup.codec.tables import Table
+from jointsup.codec.tables.cells import parts
 from jointsup.errors import BadRows, NotNow, Unknown, problem
 from jointsup.model.documents import RegisterReference
 from jointsup.model.registers import CorrectionRow, DeclarationRow, Inspector, LoadRow, Register
@@ -165,11 +166,6 @@ class Snapshot:
         if cells is None:
             return None
         return tuple(new.get(heading, cell) for heading, cell in zip(headings, cells, strict=True))
-
-
-def parts(cell: str | None) -> tuple[str, ...]:
-    """Return what stands between semicolons in a cell, in order, each once."""
-    return tuple(sorted({part.strip() for part in (cell or "").replace("；", ";").split(";")} - {""}))
 
 
 @frozen

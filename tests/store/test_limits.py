@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from jointsup.errors import BadRules, Forbidden, Unknown
 from jointsup.model.settings import PluginSettings
 from jointsup.services.planning import costs_of, load_of
 from jointsup.services.sketch import frozen_sketch
+from jointsup.services.year import drawn_of_folders, standing_of
 from services.living import LINES, County, order, sources
 from store.opened import Place
-from store.registered import DAY, annual, department, departments, loaded, matters, register
+from store.registered import DAY, annual, department, departments, line, loaded, matters, register
 from store.test_access_rules import CITY, install
 
 CEILINGS: dict[str, Any] = {
@@ -229,3 +231,46 @@ def test_load_and_cost_of_a_plan_are_those_of_its_rows_and_rules(county: Limited
         county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["none"])
     with pytest.raises(Forbidden):
         county.admin.planning.sketch("plan-2026", "firms", as_of=DAY)
+
+
+RATES = [
+    {"id": "share", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "terms": "≥30%/年"},
+    {"id": "floor", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "terms": "每年至少1次"},
+]
+YEAR = (
+    line("food", "food", whom="food.*", by=["tier"], amount="20%", policies=["share"]),
+    line("fire", "fire", by=["area"], amount="all", policies=["floor"]),
+    line("more", "food", whom="food.*", amount="15%", policies=["share"], directed=True),
+)
+
+
+def test_the_year_stands_as_its_rounds_drew(site: Site, place: Place, tmp_path: Path) -> None:
+    """Before and after a round: what is fulfilled, owed, planned; a floor that met ceilings is reported with the rows that it did not reach."""
+    install(site, CEILINGS)
+    (tmp_path / "county").mkdir()
+    county = LimitedCounty(tmp_path / "county", place, plugins=CITY)
+    county.app.plans.draft(annual(*YEAR, id="year", policies=RATES))
+    county.head.plans.approve("year")
+    county.visited(*VISITS)
+    before = {one.rule.id: one for one in county.app.planning.standing("year").standings}
+    assert (before["share"].done, before["share"].planned, before["share"].verdict) == (0, Fraction(35, 100), "planned")
+    assert county.app.planning.yield_order("year") == [("food", "directed"), ("more", "floor"), ("fire", "last")]
+    assert [one for one, _ in county.app.planning.yield_order("year", ["fire", "more"])] == ["more", "fire"]
+    round_id = county.drawn(plan="year", lines=["food", "fire"], yield_order=["food", "fire"])
+    said = county.app.planning.standing("year")
+    after = {one.rule.id: one for one in said.standings}
+    assert said.rounds == [round_id] == [name for name, _ in after["share"].stages]
+    assert (after["share"].done, after["share"].planned, after["share"].missing) == (Fraction(20, 100) * 23 / 24, Fraction(15, 100), 0)  # one stratum has nobody who can be drawn
+    assert after["floor"].verdict == "kept"
+    excluded, yielded = said.held_back["fire"]
+    assert excluded == 2 and yielded == 0  # of a tier that is not visited, and one whom the county saw in March
+    assert [(one.floor.id, one.ceiling.entry.id) for one in said.clashes] == [("floor", "low")]
+    folder = county.head.rounds.export(round_id, county.folder / "whole8", public=False, purpose="test")
+    stated, rows = county.app.plans.show("year")
+    assert standing_of(stated, drawn_of_folders([folder / "record"])).standings == said.standings
+    late = {one.rule.id: one.verdict for one in county.app.planning.standing("year", date(2027, 1, 1)).standings}
+    assert late == {"share": "planned", "floor": "kept"}
+    county.head.plans.withdraw("year", ["more"], "not needed")
+    late = {one.rule.id: one.verdict for one in county.app.planning.standing("year", date(2027, 1, 1)).standings}
+    assert late["share"] == "lost" and len(rows) == 3
+    county.admin.close()

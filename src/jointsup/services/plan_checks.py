@@ -183,7 +183,7 @@ def _period_faults(plan: AnnualPlan, policy: RatePolicy, lines: Sequence[AnnualL
     first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
     found: dict[str, Problem] = {}
     for pick in {"≥": (min,), "≤": (max,), "=": (min, max)}[comparison]:
-        achieved = [Fraction(pick(_sizes(line, kind == "floor"))) for line in lines]
+        achieved = [Fraction(pick(sizes_of(line, kind == "floor"))) for line in lines]
         try:
             judged = judge_period(policy, achieved, first, last, where=where)
         except JointsupError as error:
@@ -193,7 +193,8 @@ def _period_faults(plan: AnnualPlan, policy: RatePolicy, lines: Sequence[AnnualL
     return list(found.values())
 
 
-def _sizes(line: AnnualLine, floor: bool) -> list[Fraction]:
+def sizes_of(line: AnnualLine, floor: bool) -> list[Fraction]:
+    """Return every amount that a line states; of a floor, whether it visits everyone."""
     sizes = [
         amount.rate if isinstance(amount, Share) else Fraction(amount.number) for amount in amounts_of(line)
     ]

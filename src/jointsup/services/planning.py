@@ -14,6 +14,7 @@ from jointsup.algorithms.planning.expected import expected_visits
 from jointsup.algorithms.planning.frequency import RHYTHMS, Cost, costs
 from jointsup.algorithms.planning.load import Against, Capacity, Effort, Loads, against, loads
 from jointsup.algorithms.planning.spans import Span
+from jointsup.algorithms.planning.yielding import Ground
 from jointsup.codec.reading import document_of
 from jointsup.codec.rulesets import read_ruleset
 from jointsup.errors import BadDocument, BadRules, Unknown, problem
@@ -25,11 +26,15 @@ from jointsup.model.plan import PlanSources, RoundPlan
 from jointsup.model.rulesets import CalendarRules
 from jointsup.said import Listed
 from jointsup.services.acting import Acting
-from jointsup.services.limits import days_of, held_by
+from jointsup.services.folders import RECORD_FILES
+from jointsup.services.life.drawing import RECORD
+from jointsup.services.life.rows import RoundRows
+from jointsup.services.limits import Limits, days_of, held_by
 from jointsup.services.plans import PlanService
 from jointsup.services.registers.service import RegisterService
 from jointsup.services.rulesets import plan_on
 from jointsup.services.sketch import Sketch, sketch_of_plan
+from jointsup.services.year import DrawnLine, YearStanding, drawn_lines, proposed_order, standing_of
 
 Works = Callable[[date], bool]
 """Says of a day whether it is a working day."""
@@ -173,3 +178,28 @@ class PlanningService:
     def works(self, sketch: Sketch) -> Works | None:
         """Return what says which days are working days, of the calendars in force on the lines' windows; None where no calendar is composed."""
         return works_on(self._rules, days_of(sketch.windows))
+
+    def standing(self, plan: str, today: date | None = None) -> YearStanding:
+        """Return how the rules of a plan stand after each of its rounds (:func:`~jointsup.services.year.standing_of`), as of a day (today if none is named).
+
+        Floors are held against the ceilings in force on the year's days, as far as any are.
+        """
+        head, rows = self._plans.show(plan)
+        store, year = self._acting.store, Span(date(head.year, 1, 1), date(head.year, 12, 31))
+        drawn: dict[str, DrawnLine] = {}
+        with store.acts.reading() as connection:
+            found = RoundRows(store)
+            for row in found.all(connection):
+                if row.state == "drawn" and row.order.plan == plan and not row.order.rehearsal:
+                    names = found.files(connection, row)
+                    texts = {name: store.files.check(names[f"{RECORD}/{name}"]).read_bytes().decode() for name in RECORD_FILES}
+                    drawn |= drawn_lines(texts)
+        withdrawn = [row.id for row in rows if row.state == "withdrawn"]
+        limits = Limits.on(self._rules, year)
+        return standing_of(head, drawn, limits.ceilings, withdrawn, today or self._acting.today())
+
+    def yield_order(self, plan: str, lines: Sequence[str] | None = None) -> list[tuple[str, Ground]]:
+        """Return a proposed order in which lines of a plan yield, and why (:func:`~jointsup.services.year.proposed_order`)."""
+        head, rows = self._plans.show(plan)
+        left = [row.id for row in rows if row.state != "withdrawn"]
+        return proposed_order(head, left if lines is None else lines)

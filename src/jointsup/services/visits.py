@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import Connection
 
+from jointsup.algorithms.planning.ceilings import Ceiling
 from jointsup.algorithms.planning.coming import Coming, may_come
 from jointsup.algorithms.planning.spans import Span
 from jointsup.algorithms.planning.visits import Seen, Standing
@@ -184,3 +185,8 @@ def _book(paths: Sequence[str | Path]) -> RuleBook:
     if problems:
         raise BadRules(problems)
     return RuleBook(OwnedRules(Source(Path(path).name), one) for path, one in zip(paths, sets, strict=True))
+
+
+def ceilings_of(paths: Sequence[str | Path]) -> Sequence[Ceiling]:
+    """Return the ceilings of rule sets in files. Raises :class:`~jointsup.errors.BadRules`."""
+    return Limits(tuple(_book(paths))).ceilings

@@ -41,6 +41,7 @@ WORDS = (
     "access", "annual-plan", "area", "capacity", "ceiling", "comparison", "counts", "department", "disclosure", "draw", "entity", "facet", "frame", "frequency", "joint-group",
     "ledger", "meet",
     "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scorecard", "seed", "staffing", "standing", "store", "tag",
+    "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scheme", "scorecard", "seed", "staffing", "store", "tag",
     "ticket", "tier", "treatment", "visit", "what-if", "witness",
 )  # fmt: skip
 

@@ -27,6 +27,9 @@ access.grant        .     .    .         .           .       .       .      area
 access.personal     .     .    .         .           .       area    .      area     area  .
 access.revoke       .     .    .         .           .       .       .      area     .     .
 access.show         .     .    .         .           .       area    .      area     area  .
+credit.receive      dept  .    .         .           .       .       .      .        .     .
+credit.score        dept  dept .         .           .       .       .      .        .     .
+credit.show         area  area area      area        .       area    .      .        .     .
 departments.load    area  .    .         area        .       .       .      .        .     .
 departments.show    any   any  any       any         any     any     .      .        .     any
 ledger.check        .     .    .         .           .       area    area   .        area  .

@@ -49,6 +49,8 @@ COMMANDS = {
     "credit score": ("jointsup.cli.credit:score", "Score entities by a card. 评分"),
     "credit explain": ("jointsup.cli.credit:explain", "Explain scores line by line. 评分说明"),
     "credit what-if": ("jointsup.cli.credit:what_if", "Say what another card would do. 分级推演"),
+    "credit receive": ("jointsup.cli.tiers:receive", "Receive tiers of a scheme. 接收信用等级"),
+    "credit show": ("jointsup.cli.tiers:show", "Show an entity's tiers side by side. 查看信用等级"),
     "credit groups": ("jointsup.cli.credit:groups", "Say how a card treats groups. 分组核查"),
     "init": ("jointsup.cli.init:init", "Make an empty store. 建立存储"),
     "store show": ("jointsup.cli.store:show", "Show where the store lies and what it holds. 查看存储"),

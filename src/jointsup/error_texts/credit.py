@@ -62,4 +62,18 @@ TEXTS: Texts = {
         "“{value}”不是 -1000000000000 至 1000000000000 之间的整数",
     ),
     "card.no_entity": ("“{value}” is not among the entities", "监管对象中没有“{value}”"),
+    "scheme.future": ("{value} is a day to come", "{value} 尚未到来"),
+    "scheme.quarter": ("“{value}” is no quarter such as 2026Q2", "“{value}”不是季度，应如 2026Q2"),
+    "scheme.same": (
+        "{value} was kept already as grading {number} of this scheme and day",
+        "{value} 已作为该体系当日的第 {number} 次分级保存",
+    ),
+    "scheme.none": (
+        "there are no tiers of the scheme {value} of {day} or before; receive or score them first",
+        "体系 {value} 没有 {day} 或之前的等级；请先接收或评分",
+    ),
+    "scheme.no_entity": (
+        "no scheme has a tier of “{value}” on {day}",
+        "各体系在 {day} 均无“{value}”的等级",
+    ),
 }

@@ -22,6 +22,7 @@ from jointsup.model.naming import BUILT_IN
 from jointsup.model.settings import NoticeSettings, OutboxSettings, PluginSettings, Settings
 from jointsup.services.access import ADMINISTRATORS, Access
 from jointsup.services.acting import STORE, Acting
+from jointsup.services.credit.service import CreditService
 from jointsup.services.departments import DepartmentService
 from jointsup.services.grants import GrantService, rules_told
 from jointsup.services.ledger import LedgerService
@@ -106,6 +107,11 @@ class Application:
     def registers(self) -> RegisterService:
         """The living lists of entities and inspectors."""
         return RegisterService(self.acting, self.plugins.registers, self.plugins.rulesets)
+
+    @property
+    def credit(self) -> CreditService:
+        """Tiers of schemes, received or scored."""
+        return CreditService(self.acting, self.plugins.rulesets)
 
     @property
     def store(self) -> StoreService:

@@ -9,6 +9,7 @@ from sqlalchemy import Index, MetaData, Table
 
 from jointsup.model.access import Grant
 from jointsup.model.annual import PlanLineRow, PlanRow, TakenRow
+from jointsup.model.gradings import GradingRow
 from jointsup.model.ledger import BookRow, CheckpointRow, EntryRow, PayloadRow
 from jointsup.model.matters import DepartmentRow, ListRow, MatterBodyRow, MatterRow
 from jointsup.model.registers import ChangeRow, CorrectionRow, DeclarationRow, LoadRow, PastVisitRow
@@ -47,6 +48,7 @@ class Tables:
         self.correction = self._table("correction", CorrectionRow, "register", "number", by=[("register", "id")])
         self.past_visit = self._table("past_visit", PastVisitRow, "key", by=[("entity", "day"), ("day",)])
         self.due_visit = self._table("due_visit", DueVisitRow, "round_id", "number", by=[("entity", "first"), ("last", "first")])
+        self.grading = self._table("grading", GradingRow, "scheme", "number", by=[("scheme", "as_of")])
         self.list = self._table("list", ListRow, "kind", "id", "valid_from", unique=("kind", "id", "version"))
         self.department = self._table("department", DepartmentRow, "list", "version", "id", by=[("id",)])
         self.matter = self._table("matter", MatterRow, "list", "version", "id", by=[("id",)])

@@ -1,0 +1,136 @@
+"""Tiers of several schemes are received and scored whole, and stand side by side, each with where it comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+import cards
+import jointsup
+from jointsup.codec.rulesets import read_ruleset
+from jointsup.errors import BadRows, BadRules, Forbidden, NotNow, Unknown
+from jointsup.hooks.rulebook import OwnedRules, RuleBook
+from jointsup.hooks.source import Source
+from jointsup.model.plan import IdColumn
+from jointsup.model.rulesets import RuleSet
+from jointsup.services.credit.reading import Given
+from store import registered
+
+DAY = date(2026, 2, 1)
+X = IdColumn("编号", "x", "[0-9]{1,6}")
+FIRM, SCHOOL, CHARITY = "91350100M000100Y43", "12370000495571523T", "51370000MJD606188E"
+"""An enterprise, a public institution and a social body, by codes of the right form."""
+
+
+@pytest.fixture
+def clerk(app: jointsup.Application) -> Iterator[jointsup.Application]:
+    """Give the application for its clerk."""
+    return registered.staffed(app)
+
+
+def ruleset(folder: Path, document: dict[str, Any]) -> RuleSet:
+    """Return a rule set of a document."""
+    (folder / "rules.json").write_text(json.dumps(document), "utf-8")
+    return read_ruleset(folder, "rules.json")
+
+
+def tiers(folder: Path, **changed: Any) -> RuleSet:
+    """Return the tiers of the quarterly public credit, as an example."""
+    head = {key: cards.HEAD[key] for key in ("schema", "version", "valid_from", "valid_to", "source")}
+    said = {**head, "kind": "tiers", "name": "test/public", "title": "公共信用综合评价", "scheme": "public", "tiers": [["1", "一级"], ["2", "二级"]]}
+    return ruleset(folder, {**said, **changed})
+
+
+def rows(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    """Return a file of tiers as rows."""
+    return [{"编号": identity, "等级": tier} for identity, tier in pairs]
+
+
+def test_tiers_stand_side_by_side(clerk: jointsup.Application, tmp_path: Path) -> None:
+    """An entity's tiers in all schemes, each with day, source, rules; of a scheme the last as of the day; scores with their points line by line."""
+    card = ruleset(tmp_path, cards.card_document(cards.indicator("fines", "sum", "penalty", per_unit={"points": 1, "unit": 10})))
+    facts = [{"监管对象标识": "x:1", "信息类别": "penalty", "发生日期": "2026-01-05", "额": "120"}, {"监管对象标识": "x:1", "信息类别": "check", "发生日期": "2026-01-05", "额": None}]
+    entities = [{"监管对象标识": "x:1"}, {"监管对象标识": "x:2"}]
+    row, scored = clerk.credit.score(card, Given(facts, {"value": "额"}), Given(entities), as_of=DAY, source="执法系统")
+    assert (row.number, row.digest, row.rows) == (1, scored.digest, 2)
+    public = tiers(tmp_path)
+    first = clerk.credit.receive(public, rows(("1", "1"), ("2", "1")), as_of=date(2026, 1, 1), source="发改委", identity=X, quarter="2025Q4")
+    clerk.credit.receive(public, rows(("1", "2")), as_of=DAY, source="发改委", identity=X, quarter="2026Q1")
+    assert first.grading.rows == 2
+    found = clerk.credit.show("x:1", DAY)
+    assert [(one.grading.scheme, one.tier, one.title, one.points, one.grading.quarter) for one in found] == [
+        ("public", "2", "二级", None, "2026Q1"),
+        ("sector-food", "B", "较低风险", 12, ""),
+    ]
+    assert [(line.id, line.points, line.missing) for line in found[1].lines] == [("fines", 12, False)]
+    assert [(one.tier, one.new) for one in clerk.credit.show("x:2", DAY)] == [("B", True)]  # the last quarter does not have it any more
+    assert [one.tier for one in clerk.credit.show("x:1", date(2026, 1, 31))] == ["1"]
+    assert [(one.scheme, one.number) for one in clerk.credit.gradings()] == [("public", 1), ("public", 2), ("sector-food", 1)]
+    assert [one.as_of for one in clerk.credit.gradings("public")] == ["2026-01-01", "2026-02-01"]
+    with pytest.raises(Unknown, match=r"scheme\.no_entity"):
+        clerk.credit.show("x:3", DAY)
+
+
+def test_institutions_and_social_bodies_have_tiers(clerk: jointsup.Application, tmp_path: Path) -> None:
+    """Credit codes of enterprises, public institutions and social bodies are taken alike; a code that is none is refused."""
+    given = [{"监管对象标识": code, "等级": "1"} for code in (FIRM, SCHOOL, CHARITY)]
+    received = clerk.credit.receive(tiers(tmp_path), given, as_of=DAY, source="发改委")
+    assert received.grading.rows == 3
+    assert [one.tier for one in clerk.credit.show(f"uscc:{SCHOOL}", DAY)] == ["1"]
+
+
+def test_every_bad_row_is_named_and_nothing_half_received(clerk: jointsup.Application, tmp_path: Path) -> None:
+    """An unknown tier, an id that cannot be, one that stands twice: all at once; good rows alone where this is asked."""
+    bad = rows(("1", "1"), ("2", "3"), ("x", "1"), ("1", "2"), ("4", ""))
+    with pytest.raises(BadRows) as caught:
+        clerk.credit.receive(tiers(tmp_path), bad, as_of=DAY, source="发改委", identity=X)
+    assert sorted(one.code for one in caught.value.problems) == ["id.pattern", "row.code", "row.id_doubled", "row.missing"]
+    assert clerk.credit.gradings() == []
+    received = clerk.credit.receive(tiers(tmp_path), bad, as_of=DAY, source="发改委", identity=X, take_good=True)
+    assert (received.grading.rows, received.grading.refused) == (1, 4)
+
+
+def test_what_cannot_be_kept(clerk: jointsup.Application, tmp_path: Path) -> None:
+    """A day to come, the same file again, rules of another kind or outside their days, an actor without the role."""
+    public = tiers(tmp_path)
+    clerk.credit.receive(public, rows(("1", "1")), as_of=DAY, source="发改委", identity=X)
+    for day, code in ((date(2026, 12, 1), "scheme.future"), (DAY, "scheme.same")):
+        with pytest.raises(NotNow, match=code):
+            clerk.credit.receive(public, rows(("1", "1")), as_of=day, source="发改委", identity=X)
+    with pytest.raises(BadRules, match=r"rules\.not_in_force"):
+        clerk.credit.receive(public, rows(("1", "1")), as_of=date(2025, 2, 1), source="发改委", identity=X)
+    apart = ruleset(tmp_path, {**{key: cards.HEAD[key] for key in ("schema", "version", "name", "title", "valid_from", "valid_to", "source")}, "kind": "apart", "pairs": []})
+    with pytest.raises(BadRules, match=r"rules\.other_kind"):
+        clerk.credit.receive(apart, rows(("1", "1")), as_of=DAY, source="发改委", identity=X)
+    with pytest.raises(BadRules, match=r"rules\.other_kind"):
+        clerk.credit.score(public, Given([]), Given([]), as_of=DAY, source="x")
+    with pytest.raises(BadRules, match=r"rules\.absent"):
+        clerk.credit.receive("city/none", rows(("1", "1")), as_of=DAY, source="发改委", identity=X)
+    with pytest.raises(BadRules, match=r"scheme\.quarter"):
+        clerk.credit.receive(public, rows(("2", "1")), as_of=DAY, source="发改委", identity=X, quarter="2026-2")
+    with pytest.raises(Forbidden):
+        clerk.by(registered.HEAD).credit.receive(public, rows(("2", "1")), as_of=DAY, source="发改委", identity=X)
+    with clerk.credit._acting.store.acts.reading() as connection, pytest.raises(NotNow, match=r"scheme\.none"):
+        clerk.credit.standing(connection, "general", DAY)
+
+
+def test_rules_that_changed_since_are_told(clerk: jointsup.Application, tmp_path: Path) -> None:
+    """A tier that another version of the rules made is shown with both versions; the same version says nothing."""
+    old = tiers(tmp_path, valid_to="2026-01-31")
+    new = tiers(tmp_path, version="2", valid_from="2026-02-01", tiers=[["1", "甲级"], ["2", "乙级"]])
+    book = RuleBook(OwnedRules(Source("city/plugin", "city", "1"), one) for one in (old, new))
+    credit = evolve(clerk.credit, rules=book)
+    credit.receive("test/public", rows(("1", "1")), as_of=date(2026, 1, 5), source="发改委", identity=X)
+    assert [one.stale for one in credit.show("x:1", date(2026, 1, 31))] == [None]
+    (shown,) = credit.show("x:1", date(2026, 2, 1))
+    assert shown.stale is not None
+    assert (shown.stale.english, shown.title) == ("made by version 1; version 2 holds now", "一级")
+    (late,) = credit.show("x:1", date(2027, 2, 1))
+    assert late.stale is not None
+    assert late.stale.text("zh") == "test/public 在 2027-02-01 没有有效版本"

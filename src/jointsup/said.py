@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, Protocol, runtime_checkable
 
 from attrs import field, frozen
@@ -70,3 +70,37 @@ def say(thing: object, language: Language) -> str:
 def printable(text: str) -> str:
     """Return a text with every character that cannot be printed written as ``\\u{a}``."""
     return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+_NOT_FIRST = frozenset("，。；：、！？）》”’…")
+_NOT_LAST = frozenset("（《“‘")
+
+
+def is_wide(character: str) -> bool:
+    """Say whether a character is as wide as a Chinese one; a line may break before and behind it."""
+    return ord(character) >= 0x2E80 or character in _NOT_FIRST | _NOT_LAST
+
+
+def broken(words: str, fits: Callable[[str], bool]) -> list[str]:
+    """Break words into lines that fit: at blanks and between Chinese characters, never before a stop; what cannot be broken stands out."""
+    lines, line = [], ""
+    for part in _parts(words):
+        if line and not fits((line + part).rstrip()):
+            lines.append(line.rstrip())
+            line = part.lstrip()
+        else:
+            line += part
+    return [*lines, line.rstrip()]
+
+
+def _parts(words: str) -> list[str]:
+    """Return the parts between which a line may break."""
+    parts: list[str] = []
+    for character in words:
+        before = parts[-1][-1] if parts else ""
+        between = before == " " or is_wide(character) or (before != "" and is_wide(before))
+        if not parts or (between and character != " " and character not in _NOT_FIRST and before not in _NOT_LAST):
+            parts.append(character)
+        else:
+            parts[-1] += character
+    return parts

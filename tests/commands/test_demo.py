@@ -1,20 +1,29 @@
 """The demonstration, whole."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 
 import pytest
 
+from jointsup.cli.output import COLUMNS, _width
 from jointsup.services.demo import FAULTY, demo_register, practice
 from running import run
+
+
+def too_wide(shown, folder):
+    """The lines that are wider than a terminal, but for those of a digest and of a folder that the test made."""
+    return [line for line in shown.splitlines() if _width(line) > COLUMNS and not re.search("[0-9a-f]{64}", line) and str(folder) not in line]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_demonstration_runs_and_catches_its_fraud(tmp_path, language):
     """The demo reads, refuses, freezes, draws, checks its own record, and the check names the friend left out and the rule."""
-    shown = run("demo", "--out", tmp_path / "demo", "--lang", language, "--engine", "reference").output
-    assert ("级别:frame" in shown) or ("level reached: frame; deviations: 0" in shown) or "frame" in shown
+    shown = run("demo", "--homes", "--out", tmp_path / "demo", "--lang", language, "--engine", "reference").output
+    assert ("level reached: frame; deviations: 0" if language == "en" else "核验层级：抽样框；偏差：0") in shown
+    assert too_wide(shown, tmp_path) == []
     answer = json.loads(run("demo", "--out", tmp_path / "again", "--json", "--engine", "duckdb").output)
     assert answer["deviations"] == 0
     assert answer["level"] == "frame"
@@ -40,3 +49,31 @@ def test_the_demonstration_s_register_is_what_its_readme_says():
     assert len({row["facility_id"] for row in rows[:1699]}) == 1699
     assert {row["tier"] for row in rows[:1699]} == set("ABCD")
     assert practice().same_day <= min(practice().health_visits, practice().fire_visits)
+
+
+def test_the_county_is_what_chinese_readers_get(tmp_path):
+    """It says that all is generated, no line but of digests is wider than a terminal, and all that it names is there."""
+    shown = run("demo", "--entities", 3000, "--out", tmp_path / "c", "--lang", "zh").output
+    assert "生成数据，非真实" in shown
+    assert too_wide(shown, tmp_path) == []
+    for name in ("index.html", "check.html", "draws.svg", "record/check.py", "record/public/page.html", "frozen/frame.txt", "results.csv"):
+        assert (tmp_path / "c" / name).exists()
+
+
+def test_the_county_answers_in_json(tmp_path):
+    """What it came to, for machines: nothing deviates by either checker, ours lies between bound and merged, the withheld nonce is named."""
+    answer = json.loads(run("demo", "--county", "--entities", 3000, "--out", tmp_path / "c", "--json", "--engine", "reference").output)
+    assert (answer["deviations"], answer["check_py"], answer["level"], answer["refused"]) == (0, 0, "frame", 3)
+    assert answer["left_out"] == [["discipline", "withheld"]]
+    assert answer["closed"]["rules"]
+    exposures = {name: float(exposure["visits"]) for name, exposure in answer["exposures"].items()}
+    assert exposures["bound"] < exposures["merged"] < exposures["separate"]
+    assert exposures["ours"] < exposures["merged"]
+
+
+@pytest.mark.skipif(os.environ.get("JOINTSUP_EXAMPLES") != "all", reason="the whole county: JOINTSUP_EXAMPLES=all")
+def test_the_whole_county_runs(tmp_path):
+    """All 120,000 entities."""
+    answer = json.loads(run("demo", "--county", "--out", tmp_path / "c", "--json").output)
+    assert (answer["entities"], answer["deviations"], answer["check_py"]) == (120_000, 0, 0)
+    assert answer["kinds"]["individual"] == 80_000

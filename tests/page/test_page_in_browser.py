@@ -343,3 +343,28 @@ def test_a_large_record_keeps_the_page_alive(page_of: Callable[..., Any]) -> Non
     assert beats > 5
     assert set(results(page).values()) == {"ok"}
     assert page.locator("#drawn tbody tr").count() == 20
+
+
+def test_a_page_with_its_frame_recomputes_every_ticket(browser: Any, case: Case, tmp_path: Path) -> None:
+    """A page that came with the frame says how many tickets it computed, in what time, with no difference, at the frame level, in both languages."""
+    path = tmp_path / "page.html"
+    path.write_text(build_page(case.files, "zh", case.frame_text), encoding="utf-8")
+    page = browser.open(path)
+    assert re.fullmatch(r"在本机重新计算 120 个抽签号，用时 [0-9]+[.][0-9] 秒，0 处不符。", page.inner_text("#again"))
+    assert "抽样框" in page.inner_text(".level")
+    page.click("#switch")
+    assert re.fullmatch(r"120 tickets computed again on this device in [0-9]+[.][0-9] seconds: 0 differences[.]", page.inner_text("#again"))
+    assert browser.requests == [path.as_uri()]
+    assert browser.errors == []
+
+
+def test_a_changed_row_is_found_in_the_browser(browser: Any, case: Case, tmp_path: Path) -> None:
+    """Where one row of the frame was changed, the page says how many differences it found and names the root."""
+    header, first, rest = case.frame_text.split("\n", 2)
+    identity, salt, row = first.split("\t")
+    changed = "\n".join([header, "\t".join([identity, salt[::-1], row]), rest])
+    path = tmp_path / "page.html"
+    path.write_text(build_page(case.files, "zh", changed), encoding="utf-8")
+    page = browser.open(path)
+    assert "0 处不符" not in page.inner_text("#again")
+    assert "frame.root" in shown_rules(page)

@@ -41,7 +41,7 @@ COMMANDS = {
     "staff verify": ("jointsup.cli.staff:verify", "Check the record of a staffing. 核验选派档案"),
     "staff replace": ("jointsup.cli.staff:replace", "Enter a recusal asked for on site, or an absence. 更换人员"),
     "staff skills": ("jointsup.cli.staff:skills", "Show who has which skills where. 专业能力矩阵"),
-    "demo": ("jointsup.cli.demo:demo", "Run a whole round on real public records. 演示"),
+    "demo": ("jointsup.cli.demo:demo", "Run a whole round, on real records or a generated county. 演示"),
     "check-page": (
         "jointsup.cli.page:check_page",
         "Write the page that checks a record in a browser. 核验页面",

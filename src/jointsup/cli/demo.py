@@ -1,4 +1,4 @@
-"""``jointsup demo``: a whole round on real public records, step by step, ending with a caught fraud."""
+"""``jointsup demo``: a whole round, step by step: a generated county, or real public records with a caught fraud at the end."""
 
 from __future__ import annotations
 
@@ -26,10 +26,33 @@ NOW = datetime(2025, 1, 4, tzinfo=UTC)
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("jointsup-demo"), help="Folder to write. 输出目录"
 )
+@click.option(
+    "--county/--homes",
+    "generated",
+    default=None,
+    help="A generated county of 120,000 entities and 12 departments (with --lang zh), or 1,699 real nursing homes (else). 生成的县，或真实养老机构",
+)
+@click.option(
+    "--entities",
+    type=click.IntRange(3_000, 1_000_000),
+    default=120_000,
+    show_default=True,
+    help="How many entities the county has. 生成的户数",
+)
 @engine_option
 @common
-def demo(out: Path, engine: str, say: Answer) -> None:
-    """Draw joint visits to 1,699 real nursing homes, check the record, and catch a fraud. 演示：真实公开数据上的一次联合抽取。"""
+def demo(out: Path, generated: bool | None, entities: int, engine: str, say: Answer) -> None:
+    """Draw a whole round step by step, check its record, and see frauds caught. 演示：一次完整的联合抽取，逐步核验，并识破舞弊。"""
+    if generated if generated is not None else say.language == "zh":
+        from jointsup.cli.county import county
+
+        county(out, engine, entities, say)
+    else:
+        homes(out, engine, say)
+
+
+def homes(out: Path, engine: str, say: Answer) -> None:
+    """Draw joint visits to 1,699 real nursing homes, check the record, and catch a fraud."""
     from jointsup.codec.files import writing_folder
 
     chosen = engine_named(engine)
@@ -41,7 +64,7 @@ def demo(out: Path, engine: str, say: Answer) -> None:
         _check(folder, chosen, say, step)
         _fraud(folder, drawing, chosen, say, step)
     _compare(drawing, say)
-    say(
+    say.paragraph(
         f"Everything lies in {out}: open {out / 'record/page.html'} in a browser; "
         f"python {out / 'record/check.py'} {out / 'record/record.json'} --frame {out / 'frozen/frame.txt'}",
         f"全部文件在 {out}：用浏览器打开 {out / 'record/page.html'}；或运行 "
@@ -73,11 +96,11 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
     stated = demo_plan()
     write_file(folder / "plan.json", canonical(stated).encode())
     plan = structure(stated, RoundPlan)
-    say("Real nursing homes of seven US states (public domain), and three faulty rows made up to be refused.",
+    say.paragraph("Real nursing homes of seven US states (public domain), and three faulty rows made up to be refused.",
         "美国七个州的真实养老机构（公有领域数据），另有三行为演示而编造的错误数据。")  # fmt: skip
     say("Tiers by a plain rule of this demonstration:", "风险等级按本演示的简单规则划分：")
     for tier, english, chinese in TIER_RULE:
-        say(f"  {tier}: {english}", f"  {tier}：{chinese}")
+        say.paragraph(f"{tier}: {english}", f"{tier}：{chinese}", indent=2)
     table = read_table(folder / "register.csv", fields_of(plan))
     step("Freezing the frame", "固化抽样框")
     frozen_folder = folder / "frozen"
@@ -90,7 +113,7 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
         f"读取 {frozen.rows} 行，拒收 {frozen.refused} 行：",
     )
     for found in frozen.problems:
-        say(f"  {found.text('en')}", f"  {found.text('zh')}")
+        say.paragraph(found.text("en"), found.text("zh"), indent=2)
     say(f"frame digest {frozen.pair.frame_digest}", f"抽样框摘要   {frozen.pair.frame_digest}")
     say(f"round digest {frozen.pair.round_digest}", f"批次文件摘要 {frozen.pair.round_digest}")
     say.fact(
@@ -118,7 +141,7 @@ def _seed(folder: Path, frozen: Frozen, say: Answer, step: Steps) -> Any:
     }
     commitments = tuple((party, sent.commitment) for party, (_, sent) in parties.items())
     for party, value in commitments:
-        say(f"  {party} commits to {value}", f"  {party} 的承诺：{value}")
+        say(f"  {party} commits to\n    {value}", f"  {party} 的承诺\n    {value}")
     step("They reveal; then a number nobody could know is announced", "揭示随机数；其后公布事先无人知晓的号码")
     reveals = tuple((party, kept.nonce) for party, (kept, _) in parties.items())
     number = "".join(secrets.choice("0123456789") for _ in range(12))
@@ -239,7 +262,7 @@ def _check(folder: Path, engine: Any, say: Answer, step: Steps) -> Report:
         f"核验层级：{LEVELS[report.level][1]}；偏差：{len(report.deviations)}",
     )
     for sentence in report.json(say.language)["cannot_show"]:
-        say(f"  cannot show: {sentence}", f"  无法证明：{sentence}")
+        say.paragraph(f"cannot show: {sentence}", f"无法证明：{sentence}", indent=2)
     say.fact(level=report.level, deviations=len(report.deviations), record_digest=report.record_digest)
     return report
 
@@ -259,11 +282,12 @@ def _fraud(folder: Path, drawing: Drawing, engine: Any, say: Answer, step: Steps
     naming = [found for found in report.deviations if friend in found.text()]
     others = [found for found in report.deviations if found not in naming]
     for found in [*others[:2], *naming]:
-        say(f"  {found.text('en')}", f"  {found.text('zh')}")
+        say.paragraph(found.text("en"), found.text("zh"), indent=2)
     rest = len(others) - 2
-    say(
-        f"  … and {rest} more, for every count and every draw that he takes part in",
-        f"  … 以及受其影响的数量与名单等另外 {rest} 处",
+    say.paragraph(
+        f"… and {rest} more, for every count and every draw that he takes part in",
+        f"…… 以及受其影响的数量与名单等另外 {rest} 处",
+        indent=2,
     )
     say.fact(fraud={"left_out": friend, "rules": sorted({found.rule for found in report.deviations})})
 
@@ -272,7 +296,7 @@ def _compare(drawing: Drawing, say: Answer) -> None:
     from jointsup.services.demo import practice
 
     real = practice()
-    say(
+    say.paragraph(
         f"Beside it, as a fact: in 2025 the real health and fire inspectorates found something at {real.health} and {real.fire} of these "
         f"homes, on {real.health_visits} and {real.fire_visits} days, {real.same_day} of them on the same day. (A survey without a "
         "deficiency leaves no row; of the fire surveys mostly the latest is there; their duties differ from this plan.)",

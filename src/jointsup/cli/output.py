@@ -16,9 +16,12 @@ import click
 from jointsup.cli.ending import ending
 from jointsup.cli.language import default_language
 from jointsup.errors import SHOWN, JointsupError, Language
-from jointsup.said import Words
+from jointsup.said import Words, broken
 
 P = ParamSpec("P")
+
+COLUMNS = 80
+"""How wide a terminal is at least; a Chinese character takes two columns."""
 
 
 def common(command: Callable[P, None]) -> Callable[..., None]:
@@ -84,6 +87,13 @@ class Answer:
         """Print a sentence in the reader's language."""
         if not self.as_json:
             click.echo(chinese if self.language == "zh" else english)
+
+    def paragraph(self, english: str, chinese: str, indent: int = 0) -> None:
+        """Print sentences in the reader's language, broken into lines of 80 columns; lines after the first stand further in."""
+        words = chinese if self.language == "zh" else english
+        first, *rest = broken(words, lambda line: _width(line) <= COLUMNS - indent - 2)
+        click_lines = [" " * indent + first, *(" " * (indent + 2) + line for line in rest)]
+        self("\n".join(click_lines), "\n".join(click_lines))
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """Print rows in columns, the first of them headings; Chinese characters count double."""

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from jointsup.algorithms.sampling.chances import Figures, chances_of_lines, figures
 from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.draw import Draw
 from jointsup.algorithms.sampling.frame import frame_digest
 from jointsup.algorithms.sampling.merge import Visit
 from jointsup.algorithms.sampling.record import make_record, public_copy, visits_of_draw
@@ -32,11 +33,12 @@ def problems_of(code: str, deviations: Iterable[Deviation], value: object = "") 
 
 @frozen
 class Drawing:
-    """A draw: the record's files, its public copy, the visits, and the figures that say what it costs in visits."""
+    """A draw: the record's files, its public copy, the drawn, the visits, and the figures that say what it costs in visits."""
 
     files: Mapping[str, str]
     public: Mapping[str, str]
     rules: RoundRules
+    draw: Draw
     visits: Sequence[Visit]
     figures: Figures
     seeded: Seeded
@@ -122,6 +124,7 @@ def draw_round(
         files,
         public_copy(files, persons_among(document, rules, codes)),
         rules,
+        drawing,
         visits,
         figures(rules, combinations, sizes, len(drawing.drawn)),
         seeded,

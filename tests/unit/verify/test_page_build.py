@@ -48,7 +48,7 @@ def test_the_record_comes_through_and_cannot_leave_its_element() -> None:
     files = {"record.json": HOSTILE, "drawn.jsonl": HOSTILE * 2}
     text = build_page({**files, "notes.txt": "neither read nor shown"}, lang="en")
     read = Reader(text)
-    assert json.loads(read.found["application/json"][0]) == {"lang": "en", "files": files}
+    assert json.loads(read.found["application/json"][0]) == {"lang": "en", "files": files, "frame": None}
     assert len(read.found["script"]) == 1
     assert len(read.found["application/json"]) == 1
     assert "img" not in read.found

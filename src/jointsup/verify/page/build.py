@@ -17,12 +17,13 @@ POLICY: Final = (
 )
 
 
-def build_page(files: Mapping[str, str], lang: Literal["zh", "en"] = "zh") -> str:
+def build_page(files: Mapping[str, str], lang: Literal["zh", "en"] = "zh", frame: str | None = None) -> str:
     """Return the page for a record, as one HTML text that works from a file and from any server.
 
     ``files`` are the record's files by name (``record.json``, ``round.json``, ``strata.jsonl``, ``drawn.jsonl``,
     ``visits.jsonl``, maybe ``later.jsonl``); other names are left out. With no files the page waits for a reader's own.
-    ``lang`` is the language that it opens in; a reader can switch.
+    ``lang`` is the language that it opens in; a reader can switch. With the text of a ``frame``, which is for those who may hold it, the
+    page recomputes every ticket, and says how many, in what time, with how many differences.
 
     What stands in the record is never run: it is data, written so that no text of it can end its element, and the page's
     policy allows this script and this style only, by their digests, and no request at all.
@@ -34,7 +35,7 @@ def build_page(files: Mapping[str, str], lang: Literal["zh", "en"] = "zh") -> st
         "policy": POLICY.format(script=_digest(script), style=_digest(style)),
         "style": style,
         "script": script,
-        "record": _embedded({"lang": lang, "files": given}),
+        "record": _embedded({"lang": lang, "files": given, "frame": frame}),
     }
     return re.sub("@(policy|style|script|record)@", lambda found: parts[found[1]], _source("page.html"))
 

@@ -2092,6 +2092,7 @@ function* checkFrame(report, frameLines, state) {
     ? [...codes.get(document.area_facet)] : []).map((code) => [code, 0]));
   const exclusionSets = new Map();
   const chanceless = [0, 0, 0];
+  state.facts.tickets = 0;
   const ofDrawn = new Map(drawn.flatMap(({ seen: { id } }) => (id === undefined ? [] : [[id, null]])));
   let count = -1;
   for (const text of frameLines) {
@@ -2112,6 +2113,7 @@ function* checkFrame(report, frameLines, state) {
     const set = document.exclusion_facet === null ? null : row[document.exclusion_facet];
     if (set !== null) exclusionSets.set(set, (exclusionSets.get(set) ?? 0) + 1);
     const ticket = HASHES[header.hash](`${tickets}:${read.salt.slice(0, 22)}`);
+    state.facts.tickets += 1;
     if (ofDrawn.has(id)) ofDrawn.set(id,
       { ticket, ceiling: document.ceiling === null ? null : row[document.ceiling] });
     let [selected, able, chance] = [false, false, false];

@@ -43,7 +43,7 @@ const NEEDS = {
 };
 const OWN_RULES = ["proof.path", "proof.row", "proof.drawn"];
 
-const view = { lang: "zh", files: {}, extra: {}, source: null, state: null, own: null, percent: 0, notes: [],
+const view = { lang: "zh", files: {}, extra: {}, source: null, state: null, own: null, percent: 0, seconds: 0, notes: [],
   shown: {} };
 const words = () => WORDS[view.lang];
 const inWords = (item) => (view.lang === "zh" ? item.zh : item.text);
@@ -81,6 +81,7 @@ async function check() {
   Object.assign(view, { state: null, own: null, percent: 0, shown: {} });
   $("own-result").replaceChildren();
   render();
+  const began = performance.now();
   const extra = { ...view.extra };
   if (extra.frame) extra.frame = frameTextLines(extra.frame);
   const state = await drain(checkRecord(view.files, extra), ({ step, done, total }) => {
@@ -93,6 +94,7 @@ async function check() {
   });
   if (mine !== run) return;
   view.state = state;
+  view.seconds = (performance.now() - began) / 1000;
   view.percent = 100;
   render();
   document.documentElement.dataset.checked = state.report.deviations.length === 0 ? "good" : "bad";

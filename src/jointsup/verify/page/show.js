@@ -76,6 +76,9 @@ function showOutcome() {
   box.className = `outcome ${good ? "good" : "bad"}`;
   fill("outcome", make("div", { class: "mark", "aria-hidden": "true" }, good ? "✓" : "✗"), make("div", {},
     make("h2", {}, good ? verdict.good : verdict.bad(deviations.length)),
+    state.facts.tickets === undefined ? null : make("p", { id: "again" }, verdict.again(
+      state.facts.tickets.toLocaleString("en"), view.seconds.toFixed(1),
+      [...state.report.counted.values()].reduce((sum, seen) => sum + seen, 0))),
     make("p", { class: "says" }, good ? verdict.goodSays(done) : verdict.badSays),
     good && partly > 0 ? make("p", {}, verdict.partly(partly)) : null,
     good ? null : deviationList(deviations, 10),
@@ -451,6 +454,7 @@ function start() {
   const given = JSON.parse($("record").textContent);
   view.lang = given.lang;
   view.files = given.files;
+  if (given.frame !== null) view.extra.frame = given.frame;
   listen();
   render();
   if (Object.keys(view.files).length > 0) check();

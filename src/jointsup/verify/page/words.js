@@ -23,6 +23,7 @@ WORDS.zh = {
     partly: (n) => `其中 ${n} 步只能就公开的部分核验。`,
     bad: (n) => `发现 ${n} 处不符`, badSays: "档案与公开规则或与其自身不一致。请保存本页并向组织方或上级机关询问。",
     level: { record: "核验层级：档案（任何人都可做到）", "own row": "核验层级：本户（凭本户凭证）", frame: "核验层级：抽样框（全部核验）" },
+    again: (tickets, seconds, n) => `在本机重新计算 ${tickets} 个抽签号，用时 ${seconds} 秒，${n} 处不符。`,
     digest: "档案摘要", digestSays: "请与组织方公布的、或他人手中的档案摘要比对：逐字相同，才是同一份档案。",
     more: (n) => `其余 ${n} 处`, where: "位置", rule: "规则", stopped: "有步骤无法进行，见下。",
   },
@@ -134,6 +135,8 @@ WORDS.en = {
     badSays: "The record contradicts the public rules or itself. Keep this page and ask the organiser or the body above it.",
     level: { record: "Level reached: record (anyone)", "own row": "Level reached: own row (with a proof)",
       frame: "Level reached: frame (everything)" },
+    again: (tickets, seconds, n) => (
+      `${tickets} tickets computed again on this device in ${seconds} seconds: ${n} ${n === 1 ? "difference" : "differences"}.`),
     digest: "Record digest", digestSays: "Compare it with the digest that was published, or that others hold: only the same text is the same record.",
     more: (n) => `${n} more`, where: "where", rule: "rule", stopped: "Some steps could not be taken, see below.",
   },

@@ -1,0 +1,119 @@
+"""A run through the county's year, step by step: each leaves its files in the folder and what it made on the run."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import define, field
+
+from jointsup.algorithms.sampling.seed import list_digest
+from jointsup.canonical import canonical
+from jointsup.codec.files import write_file
+from jointsup.codec.structure import structure, unstructure
+from jointsup.codec.tables import read_table
+from jointsup.engines.base import Engine, FrameReader
+from jointsup.errors import Language
+from jointsup.model.documents import Receipt, SeedFile
+from jointsup.model.plan import RoundPlan
+from jointsup.services.county.day import closed_on_arrival
+from jointsup.services.county.figures import Figures, figures_of
+from jointsup.services.county.files import County, generate, write_county
+from jointsup.services.county.index import write_index
+from jointsup.services.county.picture import town_picture
+from jointsup.services.county.plan import NUMBER
+from jointsup.services.draw import Drawing, draw_round
+from jointsup.services.folders import write_frozen, write_record
+from jointsup.services.freeze import Frozen, RandomBytes, fields_of, freeze
+from jointsup.services.seeding import commit
+from jointsup.verify.page.build import build_page
+from jointsup.verify.report import Deviation
+
+SEED: Final = 1
+"""Of the county, which is always the same; the draw's own randomness is the system's."""
+
+NOW: Final = datetime(2026, 12, 29, tzinfo=UTC)
+"""The county's own clock: the day after its number was announced."""
+
+WITHHOLDS: Final = "discipline"
+"""The party that commits and does not reveal."""
+
+WITNESS: Final = "notary"
+
+
+@define
+class CountyRun:
+    """A run over a county of ``count`` entities in a folder; its steps are taken in the order in which they stand here."""
+
+    folder: Path
+    engine: Engine
+    count: int
+    random: RandomBytes = secrets.token_bytes
+    made: County = field(init=False)
+    plan: dict[str, Any] = field(init=False)
+    frozen: Frozen = field(init=False)
+    given: SeedFile = field(init=False)
+    reader: FrameReader = field(init=False)
+    drawing: Drawing = field(init=False)
+    figures: Figures = field(init=False)
+
+    @property
+    def frame(self) -> Path:
+        """The frame's file."""
+        return self.folder / "frozen" / "frame.txt"
+
+    @property
+    def record(self) -> Path:
+        """The record's folder."""
+        return self.folder / "record"
+
+    def generate(self) -> None:
+        """Make the county and write it down."""
+        self.made, rows = generate(SEED, self.count)
+        self.plan = write_county(self.folder, self.made, rows)
+
+    def freeze(self) -> None:
+        """Check the register, leave the faulty rows out, and freeze."""
+        plan = structure(self.plan, RoundPlan)
+        table = read_table(self.folder / "register.csv", fields_of(plan))
+        self.frame.parent.mkdir()
+        self.frozen = freeze(plan, table, self.engine, self.frame, self.random, take_good=True)
+        write_frozen(self.frame.parent, self.frozen)
+        write_file(self.folder / "frozen.secret", f"{self.frozen.secret}\n".encode())
+
+    def seed(self) -> None:
+        """Let all parties commit, all but one reveal, and a number be announced, each of it confirmed by the witness."""
+        pair = self.frozen.pair
+        parties = {entry["party"]: commit(pair, entry["party"], self.random) for entry in self.frozen.document["sources"]["parties"]}
+        commitments = tuple((party, sent.commitment) for party, (_, sent) in parties.items())
+        reveals = tuple((party, kept.nonce) for party, (kept, _) in parties.items() if party != WITHHOLDS)
+        number = f"{int.from_bytes(self.random(8)) % 10**12:012d}"
+        what = (pair.round_id, pair.attempt, pair.frame_digest, pair.round_digest)
+        receipts = (
+            Receipt("commitments", "", "2026-12-24T10:00:00+08:00", list_digest(pair.hash, commitments), WITNESS),
+            Receipt("pair", "", "2026-12-21T10:00:00+08:00", what, WITNESS),
+            Receipt("reveals", "", "2026-12-27T18:30:00+08:00", list_digest(pair.hash, reveals), WITNESS),
+        )
+        self.given = SeedFile(commitments, (NUMBER, number), receipts, reveals, "seed/1")
+        write_file(self.folder / "seed.json", canonical(unstructure(self.given)).encode())
+
+    def draw(self) -> None:
+        """Draw, and write the record with its public copy."""
+        self.reader = self.engine.open_frame(self.frame)
+        self.drawing = draw_round(self.reader, self.frozen.document, self.given, NOW, self.random)
+        self.record.mkdir()
+        write_record(self.record, self.drawing)
+
+    def closed(self) -> tuple[str, Sequence[Deviation]]:
+        """Let one be found closed; return its id and what a check says to a reserve that is taken for it."""
+        return closed_on_arrival(self.folder, self.drawing)
+
+    def show(self, language: Language) -> None:
+        """Compute the figures, and write the first page, the picture and the page that recomputes everything."""
+        self.figures = figures_of(self.drawing, self.reader, {visit.entity for visit in self.made.visits})
+        picture = town_picture(self.made.entities, self.drawing, self.figures, language)
+        page = build_page(self.drawing.files, language, self.frame.read_text("utf-8"))
+        write_index(self.folder, picture, page, self.figures, language)

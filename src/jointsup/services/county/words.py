@@ -1,0 +1,91 @@
+"""The county's figures in words and tables, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from jointsup.algorithms.sampling.exposure import Exposures
+from jointsup.algorithms.sampling.skips import digits
+from jointsup.errors import Language
+from jointsup.said import Words
+from jointsup.services.county.figures import Figures, LineReach
+from jointsup.services.county.lines import LINES
+
+UNDIRECTED = "report"
+"""The line whose list is told by itself: undirected, drawn by the province."""
+
+ORDERS_BITS = 128
+"""Bits of the tickets' key: a frozen frame has no more orders than that."""
+
+
+def exposure_table(exposures: Exposures, language: Language) -> list[tuple[str, ...]]:
+    """Return the first figure: what four ways of keeping the same rates mean for a business."""
+    ways = (exposures.separate, exposures.merged, exposures.ours, exposures.bound)
+    if language == "zh":
+        heads = ("", "各抽各的", "独立抽取后合并", "一号联抽", "理论下界")
+        names = ("全年上门次数", "平均每户次数", "至少一次的机会", "最多的一户")
+    else:
+        heads = ("", "separate", "drawn apart, merged", "one ticket", "bound")
+        names = ("visits in the year", "visits to a business", "chance of any visit", "most visits to one")
+    return [
+        heads,
+        (names[0], *(f"{int(way.visits):,}" for way in ways)),
+        (names[1], *(_decimal(way.each, 3) for way in ways)),
+        (names[2], *(f"{_decimal(100 * way.chance, 1)}%" for way in ways)),
+        (names[3], *(str(way.most) for way in ways)),
+    ]
+
+
+def reach_words(reaches: Sequence[LineReach]) -> Iterator[Words]:
+    """Yield the second figure: how many samples were possible, and who could never be drawn."""
+    one = next(reach for reach in reaches if reach.line == UNDIRECTED)
+    line = next(line for line in LINES if line.id == UNDIRECTED)
+    yield Words(
+        f"“{line.english}”, {one.drawn:,} of {one.rows:,}. The skip-number sampling of a system in use has {one.skips.samples} possible samples, and {one.skips.never:,} firms "
+        f"are in none of them. Here every choice is possible: a number of {digits(one.ours.samples):,} digits; firms in none: {one.ours.never}.",
+        f"“{line.chinese}”，{one.rows:,} 户抽 {one.drawn:,} 户。在用系统的跳号抽样只有 {one.skips.samples} 种可能的结果，其中 {one.skips.never:,} 户永远抽不到。"
+        f"本法任何一种组合都可能：可能的结果是一个 {digits(one.ours.samples):,} 位数；永远抽不到的 {one.ours.never} 户。",
+    )
+    places, skipped, ours = (sum(getter(reach) for reach in reaches) for getter in (_places, _skipped, _ours))
+    yield Words(
+        f"All {len(reaches)} lines: of {places:,} places on their lists skip-number sampling never draws {skipped:,}, one ticket {ours}.",
+        f"{len(reaches)} 项任务合计：名单上 {places:,} 户次，跳号抽样永远抽不到 {skipped:,} 户次，本法 {ours} 户次。",
+    )
+    yield Words(
+        f"(Once the frame is frozen, the seed names one of at most 2^{ORDERS_BITS} orders, a number of {digits(2**ORDERS_BITS)} digits.)",
+        f"（抽样框固化后，种子从至多 2^{ORDERS_BITS} 种次序中指定一种，即一个 {digits(2**ORDERS_BITS)} 位数。）",
+    )
+
+
+def _places(reach: LineReach) -> int:
+    return reach.rows
+
+
+def _skipped(reach: LineReach) -> int:
+    return reach.skips.never
+
+
+def _ours(reach: LineReach) -> int:
+    return reach.ours.never
+
+
+def lost_words(figures: Figures) -> Iterator[Words]:
+    """Yield what one ticket costs, and how the draw meets those who were visited before."""
+    ours, separate, again = figures.exposures.ours, figures.separate, figures.again
+    yield Words(
+        f"Fewer different firms are seen by anybody: {int(ours.visited):,}; with separate draws it would have been {separate.entities:,} in {separate.visits:,} visits.",
+        f"至少被一个部门看过的户数变少：{int(ours.visited):,} 户；各抽各的则为 {separate.entities:,} 户、上门 {separate.visits:,} 次。",
+    )
+    yield Words(
+        f"Of the {again.checks:,} checks {again.again:,} fall on firms visited within the last 24 months; chance alone would give {_decimal(again.expected, 1)}. "
+        "One ticket holds for one round: the next year's is new, and those who were visited are neither spared nor sought.",
+        f"{again.checks:,} 项检查中，{again.again:,} 项落在近 24 个月内查过的企业；纯属偶然时平均为 {_decimal(again.expected, 1)} 项。"
+        "抽签号一批一换，查过的既不更容易、也不更难被再次抽中。",
+    )
+
+
+def _decimal(value: Fraction, places: int) -> str:
+    """Return a number with so many decimals, rounded half up; whole numbers decide."""
+    scaled = int(value * 10**places + Fraction(1, 2))
+    return f"{scaled // 10**places:,}.{scaled % 10**places:0{places}d}"

@@ -1,0 +1,202 @@
+"""The generated county: always the same, of the make-up that is said, nobody's; its picture and figures are those of its record."""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+from collections import Counter
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from jointsup.canonical import read_canonical
+from jointsup.codec.areas import load_areas
+from jointsup.codec.structure import structure
+from jointsup.engines import choose
+from jointsup.model.ids import SchemeSet, parse_id
+from jointsup.model.plan import RoundPlan
+from jointsup.pictures.draws import draws
+from jointsup.services.county.dice import Dice
+from jointsup.services.county.files import generate
+from jointsup.services.county.history import AS_OF, DAYS
+from jointsup.services.county.lines import LINES, QUARTERS
+from jointsup.services.county.picture import town_picture
+from jointsup.services.county.places import BODIES, COUNTY, TOWNS, TRADES, VOCABULARIES
+from jointsup.services.county.plan import FAULTY, HEADINGS, county_plan
+from jointsup.services.county.register import entities
+from jointsup.services.county.run import CountyRun
+
+COUNT = 3_000
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    """A small county, drawn."""
+    run = CountyRun(tmp_path_factory.mktemp("county"), choose("duckdb"), COUNT)
+    run.generate()
+    run.freeze()
+    run.seed()
+    run.draw()
+    run.show("zh")
+    return run
+
+
+def test_the_same_seed_gives_the_same_county():
+    """The rows are the same every time, and others for another seed; what belongs to one entity hangs on no other."""
+    _, rows = generate(1, 3_000)
+    assert rows == generate(1, 3_000)[1]
+    assert rows != generate(2, 3_000)[1]
+    assert rows[0] == ("uscc:92990199MA00000158", "五金建材000001号（生成）", "individual", "990199103", "五金建材", "C", "", "", "2")
+    larger = {row[0]: row for row in generate(1, 6_000)[1][: -len(FAULTY)]}
+    assert all(larger[row[0]] == row for row in rows[:2_000])
+
+
+def test_throws_go_on():
+    """A name has as many throws as are asked for, all below their sides, evenly spread."""
+    dice = Dice(1, "name")
+    throws = [dice.below(6) for _ in range(6_000)]
+    assert all(900 < throws.count(side) < 1_100 for side in range(6))
+    assert Dice(1, "name").one_of([("all", 500)]) == "all"
+
+
+def test_the_make_up():
+    """Two thirds are individual businesses; chains have several places of one firm; boilers are places; a few have closed or moved."""
+    made = list(entities(1, 12_000))
+    kinds = Counter(one.kind for one in made)
+    assert kinds == {"individual": 8_000, "company": 3_328, "shop": 360, "cooperative": 240, "equipment": 72}
+    assert len({one.id for one in made}) == len(made)
+    firms = {one.id for one in made if "/" not in one.id}
+    places = [one for one in made if "/" in one.id]
+    assert {one.kind for one in places} == {"shop", "equipment"}
+    assert all(one.id.partition("/")[0] in firms for one in places)
+    assert max(Counter(one.id.partition("/")[0] for one in places).values()) > 4
+    states = Counter(one.state for one in made)
+    assert 200 < states["closed"] < 400
+    assert 50 < states["moved"] < 150
+    assert sum(trade.individual for trade in TRADES) == sum(trade.company for trade in TRADES) == sum(weight for *_, weight in TOWNS) == 1000
+    assert {one.town for one in made} == {code for code, *_ in TOWNS}
+
+
+def test_nobody_can_have_these_codes():
+    """Every credit code is right in form and check, and of an area that no list of areas has or had."""
+    areas = load_areas()
+    for one in entities(1, 3_000):
+        parsed = parse_id(one.id, SchemeSet())
+        assert (parsed.id, parsed.grade) == (one.id, "ok")
+        assert one.id[7:13] == COUNTY
+        assert "生成" in one.name
+    assert areas.lookup(COUNTY, AS_OF).state == "unknown"
+    assert not any(row.code.startswith("99") for row in areas.rows)
+
+
+def test_what_is_known_lies_within_two_years():
+    """Past visits and facts are of the 24 months before the freeze, of entities that there are, by bodies that there are."""
+    made, rows = generate(1, 6_000)
+    ids = {one.id for one in made.entities}
+    first = AS_OF - timedelta(days=DAYS)
+    assert len(made.visits) > 300
+    for one in [*made.visits, *made.facts]:
+        assert one.entity in ids
+        assert first <= one.day < AS_OF
+    assert {visit.body for visit in made.visits} <= {body.id for body in BODIES}
+    assert set(made.tiers) == set("ABCD")
+    assert len(rows) == 6_000 + len(FAULTY)
+    assert all(len(row) == len(HEADINGS) for row in rows)
+
+
+def test_the_plan_is_a_year_of_twelve_departments():
+    """Twelve bodies with tags of their own, four windows, three levels that draw; every line's tags are somebody's."""
+    plan = structure(county_plan(), RoundPlan)
+    assert {line.body for line in LINES} == {body.id for body in BODIES} == set(VOCABULARIES)
+    assert len(BODIES) == 12
+    assert {line.window for line in plan.lines} == set(QUARTERS)
+    assert {line.drawn_by for line in LINES} == {"province", "prefecture", "county"}
+    assert [len(group) for group in plan.groups or ()] == [sum(line.quarter == q for line in LINES) for q in (1, 2, 3, 4)]
+
+
+def test_faulty_rows_are_named(county):
+    """Exactly the three faulty rows are refused, each named with its row."""
+    frozen = county.frozen
+    assert (frozen.rows, frozen.refused) == (COUNT + 3, 3)
+    told = " ".join(found.text("zh") for found in frozen.problems)
+    assert all(f"第 {row} 行" in told for row in (COUNT + 2, COUNT + 3, COUNT + 4))
+
+
+def test_one_withheld_reveal_is_named_and_the_draw_goes_on(county):
+    """The party that withheld is left out of the seed by name."""
+    assert county.drawing.seeded.left_out == (("discipline", "withheld"),)
+    assert county.drawing.draw.drawn
+
+
+def test_closed_is_no_ground_for_a_reserve(county):
+    """The check objects to a reserve that was taken because a firm was found closed."""
+    entity, deviations = county.closed()
+    assert any("closed" in found.text("en") for found in deviations)
+    assert entity in {visit.id for visit in county.drawing.visits}
+    assert "到场已停业" in (county.folder / "results.csv").read_text("utf-8-sig")
+
+
+def test_the_figures_are_counted_alike_entity_by_entity(county):
+    """Visits, entities and the most of one are counted anew from the record's own lines, and the bound from rates alone."""
+    lines = [read_canonical(text) for text in county.drawing.files["visits.jsonl"].splitlines()]
+    visits = [{**line["closed"], **line["open"]} for line in lines]
+    made = Counter(visit["id"] for visit in visits if not visit.get("not_made"))
+    ours = county.figures.exposures.ours
+    assert (ours.visits, ours.visited, ours.most) == (made.total(), len(made), max(made.values()))
+    rates = {line.id: [Fraction(rate.rstrip("%")) / 100 for rate in line.rates] for line in LINES}
+    separate = sum(
+        stratum.size.can * rates[line.id][min(at, len(rates[line.id]) - 1)]
+        for line, of in zip(LINES, county.drawing.draw.strata, strict=True)
+        for at, stratum in enumerate(of)
+    )
+    # Rates are of all rows, those excluded among them; so the chance of one who can be drawn is a little larger.
+    assert separate <= county.figures.exposures.separate.visits <= separate * Fraction(106, 100)
+    assert county.figures.separate.visits == len(county.drawing.draw.drawn)
+    before = {visit.entity for visit in county.made.visits}
+    assert county.figures.again.again == sum(one.id in before for one in county.drawing.draw.drawn)
+    assert all(reach.ours.never == 0 for reach in county.figures.reaches)
+    assert sum(reach.skips.never for reach in county.figures.reaches) > 0
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_picture_s_dots_are_the_record_s_checks(county, language):
+    """At the right a dot stands for each department of each visit that the record makes there, at the left one for each separate check."""
+    picture = town_picture(county.made.entities, county.drawing, county.figures, language)
+    shown = {one.id for one in county.made.entities if one.trade == "餐馆" and one.town == TOWNS[-1][0]}
+    bodies = [line.body for line in LINES]
+    due = sum(len({bodies[check.line] for check in visit.checks}) for visit in county.drawing.visits if visit.made and visit.id in shown)
+    apart = sum(len(lines) for entity, lines in county.figures.apart.items() if entity in shown)
+    root = ElementTree.fromstring(draws(picture))
+    dots = [float(dot.get("cx", "0")) for dot in root.iter(f"{SVG}circle")]
+    middle = float(root.get("width", "0")) / 2
+    assert sum(x > middle for x in dots) == due
+    assert sum(x < middle for x in dots) == apart
+    words = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
+    assert ("生成数据" if language == "zh" else "generated") in words
+    assert len(picture.starts) == 4
+
+
+def test_the_first_page(county):
+    """It has figures and picture, says that all is generated, links only to what is there, and asks nothing of any network."""
+    text = (county.folder / "index.html").read_text("utf-8")
+    assert "生成数据，非真实" in text
+    assert "<svg" in text
+    for link in re.findall('href="([^"]+)"', text):
+        assert (county.folder / link).exists()
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+    assert COUNTY in (county.folder / "生成数据说明.txt").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.environ.get("JOINTSUP_EXAMPLES") != "all", reason="the whole county: JOINTSUP_EXAMPLES=all")
+def test_the_pictures_of_the_docs_are_current():
+    """The docs' pictures are those that tools/county_picture.py draws."""
+    found = runpy.run_path(str(Path(__file__).parents[2] / "tools/county_picture.py"))
+    drawn = found["pictures"]()
+    assert {path: path.read_text("utf-8") for path in drawn} == drawn

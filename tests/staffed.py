@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from random import Random
 from typing import Any
 
-from jointsup.algorithms.sampling.frame import Frame, make_frame
+from jointsup.algorithms.sampling.frame import Frame, frame_lines, make_frame
+from jointsup.algorithms.sampling.seed import list_digest
 from jointsup.algorithms.staffing.rules import FACETS, StaffingRules, away, read_staffing
+from jointsup.codec.structure import structure
+from jointsup.model.documents import SeedFile
+from jointsup.services.seeding import commit
+from jointsup.services.staffing.drawing import draw_staffing
+from jointsup.services.staffing.freezing import pair_of
 
 SECRET = "5" * 64
 Person = tuple[str, str, str, str, int, Sequence[str]]
@@ -134,3 +141,41 @@ def optimum(rules: StaffingRules, name: str) -> tuple[int, int]:
     assert flow.solve() == flow.OPTIMAL
     unfilled, rest = divmod(flow.optimal_cost(), dear)
     return len(slots) - unfilled, start + rest
+
+
+PARTIES = ("甲", "乙")
+EVENT = "号码"
+
+
+def drawn(document: Mapping[str, Any], frame: Frame, *, later: bool = True, witness: bool = True) -> tuple[dict[str, str], str]:
+    """A staffing drawn: the files of its record, and its frame's text. Two parties of different bodies commit, and reveal."""
+    sources = {
+        "deadline": "2026-04-24T17:00:00+08:00",
+        "later": [{"date": "2026-04-25", "event": EVENT, "pattern": "[0-9]{9}", "texts": "1000000000"}] if later else [],
+        "parties": [{"body": f"{party}部门", "party": party} for party in sorted(PARTIES)],
+        "witnesses": ["公证处"],
+    }
+    whole = {
+        "attempt": 1, "door": {"bodies": None, "people": None}, "draw": None, "ledger_head": None, "names": [], "previous": None,
+        "round_id": "x/1", "rules": [], "schema": "staffing/1", "sources": sources, "frame_digest": frame.digest, **document,
+    }  # fmt: skip
+    pair = pair_of(whole, frame.header)
+    made = {party: commit(pair, party, lambda size, party=party: (party.encode() * size)[:size]) for party in PARTIES}
+    commitments = sorted([party, sent.commitment] for party, (_, sent) in made.items())
+    reveals = sorted([party, kept.nonce] for party, (kept, _) in made.items())
+    what = {
+        "pair": [pair.round_id, pair.attempt, pair.frame_digest, pair.round_digest],
+        "commitments": list_digest(pair.hash, commitments),
+        "reveals": list_digest(pair.hash, reveals),
+    }
+    receipts = [
+        {"kind": kind, "reference": "", "time": f"2026-04-24T1{n}:00:00+08:00", "what": what[kind], "witness": "公证处"}
+        for n, kind in enumerate(("pair", "commitments", "reveals"), 5)
+    ]
+    given = {
+        "schema": "seed/1", "commitments": commitments, "reveals": reveals,
+        "later": [EVENT, "123456789"] if later else None, "receipts": receipts if witness else [],
+    }  # fmt: skip
+    now = datetime.fromisoformat("2026-04-30T00:00:00+08:00")
+    drawing = draw_staffing(whole, frame.header, frame.rows, structure(given, SeedFile), now, lambda size: b"\x07" * size)
+    return dict(drawing.files), "".join(frame_lines(frame))

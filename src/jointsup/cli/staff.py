@@ -168,6 +168,9 @@ def verify(record: Path, frame: Path | None, say: Answer) -> None:
 
 
 NOT_SHOWN = {
+    "that frame and document were fixed in time: no witness says so": "抽样框和选派文件是否及时固定：没有见证方证明",
+    "that all commitments were there in time: no witness says so": "承诺是否及时到齐：没有见证方证明",
+    "that all reveals were there in time: no witness says so": "揭示是否及时到齐：没有见证方证明",
     "anything of visits, teams and loads": "检查、检查组和工作量的任何内容",
     "that the teams are those of the rules, which only the frame shows": "检查组是否依规则得出，只有人员抽样框能够证明",
     "that the later value is what the event gave, that witness and parties do not collude": "事后公开值确系该事件所给；见证方与提交方没有串通",

@@ -1,5 +1,6 @@
 # fmt: off
 # mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+# ruff: noqa: I001
 """Checks the record of a staffing: who was sent on which visit. This one file is enough, with Python 3.11 or later.
 
     python check_teams.py FOLDER [--frame FILE] [--json]
@@ -8,26 +9,19 @@ It follows "The draw protocol, version 1", section "Staffing". FOLDER holds team
 staffing.json, teams.jsonl, loads.jsonl, later.jsonl; FILE is the frame of inspectors: with it the teams are made anew
 and the certificate is checked arc by arc. Exit status: 0 no deviation, 1 some, 2 wrong use, 6 no such file.
 """
-import argparse
-import hashlib
-import json
-import re
-import sys
-import unicodedata
+import argparse, hashlib, json, re, sys, unicodedata
 from collections import defaultdict
 from datetime import date, datetime, timezone
 from pathlib import Path
-
-FACETS = ["area", "body", "hours", "load", "skills"]
-REASONS = ["skill", "recused", "leave", "present", "full"]
+FACETS, REASONS = ["area", "body", "hours", "load", "skills"], ["skill", "recused", "leave", "present", "full"]
 FILES, MOST = ("staffing.json", "teams.jsonl", "loads.jsonl", "later.jsonl"), 2**30  # bytes
 HIDDEN = {"head": ["anything of visits, teams and loads"], "record": ["that the teams are those of the rules, which only the frame shows"], "frame": []}
+WITNESSED = {"pair": "frame and document were fixed", "commitments": "all commitments were there", "reveals": "all reveals were there"}
 NEVER = ["that the later value is what the event gave, that witness and parties do not collude",
          "that the visits are all that the draw made, that recusals, leave, hours and loads from before are true, that who is named went"]
 MEMBERS = {
     "head": "checkpoint frame_digest header receipts roots schema seed staffing_digest totals",
-    "document": "attempt bodies closed door draw frame_digest leave ledger_head names previous recusals round_id rules "
-                "schema skills sources visits",
+    "document": "attempt bodies closed door draw frame_digest leave ledger_head names previous recusals round_id rules schema skills sources visits",
     "team": "body inspector level salt slot unfilled visit", "load": "body hours id level load most salt start",
     "entry": "actor decision inspector kind previous reason replacement slot time unfilled visit"}
 class Broken(Exception): pass  # something from which a check cannot go on
@@ -46,8 +40,7 @@ def hasher(name): return lambda *parts: hashlib.new(name, "\n".join(parts).encod
 def tree(H, leaves):  # The root over leaves.
     level = list(leaves) or [H("jointsup/1/empty")]
     while len(level) > 1:
-        pairs = [H("jointsup/1/node", a, b) for a, b in zip(level[::2], level[1::2])]
-        level = pairs + level[len(pairs) * 2:]
+        level = [H("jointsup/1/node", a, b) for a, b in zip(level[::2], level[1::2])] + level[len(level) & ~1:]
     return level[0]
 def read_frame(text):  # Header and rows {id: row} of a frame of inspectors, its root found anew.
     first, *lines = text.split("\n")
@@ -72,7 +65,7 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
         self.H, self.document, self.rows = hasher(name), document, rows
         self.key = self.H("jointsup/1/key", seed, "inspectors")[:32]
         skills = {number: set(names) for number, names in document["skills"]}
-        hours = {body["id"]: body["slot_hours"] for body in document["bodies"]}
+        self.hours = hours = {body["id"]: body["slot_hours"] for body in document["bodies"]}
         closed = {date.fromisoformat(day).toordinal() for day in document["closed"]}
         def span(first, last): return set(range(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal() + 1)) - closed
         self.leave, self.recused, self.gone = defaultdict(set), {(who, entity) for who, entity, _ in document["recusals"]}, set()
@@ -122,18 +115,14 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
             new = [who for who in self.able(slot) if who not in seen and who not in dead and slot[0] not in self.holds[who]]
             found = next(filter(goal, new), None)
             if found is not None:
-                moves = []
-                while slot is not None:
-                    moves += [slot, found]
-                    found, slot = self.holder[slot], came[slot]
+                moves = [slot, found]
+                while (slot := came[slot]) is not None: moves += [slot, self.holder[moves[-2]]]
                 return self.change(*moves) or True
             seen.update(new)
             able = set(self.able(slot))
             fellows = [other for other in self.fellows[slot[0], self.slots[slot][0]] if other != slot and self.holder[other] in able]
             for other in [held for who in new for held in self.held(who)] + sorted(fellows, key=self.place.__getitem__):
-                if other not in came and other not in dead:
-                    came[other] = slot
-                    queue.append(other)
+                if other not in came and other not in dead: queue.append(other) or came.update({other: slot})
         return dead.update(seen, came)
     def held(self, who): return sorted(self.holds[who].values(), key=self.place.__getitem__)  # somebody's slots, in order
     def make(self):  # The teams by the protocol's order of first choices and exchanges.
@@ -186,6 +175,8 @@ def check(files, frame=None):  # What is wrong with a record's texts by name: (r
         named = [document["frame_digest"], H("jointsup/1/staffing", canonical(document))]
         if named != digests: yield "staffing.digest", "staffing.json", "gives another digest, or names another frame"
         yield from source_faults(document["sources"], seed, [party for party, _ in right])
+        lists = {name: H("jointsup/1/list", canonical(seed[name])) for name in ("commitments", "reveals")}
+        yield from witness_faults(head["receipts"], {"pair": [document["round_id"], document["attempt"], *digests], **lists}, document, seed)
     if not set(FILES) <= files.keys(): return
     teams, loads, entries = ([read(line, f"{file}, line {n}", kind) for n, line in enumerate(files[file].split("\n")[:-1], 1)]
                              for file, kind in (("teams.jsonl", "team"), ("loads.jsonl", "load"), ("later.jsonl", "entry")))
@@ -208,11 +199,20 @@ def source_faults(sources, seed, right):  # section "Seed": what the document sa
     if events or seed["later"]:
         event, value = seed["later"] or ("", "")
         items = re.findall(r"(\[[^]]*\]|.)(?:\{(\d+)\})?", events.get(event, {"pattern": "-"})["pattern"], re.DOTALL)
-        pattern = "".join((one if len(one) > 1 else re.escape(one)) + (f"{{{times}}}" if times else "") for one, times in items)
+        classes = [re.sub(r"[\\^]", r"\\\g<0>", one) if len(one) > 1 else re.escape(one) for one, _ in items]
+        pattern = "".join(one + (f"{{{times}}}" if times else "") for one, (_, times) in zip(classes, items))
         if event not in events or not re.fullmatch(pattern, value):
             yield "seed.later", "teams.json", "the later value is missing, of another event, or not of its pattern"
     elif len(right) < len(seed["commitments"]) or len({bodies.get(party) for party in right}) < 2:
         yield "seed.sources", "teams.json", "without a later value two bodies must commit, and all who did must reveal"
+def witness_faults(receipts, right, document, seed):  # section "Seed": receipts are of these digests and lists, and came in time
+    first = {kind: min((datetime.fromisoformat(one["time"]) for one in receipts if one["kind"] == kind), default=None) for kind in right}
+    for one in receipts:
+        if one["what"] != right[one["kind"]]: yield "witness", one["kind"], f"the receipt of {one['witness']} is of something else"
+    order = [first[kind] for kind in ("pair", "commitments", "reveals") if first[kind]]
+    if order != sorted(order): yield "witness", "receipts", "come in another order than pair, commitments, reveals"
+    days = {one["event"]: one["date"] for one in document["sources"]["later"]}
+    if order and seed["later"] and order[-1].date().isoformat() > days.get(seed["later"][0], ""): yield "witness", "receipts", "are later than the event"
 def rule_faults(document, rows):  # section "Staffing": what ties the document together
     kinds, door = {body["id"]: body["kind"] for body in document["bodies"]}, document["door"]
     def rule(holds, place, words):
@@ -249,11 +249,10 @@ def team_faults(staff, teams, loads, entries, previous):  # section "Staffing": 
     staff.set_holders(holder)
     levels = {one["id"]: one["level"] for one in loads}, {(one["visit"], one["slot"]): one["level"] for one in teams}
     yield from (("teams.certificate", place, words) for place, words in staff.certificate(*levels))
-    hours = {body["id"]: body["slot_hours"] for body in staff.document["bodies"]}
     for one in loads:
-        who, each = one["id"], hours[one["body"]]
+        who, each = one["id"], staff.hours[one["body"]]
         made = [staff.start[who], staff.load[who], staff.most[who], each and each * staff.load[who]]
-        if [one[key] for key in ("start", "load", "most", "hours")] != made or staff.load[who] > max(staff.start[who], made[2] or staff.load[who]):
+        if [one[key] for key in ("start", "load", "most", "hours")] != made or staff.load[who] > max(staff.start[who], staff.load[who] if made[2] is None else made[2]):
             yield "loads", who, f"has (start, load, most, hours) {made}, or more than his hours allow"
     for slot, one in zip(staff.slots, teams):
         if one["unfilled"] != (None if holder[slot] else staff.reasons(slot)): yield "teams.reasons", slot, "has other reasons"
@@ -269,10 +268,12 @@ def team_faults(staff, teams, loads, entries, previous):  # section "Staffing": 
 def judge(files: "dict[str, str]", frame: "str | None" = None) -> "dict[str, object]":  # the whole report of a check as plain JSON
     found: "list[object]" = []
     level = "head" if not set(FILES) <= files.keys() else "record" if frame is None else "frame"
-    report: "dict[str, object]" = {"level": level, "teams_digest": None, "not_shown": HIDDEN[level] + NEVER, "deviations": found}
+    report: "dict[str, object]" = {"level": level, "teams_digest": None, "not_shown": (hidden := HIDDEN[level] + NEVER), "deviations": found}
     def note(rule, place, said): found.append({"rule": rule, "place": str(place), "said": said})
     try:
         for one in check(files, frame): note(*one)
+        kinds = {one["kind"] for one in json.loads(files["teams.json"])["receipts"]}
+        report["not_shown"] = [f"that {WITNESSED[kind]} in time: no witness says so" for kind in WITNESSED if kind not in kinds] + hidden
         report["teams_digest"] = hasher(json.loads(files["teams.json"])["header"]["hash"])("jointsup/1/teams", files["teams.json"])
     except Broken as broken: note(*broken.args)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error: note("schema", "record", f"has another form than the protocol says: {error!r}")
@@ -295,5 +296,4 @@ def main(arguments=None):
         print(*([f"{one['rule']}: {one['place']} {one['said']}" for one in report["deviations"]] or ["no deviation"]), sep="\n")
         print(f"checked at level {report['level']}; teams digest {report['teams_digest']}", *report["not_shown"], sep="\nnot shown: ")
     return int(bool(report["deviations"]))
-if __name__ == "__main__":
-    sys.exit(main())
+if __name__ == "__main__": sys.exit(main())

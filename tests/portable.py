@@ -13,7 +13,7 @@ import rounds
 from jointsup.algorithms.credit.tiers import tiers_of_points
 from jointsup.algorithms.sampling.frame import frame_root
 from jointsup.algorithms.sampling.seed import key_of
-from jointsup.algorithms.tags.meet import Cells, Kind
+from jointsup.algorithms.tags.meet import Cells, Kinds
 from jointsup.engines import draw_sql, frame_sql, meet_sql, tags_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
 from jointsup.engines.duck.draw import chosen_codes, reaches
@@ -55,7 +55,7 @@ class Answers:
     drawn: list[tuple[int, int, str, str]]
     tags: list[tuple[str, int]]
     tag_numbers: list[int]
-    kinds: dict[Kind, int]
+    kinds: Kinds
     scores: list[str]
 
 
@@ -160,7 +160,7 @@ def meeting_columns(case: rounds.Case) -> list[Cells]:
     return columns
 
 
-def _kinds(runner: Runner, case: rounds.Case) -> dict[Kind, int]:
+def _kinds(runner: Runner, case: rounds.Case) -> Kinds:
     columns = meeting_columns(case)
     runner.table("alike", meet_sql.alike("entity", [column(place) for place in range(len(columns))]))
     for place, cells in enumerate(columns):

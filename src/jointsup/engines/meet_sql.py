@@ -8,9 +8,10 @@ there with ``=`` before it, so that none is empty. A mask stands in words of 62 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from jointsup.algorithms.tags.meet import Cells, Kind
+from jointsup.algorithms.tags.meet import Cells, Codes, Kinds
 
 WORD = 62
 """Bits of a mask that stand in one number; every engine has integers of 63."""
@@ -57,12 +58,13 @@ def cell_rows(column: Cells, selectors: int) -> Iterator[Sequence[str]]:
         yield f"={cell}", code, *words
 
 
-def read_kinds(columns: Sequence[Cells], rows: Sequence[Sequence[object]]) -> dict[Kind, int]:
+def read_kinds(columns: Sequence[Cells], rows: Iterable[tuple[Any, ...]]) -> Kinds:
     """Return the kinds that :func:`kinds` selected."""
     counted = sum(column.codes is not None for column in columns)
-    found = {}
+    found: dict[Codes, dict[int, int]] = {}
     for row in rows:
-        words = [int(str(word)) for word in row[counted:-1]]
-        mask = sum(word << WORD * place for place, word in enumerate(words))
-        found[Kind(mask, tuple(map(str, row[:counted])))] = int(str(row[-1]))
+        mask = row[counted]
+        for place, word in enumerate(row[counted + 1 : -1], 1):
+            mask |= word << WORD * place
+        found.setdefault(row[:counted], {})[mask] = row[-1]
     return found

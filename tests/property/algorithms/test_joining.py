@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jointsup.algorithms.planning.joining import Asked, Dues, burden, cost, one_visit, worth_joining
+from jointsup.algorithms.planning.joining import Asked, Bearing, Dues, cost, one_visit, worth_joining
 from jointsup.algorithms.sampling.rules import LineRules, RoundRules
 
 Entity = dict[int, Fraction]
@@ -124,7 +124,9 @@ def test_the_pair_that_saves_most_is_joined_first() -> None:
 def test_burden_is_that_of_entities_one_by_one(found: list[Entity], names: list[frozenset[str]], groups: list[tuple[int, ...]]) -> None:
     """Visits, minutes and papers are those of each entity summed; a paper asked for twice in one visit counts once."""
     asked = [Asked(10 * (number + 1), some) for number, some in enumerate(names)]
-    one = burden(dues_of(found), groups, asked)
+    bearing, dues = Bearing(groups, asked), dues_of(found)
+    one = bearing.burden(dues)
+    assert bearing.burden(dues) == one
     alone = [sum(entity.values(), Fraction()) for entity in found]
     joint = [sum((max((entity.get(n, Fraction()) for n in group)) for group in groups), Fraction()) for entity in found]
     assert one.visits == (sum(alone), sum(joint))

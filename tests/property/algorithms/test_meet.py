@@ -12,9 +12,10 @@ from jointsup.algorithms.tags.compile import evaluator
 from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Or, Under
 from jointsup.algorithms.tags.meet import (
     Cells,
-    Kind,
+    Kinds,
     Meeting,
     bits,
+    by_mask,
     kinds,
     mask_of,
     meetings,
@@ -54,7 +55,7 @@ rows = st.lists(st.tuples(st.sampled_from("pqr"), st.sampled_from("uv"), st.inte
 """Cells of two columns and, as a third, the mask itself."""
 
 
-def counted(entities: list[tuple[str, str, int]]) -> dict[Kind, int]:
+def counted(entities: list[tuple[str, str, int]]) -> Kinds:
     """Count kinds over columns of which the first is counted by, the second asks, and the third says the mask."""
     columns = [
         Cells(dict.fromkeys("pqr", 15), {cell: cell.upper() for cell in "pqr"}),
@@ -68,13 +69,13 @@ def counted(entities: list[tuple[str, str, int]]) -> dict[Kind, int]:
 @given(rows)
 def test_kinds_are_counted_as_entities_one_by_one(entities: list[tuple[str, str, int]]) -> None:
     """Who takes an entity is what the masks of its cells have in common; kinds are told apart by what is counted by alone."""
-    expected = Counter(Kind(mask & (15 if two == "u" else 5), (one.upper(),)) for one, two, mask in entities)
-    assert counted(entities) == expected
+    expected = Counter(((one.upper(),), mask & (15 if two == "u" else 5)) for one, two, mask in entities)
+    assert {(codes, mask): count for codes, masks in counted(entities).items() for mask, count in masks.items()} == expected
 
 
 def test_without_columns_every_selector_takes_everyone() -> None:
     """Where nothing is asked of any column, all selectors reach all."""
-    assert kinds([], 3, [((), 7)]) == {Kind(7, ()): 7}
+    assert kinds([], 3, [((), 7)]) == {(): {7: 7}}
 
 
 owners = st.lists(st.integers(0, 31), min_size=4, max_size=4)
@@ -85,19 +86,21 @@ owners = st.lists(st.integers(0, 31), min_size=4, max_size=4)
 def test_sets_of_owners_sum_to_what_they_reach(entities: list[tuple[str, str, int]], of: list[int]) -> None:
     """Every entity is in exactly one set; the sets that hold an owner sum to what it reaches; by code they sum to the same."""
     found = counted(entities)
-    sets = occurring(found, of)
+    sets = occurring(by_mask(found), of)
     assert sum(sets.values()) == len(entities)
     reached = [through(mask & (15 if two == "u" else 5), of) for _, two, mask in entities]
     assert sets == Counter(reached)
     for owner in range(5):
         assert reaching(sets, 1 << owner) == sum(mask >> owner & 1 for mask in reached)
-    assert {mask: codes.total() for mask, codes in split(found, of, 0).items()} == sets
+    by_code = Counter((one.upper(), mask & (15 if two == "u" else 5)) for one, two, mask in entities)
+    assert {(code, mask): count for code, masks in split(found, 0).items() for mask, count in masks.items()} == by_code
+    assert split(found, 0, 0) == ({"": by_mask(found)} if entities else {})
 
 
 @given(rows, owners)
 def test_inclusion_and_exclusion(entities: list[tuple[str, str, int]], of: list[int]) -> None:
     """What any owner reaches is the alternating sum over what sets of owners reach together."""
-    sets = occurring(counted(entities), of)
+    sets = occurring(by_mask(counted(entities)), of)
     reached = sum(count for mask, count in sets.items() if mask)
     together = (
         (-1) ** (size + 1) * reaching(sets, mask_of(owners_of)) for size in range(1, 6) for owners_of in combinations(range(5), size)
@@ -108,7 +111,7 @@ def test_inclusion_and_exclusion(entities: list[tuple[str, str, int]], of: list[
 @given(rows, owners, st.integers(2, 5), st.integers(0, 6))
 def test_meetings_are_those_that_counting_finds(entities: list[tuple[str, str, int]], of: list[int], largest: int, most: int) -> None:
     """Every pair that meets is found with its count, and of larger sets the largest; most entities first."""
-    sets = occurring(counted(entities), of)
+    sets = occurring(by_mask(counted(entities)), of)
     every = [
         Meeting(chosen, count)
         for size in range(2, largest + 1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jointsup.algorithms.tags.meet import Cells, Kind, kinds
+from jointsup.algorithms.tags.meet import Cells, kinds
 from jointsup.engines import meet_sql
 
 pytest.importorskip("duckdb")
@@ -65,4 +65,4 @@ def test_masks_go_through_words() -> None:
     column = Cells({"x": mask})
     ((cell, code, *words),) = meet_sql.cell_rows(column, 130)
     assert (cell, code, words) == ("=x", "=", [str((1 << 61) | 5), "0", str(1 << 5)])
-    assert meet_sql.read_kinds([column], [(*map(int, words), 3)]) == {Kind(mask, ()): 3}
+    assert meet_sql.read_kinds([column], [(*map(int, words), 3)]) == {(): {mask: 3}}

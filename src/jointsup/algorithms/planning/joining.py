@@ -32,16 +32,21 @@ class Dues:
     @classmethod
     def of(cls, chances: Iterable[tuple[Mapping[int, Fraction], int]]) -> Dues:
         """Return the dues of entities, given as line to chance with how many entities are alike."""
-        listed = [({line: chance for line, chance in found.items() if chance}, count) for found, count in chances]
+        listed = [(found, count) for found, count in chances]
         unit = math.lcm(*{chance.denominator for found, _ in listed for chance in found.values()})
         counts: Counter[Due] = Counter()
         for found, count in listed:
-            counts[tuple((line, int(chance * unit)) for line, chance in sorted(found.items()))] += count
+            counts[due_of(found, unit)] += count
         return cls(unit, dict(counts))
 
     def whole(self, parts: int) -> Fraction:
         """Return a sum of chances."""
         return Fraction(parts, self.unit)
+
+
+def due_of(chances: Mapping[int, Fraction], unit: int) -> Due:
+    """Return the due of an entity with these chances by line."""
+    return tuple((line, int(chance * unit)) for line, chance in sorted(chances.items()) if chance)
 
 
 def one_visit(rules: RoundRules, lines: Iterable[int]) -> bool:
@@ -151,30 +156,41 @@ class Burden:
     """Expected visits of the entity that expects most."""
 
 
-def burden(dues: Dues, groups: Sequence[Sequence[int]], asked: Sequence[Asked]) -> Burden:
-    """Return what the entities bear that any line may draw, where each line comes alone and where the lines of a group come in one visit."""
-    group_of = {line: number for number, group in enumerate(groups) for line in group}
-    entities = separate = joint = minutes = apart = once = most_separate = most_joint = 0
-    for due, count in dues.counts.items():
+class Bearing:
+    """Says what the entities bear that any line may draw, where each line comes alone and where the lines of a group come in one visit."""
+
+    def __init__(self, groups: Sequence[Sequence[int]], asked: Sequence[Asked]) -> None:
+        self._group_of = {line: number for number, group in enumerate(groups) for line in group}
+        self._asked = asked
+        self._borne: dict[Due, tuple[int, ...]] = {}
+
+    def burden(self, dues: Dues) -> Burden:
+        """Return the burden of entities; all dues that are asked about have the same unit."""
+        entities, most_alone, most_joint = 0, 0, 0
+        sums = [0] * 5
+        for due, count in dues.counts.items():
+            borne = self._borne.get(due)
+            if borne is None:
+                borne = self._borne[due] = self._of(due)
+            entities += count if due else 0
+            most_alone, most_joint = max(most_alone, borne[0]), max(most_joint, borne[1])
+            sums = [total + count * part for total, part in zip(sums, borne, strict=True)]
+        alone, joint, minutes, apart, once = map(dues.whole, sums)
+        return Burden(entities, (alone, joint), minutes, (apart, once), (dues.whole(most_alone), dues.whole(most_joint)))
+
+    def _of(self, due: Due) -> tuple[int, ...]:
+        """Return what one entity bears: visits alone and joint, minutes, papers alone and joint."""
         largest: dict[int, int] = {}
         papers: dict[tuple[int, str], int] = {}
         for line, chance in due:
-            group = group_of[line]
+            group = self._group_of[line]
             largest[group] = max(largest.get(group, 0), chance)
-            for paper in asked[line].papers:
+            for paper in self._asked[line].papers:
                 papers[group, paper] = max(papers.get((group, paper), 0), chance)
-        alone, together = sum(chance for _, chance in due), sum(largest.values())
-        entities += count if due else 0
-        separate, joint = separate + count * alone, joint + count * together
-        most_separate, most_joint = max(most_separate, alone), max(most_joint, together)
-        minutes += count * sum(chance * asked[line].minutes for line, chance in due)
-        apart += count * sum(chance * len(asked[line].papers) for line, chance in due)
-        once += count * sum(papers.values())
-    whole = dues.whole
-    return Burden(
-        entities,
-        (whole(separate), whole(joint)),
-        whole(minutes),
-        (whole(apart), whole(once)),
-        (whole(most_separate), whole(most_joint)),
-    )
+        return (
+            sum(chance for _, chance in due),
+            sum(largest.values()),
+            sum(chance * self._asked[line].minutes for line, chance in due),
+            sum(chance * len(self._asked[line].papers) for line, chance in due),
+            sum(papers.values()),
+        )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from attrs import frozen
 
@@ -28,25 +27,25 @@ class Cells:
     codes: Mapping[str, str] | None = None
 
 
-class Kind(NamedTuple):
-    """Entities that the same selectors take and that are alike in all columns that are counted by."""
+Codes = tuple[str, ...]
+"""The codes of an entity in the columns that are counted by."""
 
-    mask: int
-    codes: tuple[str, ...]
+Kinds = Mapping[Codes, Mapping[int, int]]
+"""How many entities there are of each kind, by their codes and by their mask: those alike that the same selectors take."""
 
 
-def kinds(columns: Sequence[Cells], selectors: int, rows: Iterable[tuple[Sequence[str], int]]) -> dict[Kind, int]:
+def kinds(columns: Sequence[Cells], selectors: int, rows: Iterable[tuple[Sequence[str], int]]) -> Kinds:
     """Return how many entities there are of each kind; ``rows`` are their cells, column by column, each with how many entities share them."""
     every = (1 << selectors) - 1
     counted = [place for place, column in enumerate(columns) if column.codes is not None]
-    found: Counter[Kind] = Counter()
+    found: dict[Codes, dict[int, int]] = {}
     for cells, count in rows:
         mask = every
         for column, cell in zip(columns, cells, strict=True):
             mask &= column.masks[cell]
-        codes = tuple((columns[place].codes or {})[cells[place]] for place in counted)
-        found[Kind(mask, codes)] += count
-    return dict(found)
+        masks = found.setdefault(tuple((columns[place].codes or {})[cells[place]] for place in counted), {})
+        masks[mask] = masks.get(mask, 0) + count
+    return found
 
 
 def tag_masks(whom: Sequence[Expression | None], tag_sets: Sequence[Collection[str]]) -> list[int]:
@@ -127,14 +126,22 @@ def through(mask: int, owners: Sequence[int]) -> int:
     return found
 
 
-def occurring(counted: Mapping[Kind, int], owners: Sequence[int]) -> dict[int, int]:
-    """Return how many entities each set of owners reaches, and no other owner does; the empty set is those that nobody reaches.
+def by_mask(counted: Kinds) -> dict[int, int]:
+    """Return how many entities each mask takes, whatever their codes."""
+    found: Counter[int] = Counter()
+    for masks in counted.values():
+        found.update(masks)
+    return dict(found)
+
+
+def occurring(masks: Mapping[int, int], owners: Sequence[int]) -> dict[int, int]:
+    """Return how many entities each set of owners reaches, and no other owner does, from entities by mask; the empty set: nobody reaches them.
 
     Every entity is in one set: the counts sum to all entities, and those of the sets that hold an owner to all that it reaches.
     """
     found: Counter[int] = Counter()
-    for kind, count in counted.items():
-        found[through(kind.mask, owners)] += count
+    for mask, count in masks.items():
+        found[through(mask, owners)] += count
     return dict(found)
 
 
@@ -143,12 +150,12 @@ def reaching(sets: Mapping[int, int], wanted: int) -> int:
     return sum(count for mask, count in sets.items() if mask & wanted == wanted)
 
 
-def split(counted: Mapping[Kind, int], owners: Sequence[int], place: int) -> dict[int, Counter[str]]:
-    """Return :func:`occurring` by the codes of the counted column at ``place``."""
-    found: dict[int, Counter[str]] = {}
-    for kind, count in counted.items():
-        found.setdefault(through(kind.mask, owners), Counter())[kind.codes[place]] += count
-    return found
+def split(counted: Kinds, place: int, length: int | None = None) -> dict[str, dict[int, int]]:
+    """Return :func:`by_mask` by the codes of the counted column at ``place``, or by their first ``length`` characters, in order."""
+    found: dict[str, Counter[int]] = {}
+    for codes, masks in sorted(counted.items()):
+        found.setdefault(codes[place][:length], Counter()).update(masks)
+    return {code: dict(masks) for code, masks in found.items()}
 
 
 @frozen

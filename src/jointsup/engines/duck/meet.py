@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from jointsup.algorithms.tags.meet import Cells, Kind
+from jointsup.algorithms.tags.meet import Cells, Kinds
 from jointsup.engines import meet_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database
 
 
 def kinds(
     database: Database, source: str, cells: Sequence[str], selectors: int, read: Callable[[int, Sequence[str]], Cells]
-) -> dict[Kind, int]:
+) -> Kinds:
     """Return the kinds of the rows of a table ``source`` by the columns ``cells``, at least one; ``read`` says what the different cells of each mean.
 
     As :func:`jointsup.algorithms.tags.meet.kinds`. A missing cell is an empty text.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jointsup.algorithms.tags.meet import Cells, Kind
+from jointsup.algorithms.tags.meet import Cells, Kinds
 from jointsup.algorithms.tags.meet import kinds as kinds_of
 from jointsup.codec.tables import Encoding, Limits, Table, read_table
 from jointsup.codec.tables.cells import Cells as JudgedCells
@@ -40,12 +40,12 @@ class Counted:
     register: RegisterReference
     facets: Sequence[str]
     codes: Codes = field(repr=False)
-    kinds: Mapping[Kind, int] = field(repr=False)
+    kinds: Kinds = field(repr=False)
 
     @property
     def entities(self) -> int:
         """How many entities there are."""
-        return sum(self.kinds.values())
+        return sum(sum(masks.values()) for masks in self.kinds.values())
 
 
 def count_rows(
@@ -94,9 +94,9 @@ def count_table(selection: Selection, table: Table, progress: Progress, take_goo
 
 
 def _counted(
-    selection: Selection, read: Mapping[str, ReadCells], found: Mapping[Kind, int], register: RegisterReference
+    selection: Selection, read: Mapping[str, ReadCells], found: Kinds, register: RegisterReference
 ) -> Counted:
-    return Counted(register, counted_facets(selection), codes_of(read), dict(sorted(found.items())))
+    return Counted(register, counted_facets(selection), codes_of(read), found)
 
 
 def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, progress: Progress) -> Counted | None:
@@ -120,12 +120,9 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
                 return None
             progress("meet", 0, 1)
             columns = [f"c{places[facet.name]}" for facet in selection.facets]
-            every = (1 << len(selection.selectors)) - 1
-            found = (
-                kinds(bulk.database, "identified", columns, len(selection.selectors), partial(_read, selection, read))
-                if columns
-                else {Kind(every, ()): bulk.count}
-            )
+            found: Kinds = {(): {(1 << len(selection.selectors)) - 1: bulk.count}}
+            if columns:
+                found = kinds(bulk.database, "identified", columns, len(selection.selectors), partial(_read, selection, read))
     except (BadRows, Unreadable, _Doubtful):
         return None
     progress("meet", 1, 1)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, frozen
 
-from jointsup.algorithms.planning.joining import Dues
+from jointsup.algorithms.planning.joining import Due, Dues, due_of
 from jointsup.algorithms.sampling.counts import Size, asked_numbers
 from jointsup.algorithms.sampling.rules import LineRules, RoundRules, read_rules
+from jointsup.algorithms.tags.meet import Codes, by_mask
 from jointsup.codec.structure import unstructure
 from jointsup.model.documents import Line
 from jointsup.services.freeze import excluding_of
@@ -21,24 +24,24 @@ from jointsup.services.meets.selecting import LABELLED, Selection
 
 @frozen
 class Chances:
-    """The rules of lines, and the dues by kind's code of each facet; lines are numbered as in ``lines``."""
+    """The rules of the lines that reach an entity, numbered by their places in ``lines``, and what entities of the same codes are due."""
 
     lines: Sequence[int]
     """Places, in the plan, of the lines that reach an entity."""
     rules: RoundRules
-    due: Sequence[tuple[tuple[str, ...], dict[int, Fraction], int]]
-    """Codes, chance by line, and entities, of every kind."""
+    unit: int
+    due: Mapping[Codes, Mapping[Due, int]]
 
     def dues(self) -> Dues:
         """Return the dues of all entities."""
-        return Dues.of((chances, count) for _, chances, count in self.due)
+        return self.split(None)[""]
 
-    def split(self, facet: int, length: int | None) -> dict[str, Dues]:
-        """Return the dues by the codes of a facet, or by the first characters of them, in order."""
-        parts: dict[str, list[tuple[dict[int, Fraction], int]]] = {}
-        for codes, chances, count in self.due:
-            parts.setdefault(codes[facet][:length], []).append((chances, count))
-        return {code: Dues.of(parts[code]) for code in sorted(parts)}
+    def split(self, facet: int | None, length: int | None = None) -> dict[str, Dues]:
+        """Return the dues by the codes of a facet, or by the first characters of them, in order; of no facet, those of all entities."""
+        parts: dict[str, Counter[Due]] = {} if self.due else {"": Counter()}
+        for codes, counts in sorted(self.due.items()):
+            parts.setdefault("" if facet is None else codes[facet][:length], Counter()).update(counts)
+        return {code: Dues(self.unit, dict(counts)) for code, counts in parts.items()}
 
 
 def chances_of(selection: Selection, counted: Counted) -> Chances:
@@ -47,8 +50,8 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
     Raises :class:`~jointsup.errors.BadRound` for amounts and places that a freeze would refuse.
     """
     reached = 0
-    for kind in counted.kinds:
-        reached |= kind.mask
+    for mask in by_mask(counted.kinds):
+        reached |= mask
     numbers = [number for number in range(len(selection.plan.lines)) if reached >> number & 1]
     plan = evolve(selection.plan, lines=[evolve(selection.plan.lines[number], whom="") for number in numbers])
     kinds = {facet.kind: facet.name for facet in selection.facets}
@@ -72,19 +75,21 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
         return read_rules(document)
 
     empty = rules_of([empty_strata(shape) for shape in shapes.lines])
-    everywhere = {codes: empty.places(codes) for codes in {kind.codes for kind in counted.kinds}}
-    placed = [
-        (kind.codes, tuple(place for place in everywhere[kind.codes] if kind.mask >> numbers[place.line] & 1), count)
-        for kind, count in counted.kinds.items()
-    ]
-    sizes = empty.sizes((places, count) for _, places, count in placed)
+    everywhere = {codes: empty.places(codes) for codes in counted.kinds}
+    sizes = empty.sizes(
+        ((place,), sum(count for mask, count in masks.items() if mask >> numbers[place.line] & 1))
+        for codes, masks in counted.kinds.items()
+        for place in everywhere[codes]
+    )
     rules = rules_of(fill_amounts(shapes, empty, sizes))
     chances = [_chances(line, of) for line, of in zip(rules.lines, sizes, strict=True)]
-    due = [
-        (codes, {place.line: chances[place.line][place.stratum] for place in places if not place.excluded}, count)
-        for codes, places, count in placed
-    ]
-    return Chances(numbers, rules, due)
+    unit = math.lcm(*{chance.denominator for of_line in chances for chance in of_line})
+    due: dict[Codes, Counter[Due]] = {codes: Counter() for codes in counted.kinds}
+    for codes, masks in counted.kinds.items():
+        whole = due_of({place.line: chances[place.line][place.stratum] for place in everywhere[codes] if not place.excluded}, unit)
+        for mask, count in masks.items():
+            due[codes][tuple((line, chance) for line, chance in whole if mask >> numbers[line] & 1)] += count
+    return Chances(numbers, rules, unit, due)
 
 
 def _chances(line: LineRules, sizes: Sequence[Size]) -> list[Fraction]:

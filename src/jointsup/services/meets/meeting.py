@@ -11,10 +11,10 @@ from attrs import evolve, field, frozen
 
 from jointsup.algorithms.planning.joining import (
     Asked,
+    Bearing,
     Burden,
     Dues,
     Joined,
-    burden,
     cost,
     one_visit,
     worth_joining,
@@ -140,10 +140,11 @@ def _burden(
     selection: Selection, counted: Counted, chances: Chances, groups: Sequence[tuple[int, ...]], dues: Dues
 ) -> list[BurdenRow]:
     asked = [_asked(selection.matters, line.matters) for line in chances.rules.lines]
-    rows = [_burden_row("", "", burden(dues, groups, asked))]
+    bearing = Bearing(groups, asked)
+    rows = [_burden_row("", "", bearing.burden(dues))]
     for spec in selection.by:
         for code, part in chances.split(*cut(counted, spec)).items():
-            rows.append(_burden_row(spec, code, burden(part, groups, asked)))
+            rows.append(_burden_row(spec, code, bearing.burden(part)))
     return rows
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-
-from jointsup.algorithms.tags.meet import LARGEST, Kind, bits, mask_of, meetings, occurring, reaching, split
+from jointsup.algorithms.tags.meet import (
+    LARGEST,
+    bits,
+    by_mask,
+    mask_of,
+    meetings,
+    occurring,
+    reaching,
+    split,
+)
 from jointsup.model.meets import MetDepartment, MetMatters, MetSet, ReachedMatter, Share
 from jointsup.services.meets.counting import Counted
 from jointsup.services.meets.selecting import Selection
@@ -21,21 +27,10 @@ class Reached:
         places = {department: place for place, department in enumerate(self.departments)}
         owners = [mask_of(places[body] for body in set(line.bodies)) for line in plan.lines]
         self.owners = [*owners, *[0] * (len(selection.selectors) - len(plan.lines))]
-        self.sets = occurring(counted.kinds, self.owners)
+        self.taken = by_mask(counted.kinds)
+        self.sets = occurring(self.taken, self.owners)
         self.matters = sorted({matter for line in plan.lines for matter in line.matters} | set(selection.matters))
         self.masks = [selection.mask(matter) for matter in self.matters]
-
-    def _by(self, kinds: Mapping[Kind, int], owners: Sequence[int]) -> list[tuple[str, dict[int, Counter[str]]]]:
-        """Return, for each facet to break down by, the counts of each set of owners by label."""
-        found = []
-        for spec in self.selection.by:
-            place, length = cut(self.counted, spec)
-            labelled: dict[int, Counter[str]] = {}
-            for mask, codes in split(kinds, owners, place).items():
-                for code, count in codes.items():
-                    labelled.setdefault(mask, Counter())[code[:length]] += count
-            found.append((spec, labelled))
-        return found
 
     def met_departments(self) -> tuple[MetDepartment, ...]:
         """Return what each department reaches."""
@@ -57,17 +52,15 @@ class Reached:
     def meets(self) -> tuple[tuple[MetSet, ...], bool]:
         """Return the sets of two to five departments that meet, and whether they are all."""
         found, whole = meetings(self.sets, largest=LARGEST)
-        by = self._by(self.counted.kinds, self.owners)
+        by = [
+            (spec, code, occurring(masks, self.owners))
+            for spec in self.selection.by
+            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items()
+        ]
         listed = []
         for one in found:
             wanted = mask_of(one.owners)
-            shares = []
-            for spec, labelled in by:
-                counts: Counter[str] = Counter()
-                for mask, codes in labelled.items():
-                    if mask & wanted == wanted:
-                        counts.update(codes)
-                shares += [Share(spec, code, count) for code, count in sorted(counts.items())]
+            shares = [Share(spec, code, count) for spec, code, sets in by if (count := reaching(sets, wanted))]
             listed.append(MetSet(tuple(self.departments[place] for place in one.owners), one.entities, tuple(shares)))
         return tuple(listed), whole
 
@@ -79,7 +72,7 @@ class Reached:
                 matter,
                 self.selection.departments_of(matter),
                 tuple(line.id for line in lines if matter in line.matters),
-                sum(count for kind, count in self.counted.kinds.items() if kind.mask & mask),
+                sum(count for taken, count in self.taken.items() if taken & mask),
             )
             for matter, mask in zip(self.matters, self.masks, strict=True)
         )
@@ -90,7 +83,7 @@ class Reached:
             mask_of(place for place, mask in enumerate(self.masks) if mask >> selector & 1) for selector in range(len(self.owners))
         ]
         apart = {frozenset(pair) for pair in self.selection.plan.apart}
-        pairs, _ = meetings(occurring(self.counted.kinds, owners), largest=2)
+        pairs, _ = meetings(occurring(self.taken, owners), largest=2)
         named = [((self.matters[one.owners[0]], self.matters[one.owners[1]]), one.entities) for one in pairs]
         return tuple(MetMatters(pair, count, frozenset(pair) in apart) for pair, count in named)
 
@@ -99,13 +92,12 @@ class Reached:
         every = 0
         for mask in self.masks:
             every |= mask
-        left = {kind: count for kind, count in self.counted.kinds.items() if not kind.mask & every}
-        shares = [
-            Share(spec, code, count)
-            for spec, labelled in self._by(left, [0] * len(self.owners))
-            for code, count in sorted(labelled.get(0, Counter[str]()).items())
-        ]
-        return MetSet((), sum(left.values()), tuple(shares))
+        shares = []
+        for spec in self.selection.by:
+            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items():
+                left = sum(count for mask, count in masks.items() if not mask & every)
+                shares += [Share(spec, code, left)] if left else []
+        return MetSet((), sum(count for mask, count in self.taken.items() if not mask & every), tuple(shares))
 
 
 def cut(counted: Counted, spec: str) -> tuple[int, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
@@ -299,3 +300,39 @@ def test_a_facet_that_no_line_uses_can_be_counted_by(tmp_path: Path) -> None:
     (one,) = document.meets
     assert one.entities == 40
     assert {share.code: share.entities for share in one.by} == Counter(row["类型"] for row in small.rows() if row["剩余"] != "0")
+
+
+WORDS = {"food": ("食品", "餐饮"), "chem": ("化工", "危险"), "build": ("建筑", "装饰"), "transport": ("运输",), "health": ("药", "医疗")}
+"""Tags by words of the business scope: a plain rule made for this test."""
+
+
+@pytest.mark.skipif("JOINTSUP_DATA" not in os.environ, reason="JOINTSUP_DATA names the folder of real registers")
+def test_real_enterprises_meet_as_counted_one_by_one(tmp_path: Path) -> None:
+    """Over the enterprises of Shandong, tagged by their business scope, pairs and sets are those of looking at each."""
+    pyarrow = pytest.importorskip("pyarrow.parquet")
+    table = pyarrow.read_table(Path(os.environ["JOINTSUP_DATA"]) / "cn_enterprises_shandong.parquet", columns=["credit_code", "city", "business_scope"])
+    tagged = [
+        (code, city, [tag for tag, words in WORDS.items() if any(word in (scope or "") for word in words)])
+        for code, city, scope in zip(*table.to_pydict().values(), strict=True)
+    ]
+    rows = [{"id": code, "city": city, "tags": ";".join(tags)} for code, city, tags in tagged]
+    cities = sorted({city for _, city, _ in tagged})
+    plan = {
+        **small.plan(lines=[small.line(tag, whom=tag, bodies=[tag], by=["city"], amount="3%") for tag in WORDS], ceiling=None, persons=None),
+        "id": {"column": "id", "scheme": "uscc"},
+        "facets": [
+            {"name": "city", "column": "city", "kind": "code", "codes": [[city, ""] for city in cities]},
+            {"name": "tags", "column": "tags", "kind": "tags"},
+        ],
+        "vocabularies": [{"owner": "all", "version": "1", "valid_from": "2024-01-01", "valid_to": None, "tags": [[tag, tag] for tag in WORDS]}],
+    }
+    path = tmp_path / "firms.csv"
+    path.write_bytes(small.csv_bytes(rows, headings=("id", "city", "tags")))
+    document = meets(plan, path).document
+    reached = Counter(tuple(sorted(tags)) for _, _, tags in tagged)
+    assert {tuple(one.departments): one.entities for one in document.sets} == reached
+    pairs = Counter(pair for tags, count in reached.items() for pair in combinations(tags, 2) for _ in range(count))
+    assert {tuple(one.departments): one.entities for one in document.meets if len(one.departments) == 2} == pairs
+    assert document.without_matter.entities == reached[()]
+    shares = Counter((city, *pair) for _, city, tags in tagged for pair in combinations(sorted(tags), 2))
+    assert {(share.code, *one.departments): share.entities for one in document.meets for share in one.by if len(one.departments) == 2} == shares

@@ -23,4 +23,5 @@ def kinds(
         columns.append(read(place, different))
         types = meet_sql.cell_types(selectors, TEXT, NUMBER)
         database.load(f"cells{place}", types, meet_sql.cell_rows(columns[-1], selectors))
-    return meet_sql.read_kinds(columns, database.rows(meet_sql.kinds(columns, selectors)))
+    database.table("met", meet_sql.kinds(columns, selectors))
+    return meet_sql.read_kinds(columns, database.rows("SELECT * FROM met"))

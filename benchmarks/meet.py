@@ -6,8 +6,6 @@ branch of tags, every fourth one only outside another's. Time is that of the ste
 the same pairs.
 """
 
-
-
 from __future__ import annotations
 
 import argparse

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 import small
 from jointsup.cli import cli
-from store.registered import department, departments
+from store.registered import annual, department, departments
 
 RULES: dict[str, Any] = {
     "schema": "ruleset/1", "kind": "ceilings", "name": "city/ceilings", "version": "2", "title": "频次上限", "valid_from": "2026-01-01",
@@ -148,3 +148,37 @@ def test_figures_that_cannot_be_are_refused() -> None:
     assert refused.exit_code == 3 and "planning.capacity_days" in refused.output and "planning.twice" in refused.output
     assert "rules.other_kind" in run("plans", "load", *FILES, "--calendar", "rules.json").output
     assert "planning.rhythm" in run("plans", "frequency", *FILES, "--rounds", "5").output
+
+
+def test_levels_are_kept_apart_by_proposed_windows() -> None:
+    """The conflict with its days and rows, and the window that ends it; without rules, or without levels, nothing is in conflict."""
+    planned()
+    lines = [small.line("food", amount="10%", bodies=["city"], **LINE), small.line("again", amount="5%", bodies=["food"], matters=["food.matter"], **LINE)]
+    small.write_json(Path("plan.json"), {**PLAN, "lines": lines, "groups": [["food"], ["again"]]})
+    said = json.loads(run("plans", "schedule", *FILES, "--rules", "rules.json", "--departments", "departments.json", "--json").output)
+    (found,) = said["conflicts"]
+    assert (found["upper"], found["lower"], found["rows"], found["both"]) == ("food", "again", 300, "3/2")
+    assert (found["rule"], found["version"], found["barred"]) == ("city/ceilings", "2", ["2026-07-01", "2026-11-30"])
+    assert said["proposals"] == [{"line": "again", "before": LINE["window"], "after": ["2026-04-30", "2026-06-30"]}]
+    assert "没有免重复检查期" in run("plans", "schedule", *FILES, "--lang", "zh").output
+    assert "No level would check again" in run("plans", "schedule", *FILES, "--rules", "rules.json").output
+    small.write_json(Path("rules.json"), {**RULES, "no_repeat": [{"id": "food", "months": 12}]})
+    small.write_json(Path("plan.json"), {**PLAN, "groups": [["food"], ["again"]], "lines": [{**one, "window": ["2026-01-01", "2026-12-31"]} for one in lines]})
+    assert "again：全年没有同样长度的可用时段。" in run("plans", "schedule", *FILES, "--rules", "rules.json", "--departments", "departments.json", "--lang", "zh").output
+
+
+def test_pictures_and_calendars_are_written() -> None:
+    """Load and year as SVG with the lines' names, the year as ICS; what does not go together is refused."""
+    planned()
+    assert run("plans", "load", *FILES, "--capacity", "capacity.json", "--picture", "load.svg", "--lang", "zh").exit_code == 0
+    drawn = Path("load.svg").read_text("utf-8")
+    assert "food 任务" in drawn and "预计工作量" in drawn and "30 户" in drawn
+    small.write_json(Path("annual.json"), annual())
+    small.write_json(Path("calendar.json"), CALENDAR)
+    done = run("plans", "calendar", "annual.json", "--file", "--calendar", "calendar.json", "--out", "year.ics", "--picture", "year.svg", "--json")
+    assert [one["uid"] for one in json.loads(done.output)["entries"]] == ["window/plan-2026/fire", "window/plan-2026/food"]
+    assert Path("year.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n") and "2026 年计划" in Path("year.svg").read_text("utf-8")
+    assert run("plans", "calendar", "2026", "--calendar", "calendar.json").exit_code == 2
+    assert run("plans", "standing", "2026", "--rules", "rules.json").exit_code == 2
+    small.write_json(Path("annual.json"), annual(year=2025))
+    assert "annual.window" in run("plans", "calendar", "annual.json", "--file").output

@@ -38,7 +38,8 @@ INTERNAL = (
 """Commands have a page of their own; engines' insides, the stand-alone checker and makers of vectors are no names to import."""
 
 WORDS = (
-    "access", "annual-plan", "area", "capacity", "ceiling", "comparison", "counts", "department", "disclosure", "draw", "entity", "exposure", "facet", "frame", "frequency", "joint-group",
+    "access", "annual-plan", "area", "calendar", "capacity", "ceiling", "comparison", "counts", "department", "disclosure", "draw", "entity",
+    "exposure", "facet", "frame", "frequency", "joint-group",
     "ledger", "meet",
     "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scorecard", "seed", "staffing", "standing", "store", "tag",
     "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scheme", "scorecard", "seed", "staffing", "store", "tag",

@@ -217,7 +217,7 @@ def test_load_and_cost_of_a_plan_are_those_of_its_rows_and_rules(county: Limited
     """Before a round is opened: who is at a ceiling is nobody's load, and what is told is what the frozen round tells."""
     county.visited(*VISITS)
     sketch = county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food", "fire"])
-    report = load_of(sketch, works=county.app.planning.works(sketch))
+    report = load_of(sketch, works=county.app.planning.around(sketch).works)
     assert not report.working_days and report.loads.visits > 0
     round_id = county.frozen(ceiling=None)
     folder = county.head.rounds.export(round_id, county.folder / "whole9", public=False, purpose="test")

@@ -83,6 +83,8 @@ COMMANDS = {
     "plans show": ("jointsup.cli.plans:show", "Show a plan and where its lines stand. 查看计划"),
     "plans load": ("jointsup.cli.planning:load", "Say what a plan takes of whom, where and when. 预计工作量"),
     "plans frequency": ("jointsup.cli.planning:frequency", "Say what rounds a year cost in visits. 抽取频次的代价"),
+    "plans calendar": ("jointsup.cli.year:calendar", "Write a plan's year as a calendar. 日历"),
+    "plans schedule": ("jointsup.cli.planning:schedule", "Keep levels apart in time. 层级时间统筹"),
     "plans standing": ("jointsup.cli.year:standing", "Say what of the year's rules is fulfilled, owed, lost. 年度落实情况"),
     "plans yield-order": ("jointsup.cli.year:yield_order", "Propose in which order lines yield. 让位次序"),
     "visits may-come": ("jointsup.cli.visits:may_come", "Say whether a visit may be made. 检查前核对"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jointsup.algorithms.planning.frequency import Cost
     from jointsup.algorithms.planning.load import Held, Load
     from jointsup.model.settings import Settings
-    from jointsup.services.planning import LoadReport, Works
+    from jointsup.services.planning import Around, LoadReport
     from jointsup.services.sketch import Sketch
 
 SHOWN = 12
@@ -50,11 +50,13 @@ _SOURCES = (
     click.option(
         "--calendar", "calendars", multiple=True, type=click.Path(path_type=Path), help="Without a store: a rule set of working days. 工作日历"
     ),
+    click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="Without a store: a rule set of ceilings and no-repeat windows. 规则集"),
+    click.option("--departments", type=click.Path(path_type=Path), help="Without a store: the list of departments (departments/1). 部门名单"),
 )
 
 
 def with_sketch(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say what would be drawn from; the command gets ``sketch``, ``works`` and ``say``."""
+    """Add the options that say what would be drawn from; the command gets ``sketch``, ``around`` and ``say``."""
 
     @functools.wraps(command)
     def wrapped(
@@ -66,6 +68,8 @@ def with_sketch(command: Callable[..., None]) -> Callable[..., None]:
         frozen: Path | None,
         rows: Path | None,
         calendars: Sequence[Path],
+        rules: Sequence[Path],
+        departments: Path | None,
         settings: Settings,
         say: Answer,
         **options: Any,
@@ -77,16 +81,21 @@ def with_sketch(command: Callable[..., None]) -> Callable[..., None]:
 
             with open_with(settings, actor_of(settings), create=False) as app:
                 sketch = app.planning.sketch(plan, register, as_of=as_of, lines=lines or None)
-                works = app.planning.works(sketch)
+                around = app.planning.around(sketch)
         else:
-            from jointsup.services.planning import works_of
-
-            sketch, works = _of_files(frozen, plan, rows), works_of(calendars)
-        command(*args, sketch=sketch, works=works, say=say, **options)
+            sketch, around = _of_files(frozen, plan, rows), _around_files(calendars, rules, departments)
+        command(*args, sketch=sketch, around=around, say=say, **options)
 
     for option in reversed(_SOURCES):
         wrapped = option(wrapped)
     return with_settings(wrapped)
+
+
+def _around_files(calendars: Sequence[Path], rules: Sequence[Path], departments: Path | None) -> Around:
+    from jointsup.services.planning import Around, calendars_of, works_of
+    from jointsup.services.visits import levels_of, limits_of
+
+    return Around(works_of(calendars_of(calendars)), limits_of(rules).no_repeat, levels_of(departments))
 
 
 def _of_files(frozen: Path | None, plan: str | None, rows: Path | None) -> Sketch:
@@ -111,15 +120,22 @@ def _of_files(frozen: Path | None, plan: str | None, rows: Path | None) -> Sketc
 @click.command()
 @with_sketch
 @click.option("--capacity", type=click.Path(path_type=Path), help="What people can do, and what checks take (capacity/1). 监管力量表")
-def load(sketch: Sketch, works: Works | None, capacity: Path | None, say: Answer) -> None:
+@click.option("--picture", type=click.Path(path_type=Path), help="SVG file to write: windows, and load against capacity by month. 图")
+def load(sketch: Sketch, around: Around, capacity: Path | None, picture: Path | None, say: Answer) -> None:
     """Say what a plan's lines take of whom, where and when, before they are drawn, against capacity. 预计工作量。
 
     Of PLAN in a store, over a register; or of a frozen round's folder, or of a plan and a register's file.
     """
     from jointsup.services.planning import load_of
 
-    report = load_of(sketch, capacity, works)
+    report = load_of(sketch, capacity, around.works)
     _tell_load(say, report)
+    if picture is not None:
+        from jointsup.codec.files import write_file
+        from jointsup.services.year_picture import picture_of_load
+
+        title = "预计工作量" if say.language == "zh" else "Load to expect"
+        write_file(picture, picture_of_load(title, sketch, report, around.levels_of, say.language).encode())
     say.fact(**_load_json(report))
 
 
@@ -212,7 +228,7 @@ def _load_json(report: LoadReport) -> dict[str, Any]:
 @click.command()
 @with_sketch
 @click.option("--rounds", "rhythms", multiple=True, type=int, default=(1, 2, 4, 12), show_default=True, help="Rounds a year; may be repeated. 每年批数")
-def frequency(sketch: Sketch, works: Works | None, rhythms: Sequence[int], say: Answer) -> None:
+def frequency(sketch: Sketch, around: Around, rhythms: Sequence[int], say: Answer) -> None:
     """Say what 1, 2, 4 or 12 rounds a year cost in visits, every line keeping its rate. 抽取频次的代价。"""
     from jointsup.services.planning import costs_of
 
@@ -252,3 +268,34 @@ def number(value: Fraction) -> str:
 def exact(value: Fraction) -> str:
     """Return an exact number as a text ``p/q``."""
     return f"{value.numerator}/{value.denominator}"
+
+
+@click.command()
+@with_sketch
+def schedule(sketch: Sketch, around: Around, say: Answer) -> None:
+    """Say where a lower level would check again what an upper one checks, and propose windows that keep them apart. 层级时间统筹。"""
+    from jointsup.services.schedule import schedule_of
+
+    found = schedule_of(sketch, around.levels_of, around.no_repeat)
+    if not around.no_repeat:
+        say("No no-repeat windows are in force.", "现行规则集中没有免重复检查期。")
+    elif not found.conflicts:
+        say("No level would check again what one above it checks.", "各级任务在免重复检查期内没有重复。")
+    for one in found.conflicts:
+        matters, rules = Listed(one.matters), one.rule.rules
+        say(
+            f"{one.lower} would check {matters} again, barred from {one.barred.first} to {one.barred.last} by {one.upper} ({rules.name} {rules.version}, "
+            f"{one.rule.entry.id}): {one.shared.rows} entities stand in both, {number(one.shared.both)} are drawn by both on average.",
+            f"{one.lower} 将重复检查 {matters.text('zh')}：{one.upper} 检查后 {one.barred.first} 至 {one.barred.last} 为免重复检查期（{rules.name} "
+            f"{rules.version}，{one.rule.entry.id}）；两项任务共有对象 {one.shared.rows} 户，平均同时抽中 {number(one.shared.both)} 户。",
+        )
+    for said in found.proposals:
+        if said.after is None:
+            say(f"{said.line}: the year has no window of that length for it.", f"{said.line}：全年没有同样长度的可用时段。")
+        else:
+            before, after = said.before, said.after
+            say(
+                f"{said.line}: proposed {after.first} to {after.last}, instead of {before.first} to {before.last}.",
+                f"{said.line}：建议改为 {after.first} 至 {after.last}（原为 {before.first} 至 {before.last}）。",
+            )
+    say.fact(**found.json())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,10 +56,10 @@ def standing(
 ) -> None:
     """Say what of the rules of PLAN is fulfilled after each round, still owed, or lost. 年度落实情况。"""
     if from_file:
-        from jointsup.services.visits import ceilings_of
+        from jointsup.services.visits import limits_of
         from jointsup.services.year import drawn_of_folders, standing_of
 
-        found = standing_of(_annual(plan), drawn_of_folders(records), ceilings_of(rules), today=day)
+        found = standing_of(_annual(plan), drawn_of_folders(records), limits_of(rules).ceilings, today=day)
     elif records or rules:
         raise click.UsageError(_("--record and --rules go with --file"))
     else:
@@ -143,3 +143,46 @@ def yield_order(plan: str, lines: Sequence[str], from_file: bool, settings: Sett
     for line, ground in found:
         say(f"{line}: {GROUNDS[ground][0]}", f"{line}：{GROUNDS[ground][1]}")
     say.fact(yield_order=[line for line, _ in found], grounds=[ground for _, ground in found])
+
+
+@click.command()
+@click.argument("plan")
+@_file
+@click.option("--calendar", "calendars", multiple=True, type=click.Path(path_type=Path), help="With --file: a rule set of working days. 工作日历")
+@click.option("--out", type=click.Path(path_type=Path), help="ICS file to write. 日历文件")
+@click.option("--picture", type=click.Path(path_type=Path), help="SVG file to write: the lines' windows over the months. 图")
+@with_settings
+def calendar(
+    plan: str, from_file: bool, calendars: Sequence[Path], out: Path | None, picture: Path | None, settings: Settings, say: Answer
+) -> None:
+    """Write the year of PLAN as a calendar: windows, deadlines of rounds, days of rest and of work. 日历。"""
+    from jointsup.codec.files import write_file
+    from jointsup.services.calendar import entries, ics
+
+    if from_file:
+        from jointsup.services.planning import calendars_of
+
+        stated, withdrawn, stamp = _annual(plan), list[str](), datetime.now(UTC)
+        listed = entries(stated, calendars=calendars_of(calendars))
+    elif calendars:
+        raise click.UsageError(_("--calendar goes with --file"))
+    else:
+        from jointsup.services.application import open_with
+
+        with open_with(settings, actor_of(settings), create=False) as app:
+            stated, rows = app.plans.show(plan)
+            withdrawn = [row.id for row in rows if row.state == "withdrawn"]
+            stamp = max((datetime.fromisoformat(row.at) for row in rows), default=datetime.now(UTC))
+            listed = app.planning.calendar(plan)
+    if out is not None:
+        write_file(out, ics(stated, listed, stamp, say.language))
+    if picture is not None:
+        from jointsup.services.year_picture import picture_of_plan
+
+        write_file(picture, picture_of_plan(stated, withdrawn, say.language).encode())
+    for one in listed:
+        days = f"{one.first}" if one.first == one.last else f"{one.first} – {one.last}"
+        title = one.title.text(say.language)
+        say(f"{days}  {title}", f"{days}  {title}")
+    said = [{"uid": one.uid, "first": str(one.first), "last": str(one.last), "title": one.title.text(say.language)} for one in listed]
+    say.fact(entries=said)

@@ -31,6 +31,10 @@ TEXTS: Texts = {
         "workbooks need python-calamine and xlsxwriter, which are not installed; install jointsup[workbooks], or use CSV",
         "读写工作簿需要 python-calamine 和 xlsxwriter，但尚未安装；请安装 jointsup[workbooks]，或改用 CSV",
     ),
+    "extra.calendar": (
+        "a calendar file is written with icalendar, which is not installed; install jointsup[calendar]",
+        "写日历文件需要 icalendar，但尚未安装；请安装 jointsup[calendar]",
+    ),
     "extra.arrow": (
         "a {value} is read with pyarrow or Polars, neither of which is installed; install one of them, or give lists",
         "读取 {value} 需要 pyarrow 或 Polars，两者均未安装；请安装其一，或改用列表",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from attrs import frozen
@@ -59,6 +59,23 @@ class RuleBook:
         Raises :class:`~jointsup.errors.BadRules` where a name of that kind has no version for the day: it would silently be missing.
         """
         return tuple(self.as_of(name, day) for name in self.names(kind))
+
+    def throughout(self, kind: Kind, first: date, last: date) -> Sequence[OwnedRules]:
+        """Return the versions of all rule sets of a kind that hold on some day of a span, both ends included.
+
+        Raises :class:`~jointsup.errors.BadRules` where a name of that kind has no version for one of the days: it would silently be missing.
+        """
+        found = []
+        for name in self.names(kind):
+            day = first
+            while day <= last:
+                one = self.as_of(name, day)
+                found.append(one)
+                until = one.rules.rules.valid_to
+                if until is None or until >= last.isoformat():
+                    break
+                day = date.fromisoformat(until) + timedelta(days=1)
+        return tuple(found)
 
 
 def overlaps(sets: Iterable[RuleSet]) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -43,17 +43,7 @@ class Limits:
     @classmethod
     def on(cls, book: RuleBook, days: Span) -> Limits:
         """Look the rules up; raises :class:`~jointsup.errors.BadRules` for a day on which a rule set has no version: it would silently be missing."""
-        found: dict[str, OwnedRules] = {}
-        for name in book.names("ceilings"):
-            day = days.first
-            while day <= days.last:
-                one = book.as_of(name, day)
-                found[one.rules.digest] = one
-                until = one.rules.rules.valid_to
-                if until is None:
-                    break
-                day = date.fromisoformat(until) + timedelta(days=1)
-        return cls(tuple(found.values()))
+        return cls(book.throughout("ceilings", days.first, days.last))
 
     @property
     def rules(self) -> Sequence[CeilingRules]:

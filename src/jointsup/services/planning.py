@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from attrs import field, frozen
 from jointsup.algorithms.planning.expected import expected_visits
 from jointsup.algorithms.planning.frequency import RHYTHMS, Cost, costs
 from jointsup.algorithms.planning.load import Against, Capacity, Effort, Loads, against, loads
+from jointsup.algorithms.planning.repeats import NoRepeat
 from jointsup.algorithms.planning.spans import Span
+from jointsup.algorithms.planning.visits import Standing
 from jointsup.algorithms.planning.yielding import Ground
 from jointsup.codec.reading import document_of
 from jointsup.codec.rulesets import read_ruleset
@@ -26,6 +28,8 @@ from jointsup.model.plan import PlanSources, RoundPlan
 from jointsup.model.rulesets import CalendarRules
 from jointsup.said import Listed
 from jointsup.services.acting import Acting
+from jointsup.services.calendar import Entry, entries
+from jointsup.services.due_visits import Seeing
 from jointsup.services.folders import RECORD_FILES
 from jointsup.services.life.drawing import RECORD
 from jointsup.services.life.rows import RoundRows
@@ -38,6 +42,15 @@ from jointsup.services.year import DrawnLine, YearStanding, drawn_lines, propose
 
 Works = Callable[[date], bool]
 """Says of a day whether it is a working day."""
+
+
+@frozen
+class Around:
+    """What rules and lists say around a plan: working days (None: nobody says), no-repeat windows, the levels of bodies."""
+
+    works: Works | None
+    no_repeat: Sequence[NoRepeat]
+    levels_of: Callable[[Iterable[str]], frozenset[Standing]]
 
 
 @frozen
@@ -98,33 +111,27 @@ def costs_of(sketch: Sketch, rhythms: Sequence[int] = RHYTHMS) -> list[Cost]:
     return costs(sketch.rules, sketch.combinations, sketch.sizes, rhythms)
 
 
-def works_of(paths: Iterable[str | Path]) -> Works | None:
-    """Return what says which days are working days, of rule sets of calendars in files; None where there is none.
-
-    Raises :class:`~jointsup.errors.BadRules`.
-    """
+def calendars_of(paths: Iterable[str | Path]) -> list[CalendarRules]:
+    """Return rule sets of calendars in files. Raises :class:`~jointsup.errors.BadRules`."""
     rules = [read_ruleset(Path(path).absolute().parent, Path(path).name).rules for path in paths]
     calendars = [one for one in rules if isinstance(one, CalendarRules)]
     if len(calendars) < len(rules):
         others = [one for one in rules if not isinstance(one, CalendarRules)]
         raise BadRules([problem("rules.other_kind", "", one.name, kind=one.kind, expected="calendars") for one in others])
+    return calendars
+
+
+def works_of(calendars: Sequence[CalendarRules]) -> Works | None:
+    """Return what says which days are working days; None where there is no calendar."""
     return Calendar(calendars).is_working_day if calendars else None
 
 
-def works_on(book: RuleBook, days: Span) -> Works | None:
-    """Return what says which days are working days, of the calendars that hold on some days; None where no calendar is composed.
+def calendars_on(book: RuleBook, days: Span) -> list[CalendarRules]:
+    """Return the calendars that hold on some days.
 
     Raises :class:`~jointsup.errors.BadRules` where a calendar has no version for one of the days.
     """
-    found: dict[str, CalendarRules] = {}
-    for name in book.names("calendars"):
-        day = days.first
-        while day <= days.last:
-            rules = book.as_of(name, day).rules.rules
-            if isinstance(rules, CalendarRules):
-                found[f"{name} {rules.version}"] = rules
-            day = date.fromisoformat(rules.valid_to or days.last.isoformat()) + timedelta(days=1)
-    return Calendar(found.values()).is_working_day if found else None
+    return [one.rules.rules for one in book.throughout("calendars", days.first, days.last) if isinstance(one.rules.rules, CalendarRules)]
 
 
 @frozen
@@ -175,9 +182,23 @@ class PlanningService:
         held = held_by(self._acting, self._rules, given, told, snapshot)
         return sketch_of_plan(held.plan, held.table, areas)
 
-    def works(self, sketch: Sketch) -> Works | None:
-        """Return what says which days are working days, of the calendars in force on the lines' windows; None where no calendar is composed."""
-        return works_on(self._rules, days_of(sketch.windows))
+    def around(self, sketch: Sketch) -> Around:
+        """Return what the rules in force and the lists say of a sketch's days and bodies. Raises :class:`~jointsup.errors.BadRules`."""
+        days = days_of(sketch.windows)
+        with self._acting.store.acts.reading() as connection:
+            seeing = Seeing.of(self._acting.store.tables, connection)
+        return Around(works_of(calendars_on(self._rules, days)), Limits.on(self._rules, days).no_repeat, seeing.levels_of)
+
+    def calendar(self, plan: str) -> list[Entry]:
+        """Return the year of a plan as a calendar (:func:`~jointsup.services.calendar.entries`): its lines, its rounds that were not cancelled, and the
+        calendars that are composed for the year, as far as they are."""
+        head, rows = self._plans.show(plan)
+        with self._acting.store.acts.reading() as connection:
+            found = [row for row in RoundRows(self._acting.store).all(connection) if row.order.plan == plan and not row.order.rehearsal]
+        rounds = {row.round_id: row.order.sources for row in found if row.state != "cancelled"}
+        year = Span(date(head.year, 1, 1), date(head.year, 12, 31))
+        withdrawn = [row.id for row in rows if row.state == "withdrawn"]
+        return entries(head, withdrawn, rounds.items(), calendars_on(self._rules, year))
 
     def standing(self, plan: str, today: date | None = None) -> YearStanding:
         """Return how the rules of a plan stand after each of its rounds (:func:`~jointsup.services.year.standing_of`), as of a day (today if none is named).

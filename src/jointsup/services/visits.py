@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from attrs import field, frozen
 from sqlalchemy import Connection
 
-from jointsup.algorithms.planning.ceilings import Ceiling
 from jointsup.algorithms.planning.coming import Coming, may_come
 from jointsup.algorithms.planning.spans import Span
 from jointsup.algorithms.planning.visits import Seen, Standing
@@ -31,8 +30,6 @@ from jointsup.services.limits import Limits, tier_facet
 from jointsup.services.lists import read_list
 from jointsup.services.registers.past_visits import COLUMNS, visits_of
 from jointsup.services.registers.service import RegisterService
-
-UNKNOWN: frozenset[Standing] = frozenset({"unknown"})
 
 
 @frozen
@@ -155,11 +152,7 @@ def may_come_of_files(
     """
     days = Span(day, day)
     limits = Limits.on(_book(rules), days)
-    levels = {one.id: one.level for one in read_list(departments, DepartmentList).departments}
-
-    def level(of: str) -> frozenset[Standing]:
-        return frozenset({levels[of]}) if of in levels else UNKNOWN
-
+    levels = levels_of(departments)
     column = ids or IdColumn(COLUMNS["entity"], "")
     given = {name: heading for name, heading in {**COLUMNS, **(columns or {})}.items() if name != "entity"}
     table = read_table(visits, {ID: column.column, **given})
@@ -167,9 +160,9 @@ def may_come_of_files(
     if faults.count:
         raise BadRows(faults.kept, faults.count)
     made = [
-        _asked(date.fromisoformat(on), by, level(by), of, kind, why) for one, on, by, of, kind, why in found if one == entity
+        _asked(date.fromisoformat(on), by, levels([by]), of, kind, why) for one, on, by, of, kind, why in found if one == entity
     ]
-    visit = _asked(day, body, level(body), matters, stream, reason)
+    visit = _asked(day, body, levels([body]), matters, stream, reason)
     return Answer(may_come(visit, limits.ceilings, limits.no_repeat, made, (), tier), limits.taken)
 
 
@@ -187,6 +180,12 @@ def _book(paths: Sequence[str | Path]) -> RuleBook:
     return RuleBook(OwnedRules(Source(Path(path).name), one) for path, one in zip(paths, sets, strict=True))
 
 
-def ceilings_of(paths: Sequence[str | Path]) -> Sequence[Ceiling]:
-    """Return the ceilings of rule sets in files. Raises :class:`~jointsup.errors.BadRules`."""
-    return Limits(tuple(_book(paths))).ceilings
+def limits_of(paths: Sequence[str | Path]) -> Limits:
+    """Return the ceilings and no-repeat windows of rule sets in files, whenever they hold. Raises :class:`~jointsup.errors.BadRules`."""
+    return Limits(tuple(_book(paths)))
+
+
+def levels_of(departments: DepartmentList | Mapping[str, Any] | str | Path | None) -> Callable[[Iterable[str]], frozenset[Standing]]:
+    """Return what says the levels of bodies, by a list of departments; ``unknown`` for those that it does not hold, or where there is none."""
+    levels = {} if departments is None else {one.id: one.level for one in read_list(departments, DepartmentList).departments}
+    return lambda bodies: frozenset(levels.get(body, "unknown") for body in bodies)

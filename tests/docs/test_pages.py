@@ -39,11 +39,9 @@ INTERNAL = (
 
 WORDS = (
     "access", "annual-plan", "area", "calendar", "capacity", "ceiling", "comparison", "counts", "department", "disclosure", "draw", "entity",
-    "exposure", "facet", "frame", "frequency", "joint-group",
-    "ledger", "meet",
-    "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scorecard", "seed", "staffing", "standing", "store", "tag",
-    "matter", "no-repeat", "outbox", "plan", "proof", "rate-policy", "record", "register", "round", "rule-set", "scheme", "scorecard", "seed", "staffing", "store", "tag",
-    "ticket", "tier", "treatment", "visit", "what-if", "witness",
+    "exposure", "facet", "frame", "frequency", "joint-group", "ledger", "matter", "meet", "no-repeat", "outbox", "plan", "proof", "rate-policy",
+    "record", "register", "round", "rule-set", "scheme", "scorecard", "seed", "staffing", "standing", "store", "tag", "ticket", "tier",
+    "treatment", "visit", "what-if", "witness",
 )  # fmt: skip
 
 

@@ -116,8 +116,6 @@ def test_what_cannot_be_kept(clerk: jointsup.Application, tmp_path: Path) -> Non
         clerk.credit.receive(public, rows(("2", "1")), as_of=DAY, source="发改委", identity=X, quarter="2026-2")
     with pytest.raises(Forbidden):
         clerk.by(registered.HEAD).credit.receive(public, rows(("2", "1")), as_of=DAY, source="发改委", identity=X)
-    with clerk.credit._acting.store.acts.reading() as connection, pytest.raises(NotNow, match=r"scheme\.none"):
-        clerk.credit.standing(connection, "general", DAY)
 
 
 def test_rules_that_changed_since_are_told(clerk: jointsup.Application, tmp_path: Path) -> None:

@@ -72,6 +72,10 @@ TEXTS: Texts = {
         "there are no tiers of the scheme {value} of {day} or before; receive or score them first",
         "体系 {value} 没有 {day} 或之前的等级；请先接收或评分",
     ),
+    "scheme.pair": (
+        "the table does not say what {value} makes together; – stands for no tier",
+        "组合表没有规定 {value} 的综合等级；“–”表示无等级",
+    ),
     "scheme.no_entity": (
         "no scheme has a tier of “{value}” on {day}",
         "各体系在 {day} 均无“{value}”的等级",

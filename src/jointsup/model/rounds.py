@@ -33,6 +33,14 @@ REHEARSAL = "rehearsal:"
 
 
 @frozen
+class SchemeFacet:
+    """A facet of a round that is the tier of a scheme 等级维度: the store's own tiers as of the round's day."""
+
+    name: Annotated[str, Meaning("维度名", "name of the facet, by which lines select and stratify", pattern="[a-z0-9_]+")]
+    rules: Annotated[str, Meaning("规则集", "rule set of tiers, scorecard, or table of two schemes, in force on the day")]
+
+
+@frozen
 class RoundOrder:
     """What a round is to be 批次任务书 (``order/1``): which lines of which plan, over which register, with which sources of the seed."""
 
@@ -56,6 +64,7 @@ class RoundOrder:
     apart_rules: Annotated[
         Sequence[str], Meaning("不得同查规则", "rule sets of pairs of matters, in force on the day")
     ] = field(factory=tuple)
+    schemes: Annotated[Sequence[SchemeFacet], Meaning("等级维度", "facets that are tiers of schemes kept in the store")] = field(factory=tuple)
 
 
 @frozen

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import evolve, field, frozen
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import func, insert, select
 
 from jointsup.codec.areas import load_areas
 from jointsup.codec.rows import open_rows
@@ -21,11 +21,11 @@ from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.gradings import QUARTER, GradingRow
 from jointsup.model.plan import FacetColumn, IdColumn
 from jointsup.model.registers import Register, RegisterColumn
-from jointsup.model.rulesets import RuleSet, TierRules
+from jointsup.model.rulesets import RuleSet
 from jointsup.model.scorecards import ScorecardRules
-from jointsup.model.treatments import CombinationRules
 from jointsup.said import Words
 from jointsup.services.acting import Acting
+from jointsup.services.credit.gradings import Schemed, schemed, standing_on
 from jointsup.services.credit.reading import Given
 from jointsup.services.credit.scoring import Scored, score_to
 from jointsup.services.registers.loads import take_rows
@@ -36,8 +36,6 @@ from jointsup.store.files import Prepared
 TIER = "tier"
 ENTITY_ID = IdColumn("监管对象标识", "uscc")
 """Where ids stand in a file of tiers where nothing else is said: credit codes, of enterprises, public institutions and social bodies alike."""
-
-Schemed = TierRules | ScorecardRules | CombinationRules
 
 
 @frozen
@@ -166,7 +164,7 @@ class CreditService:
         """
         asked = day or self._acting.today()
         with self._reading("credit.show", entity) as connection:
-            found = [shown for row in self._standing(connection, asked) if (shown := self._shown(row, entity, asked)) is not None]
+            found = [shown for row in standing_on(self._acting.store.tables, connection, asked).values() if (shown := self._shown(row, entity, asked)) is not None]
         if not found:
             raise Unknown([problem("scheme.no_entity", "", entity, day=asked.isoformat())])
         return found
@@ -178,27 +176,6 @@ class CreditService:
         with self._reading("credit.show", scheme or "") as connection:
             rows = connection.execute(query if scheme is None else query.where(table.c.scheme == scheme)).mappings()
             return [from_row(GradingRow, row) for row in rows]
-
-    def standing(self, connection: Connection, scheme: str, day: date) -> GradingRow:
-        """Return the grading of a scheme that counts on a day, within a transaction of the caller's, who asks the rules.
-
-        Raises :class:`~jointsup.errors.NotNow` where there is none of a day at or before it.
-        """
-        for row in self._standing(connection, day):
-            if row.scheme == scheme:
-                return row
-        raise NotNow([problem("scheme.none", "", scheme, day=day.isoformat())])
-
-    def _standing(self, connection: Connection, day: date) -> list[GradingRow]:
-        table = self._acting.store.tables.grading
-        rows = connection.execute(
-            select(table).where(table.c.as_of <= day.isoformat()).order_by(table.c.scheme, table.c.as_of, table.c.number)
-        ).mappings()
-        last: dict[str, GradingRow] = {}
-        for row in rows:
-            read = from_row(GradingRow, row)
-            last[read.scheme] = read
-        return list(last.values())
 
     def _shown(self, row: GradingRow, entity: str, day: date) -> ShownTier | None:
         file = open_rows(self._acting.store.files.path(row.rows_digest))
@@ -233,9 +210,7 @@ class CreditService:
 
     def _schemed(self, rules: RuleSet | str, as_of: date) -> tuple[RuleSet, Schemed]:
         ruleset = self._rules.as_of(rules, as_of).rules if isinstance(rules, str) else rules
-        said = ruleset.rules
-        if not isinstance(said, Schemed):
-            raise BadRules([problem("rules.other_kind", "", said.name, kind=said.kind, expected="tiers, scorecards, combinations")])
+        said = schemed(ruleset)
         if not said.holds_on(as_of):
             raise BadRules([problem("rules.not_in_force", "", said.name, day=as_of.isoformat(), versions=f"{said.version}: {ruleset.span}")])
         return ruleset, said

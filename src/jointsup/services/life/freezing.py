@@ -13,8 +13,10 @@ from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
 from jointsup.model.registers import LoadRow, Register
 from jointsup.model.rounds import RoundRow
+from jointsup.services.credit.gradings import TierFacets
 from jointsup.services.folders import FRAME, PAIR, ROUND, write_frozen
 from jointsup.services.freeze import Frozen, freeze
+from jointsup.services.rulesets import plugins_of, rule_reference
 from jointsup.services.sources import document_sources
 from jointsup.store.acts import RandomBytes
 from jointsup.store.files import Files, Prepared
@@ -29,15 +31,16 @@ def compose(
     load: LoadRow,
     hash_name: str,
     ledger_head: str | None,
+    tiers: TierFacets,
 ) -> RoundPlan:
-    """Return the ``plan/1`` of a round: its order, its lines as approved, and what the register's declaration says of columns."""
+    """Return the ``plan/1`` of a round: its order, its lines as approved, what the register's declaration says of columns, and tiers of schemes."""
     order = row.order
     return RoundPlan(
         schema="plan/1",
         round_id=row.round_id,
         as_of=order.as_of,
         id=definition.id,
-        facets=definition.facets,
+        facets=(*definition.facets, *tiers.facets),
         lines=row.lines,
         sources=order.sources,
         hash=hash_name,  # type: ignore[arg-type]
@@ -55,7 +58,8 @@ def compose(
         yield_order=order.yield_order,
         names=order.names,
         apart_rules=order.apart_rules,
-        plugins=() if load.plugin is None else (load.plugin,),
+        rules=[rule_reference(hash_name, one) for one in tiers.taken],
+        plugins=(*(() if load.plugin is None else (load.plugin,)), *plugins_of(tiers.taken)),
     )
 
 

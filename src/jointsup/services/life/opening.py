@@ -18,6 +18,7 @@ from jointsup.model.areas import areas_in_line
 from jointsup.model.documents import Pair
 from jointsup.model.plan import PlanSources
 from jointsup.model.rounds import REHEARSAL, RoundOrder, RoundRow
+from jointsup.services.credit.gradings import standing_on, tier_facets
 from jointsup.services.folders import FRAME, ROUND
 from jointsup.services.life.freezing import FROZEN, SECRET, compose, freeze_files, repeated
 from jointsup.services.life.stepping import Steps, book_of
@@ -85,10 +86,13 @@ class Opening(Steps):
                 connection, row.order.register, date.fromisoformat(row.order.as_of)
             )
             head = store.ledger.head(connection, book_of(row))
+            standing = standing_on(store.tables, connection, date.fromisoformat(row.order.as_of))
         definition = snapshot.definition
         if not areas_in_line(row.area, definition.area):
             raise Forbidden([problem("round.register_area", round_id, definition.name, area=definition.area, own=row.area)])
-        stated = compose(row, definition, snapshot.load, store.hash_name, head.digest if head else None)
+        tiers = tier_facets(row.order.schemes, self._plugins.rulesets, standing, store.files, date.fromisoformat(row.order.as_of))
+        snapshot = evolve(snapshot, beside=tiers.columns)
+        stated = compose(row, definition, snapshot.load, store.hash_name, head.digest if head else None, tiers)
         plan, areas = plan_on(stated, self._plugins.rulesets)
         chosen, held = self._engine(engine), held_by(self._acting, self._plugins.rulesets, stated, plan, snapshot)
         with store.files.working() as folder:
@@ -111,6 +115,7 @@ class Opening(Steps):
                     rows=frozen.rows,
                     refused=frozen.refused,
                     load=snapshot.load.digest,
+                    tiers=[[one.scheme, one.number, one.as_of, one.rows_digest] for one in tiers.gradings],
                     limits=[[rule.id, rule.version, rule.digest] for rule in held.rules],
                     excluded=[[*pair, count] for pair, count in sorted(held.rows.items())],
                     engine=f"{chosen.name} {chosen.version}",

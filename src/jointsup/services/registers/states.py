@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -39,6 +39,8 @@ class Snapshot:
     """The corrections after the load, in the order in which they hold."""
     as_of: str
     _files: Files
+    beside: Mapping[str, Callable[[Sequence[str]], Sequence[str | None]]] = field(factory=dict)
+    """Columns that stand beside the register's own: heading to what gives the values of ids, which stand in order."""
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows in order of id, corrections applied; a cell for each of ``definition.headings``.
@@ -95,13 +97,14 @@ class Snapshot:
         """
         places = {heading: place for place, heading in enumerate(self.definition.headings)}
         own = self.definition.id.column
-        missing = sorted({heading for heading in fields.values() if heading != own and heading not in places})
+        others = {heading for heading in fields.values() if heading in self.beside}
+        missing = sorted({heading for heading in fields.values() if heading != own and heading not in places} - others)
         if missing:
             known = Listed([own, *self.definition.headings])
             raise BadRows(
                 problem("register.column", self.definition.name, heading, known=known) for heading in missing
             )
-        wanted = sorted({places[heading] for heading in fields.values() if heading != own})
+        wanted = sorted({places[heading] for heading in fields.values() if heading != own and heading not in others})
         ids: list[str] = []
         columns: dict[int, list[str | None]] = {place: [] for place in wanted}
         same: dict[str | None, str | None] = {}
@@ -112,13 +115,13 @@ class Snapshot:
                 columns[place].append(same.setdefault(cell, cell))
         bare = [identity.partition(":")[2] for identity in ids] if self.definition.id.scheme else ids
         reference = self.reference()
+        found: dict[str, Sequence[str | None]] = {own: bare, **{heading: self.beside[heading](ids) for heading in others}}
+        found |= {heading: columns[place] for heading, place in places.items() if place in columns}
         return Table(
             name=self.load.name,
             digest=reference.digest,
             rows=len(ids),
-            columns={
-                name: bare if heading == own else columns[places[heading]] for name, heading in fields.items()
-            },
+            columns={name: found[heading] for name, heading in fields.items()},
             unknown_columns=(),
             refused=self.load.refused,
             problems=(),

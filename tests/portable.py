@@ -89,7 +89,7 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
         drawn=_drawn(words, runner, case),
         tags=_tags(words, runner),
         tag_numbers=[int(number) for (number,) in runner.rows(tags_sql.numbers())],
-        kinds=_kinds(runner, case),
+        kinds=_kinds(words, runner, case),
         scores=_scores(words, runner),
     )
 
@@ -160,12 +160,16 @@ def meeting_columns(case: rounds.Case) -> list[Cells]:
     return columns
 
 
-def _kinds(runner: Runner, case: rounds.Case) -> Kinds:
-    columns = meeting_columns(case)
-    runner.table("alike", meet_sql.alike("entity", [column(place) for place in range(len(columns))]))
+def _kinds(words: Words, runner: Runner, case: rounds.Case) -> Kinds:
+    columns, given = meeting_columns(case), [column(place) for place in range(len(case.frame.facets))]
     for place, cells in enumerate(columns):
-        runner.load(f"cells{place}", meet_sql.cell_types(SELECTORS, TEXT, NUMBER), list(meet_sql.cell_rows(cells, SELECTORS)))
-    return meet_sql.read_kinds(columns, runner.rows(meet_sql.kinds(columns, SELECTORS)))
+        runner.table(f"different{place}", meet_sql.different(words, "entity", given[place]))
+        different = [cell for (cell,) in runner.rows(f"SELECT cell FROM different{place} ORDER BY number")]
+        types = meet_sql.meaning_types(SELECTORS, NUMBER)
+        runner.load(f"meaning{place}", types, list(meet_sql.meaning_rows(cells, different, SELECTORS)))
+        runner.table(f"cells{place}", meet_sql.cells(place, SELECTORS))
+    found = runner.rows(meet_sql.kinds("entity", given, columns, SELECTORS))
+    return meet_sql.read_kinds(columns, list(zip(*found, strict=True)))
 
 
 class Duck:

@@ -63,6 +63,20 @@ def test_the_same_as_json_and_in_english() -> None:
     assert answer["proposals"][0]["reason"][0] in told
 
 
+def test_tasks_are_drafted_by_command(folder: Path) -> None:
+    """A list of matters is enough for joint tasks: lines are drafted with a stated amount and window."""
+    small.write_json(folder / "plan.json", small.plan(lines=[], sources={}))
+    asked = ("meets", "plan.json", "--rows", "rows.csv", "--draft", "10%", "2026-07-10", "2026-08-31")
+    told = run(*asked, "--matters", "matters.json", "--out", "met", "--lang", "zh").stdout
+    assert "food.matter、fire.matter" in told
+    draft = json.loads((folder / "met/plan.json").read_text("utf-8"))
+    assert [(line["id"], line["bodies"], line["amount"]) for line in draft["lines"]] == [
+        ("food.matter", ["food", "market"], "10%"),
+        ("fire.matter", ["fire"], "10%"),
+    ]
+    assert "--draft 须与 --matters 一并给出" in run(*asked, "--lang", "zh", status=2).stderr
+
+
 def test_many_meets_are_counted_not_listed() -> None:
     """No more than ten meets are shown; where nothing is worth joining, that is said."""
     lines = [small.line(f"l{number}", window=[f"2026-0{number}-01", f"2026-0{number}-09"]) for number in range(1, 6)]

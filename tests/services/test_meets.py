@@ -27,6 +27,7 @@ from jointsup.model.meets import Meets
 from jointsup.services.coding import vocabularies_on
 from jointsup.services.draw import outlook
 from jointsup.services.meets.meeting import Met, meets
+from jointsup.services.meets.selecting import Drafting
 from jointsup.services.rounds import read_plan
 
 Row = dict[str, str]
@@ -221,6 +222,34 @@ def test_matters_of_a_list_select_by_themselves(tmp_path: Path) -> None:
     assert "gone" in document.without_entity
     # Matters that the list lacks select by their lines: the line over all of 3701 reaches everyone there.
     assert document.without_matter.entities == sum(row["标签"] == "" and row["区划"] == "370202" for row in rows)
+
+
+def test_tasks_are_drafted_from_the_matters_of_a_list(tmp_path: Path) -> None:
+    """Without a line of its own, each published matter of the list gets one over whom it concerns, by its departments; the draft freezes."""
+    other = [{"department": "market", "role": "lead", "valid_from": "2024-01-01", "valid_to": None}]
+    gone = [{**other[0], "valid_to": "2024-01-31"}]
+    matters = listed(
+        matter("dairy", "food.dairy", bodies=other),
+        matter("keys", "fire.key"),
+        matter("secret", "fire.key", published=False),
+        matter("nobody", "fire.key", bodies=gone),
+    )
+    plan = small.plan(lines=[])
+    drafting = Drafting("10%", ("2026-07-10", "2026-08-31"))
+    found = both_ways(plan, small.rows(), tmp_path, matters=matters, drafting=drafting)
+    draft = found.joint_plan()
+    assert [(line.id, tuple(line.bodies), line.people, line.whom) for line in draft.lines] == [
+        ("dairy", ("market",), 2, "food.dairy"),
+        ("keys", ("fire",), 2, "fire.key"),
+    ]
+    assert found.document.groups == (("dairy", "keys"),)
+    rows = small.rows()
+    assert found.document.proposals[0].entities == sum(
+        "food.dairy" in row["标签"] and "fire.key" in row["标签"] and not row["排除"] for row in rows
+    )
+    jointsup.freeze(unstructure(draft), rows, tmp_path / "frozen")
+    added = both_ways({**PLAN, "lines": [small.line("x", matters=["dairy"])]}, rows, tmp_path, matters=matters, drafting=drafting)
+    assert [line.id for line in added.plan.lines] == ["x", "keys"]
 
 
 def test_burden_counts_minutes_and_each_paper_of_a_visit_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ HEADINGS = {"en": ("departments", "entities"), "zh": ("部门", "户数")}
 @click.option(
     "--matters", type=click.Path(path_type=Path), help="List of matters (matters/1): each selects by itself, and says minutes and papers. 事项清单"
 )
+@click.option(
+    "--draft", nargs=3, metavar="AMOUNT FIRST LAST", help="Draft a line for each published matter of the list that no line checks, with this amount and window. 生成任务"
+)
 @click.option("--by", multiple=True, metavar="FACET[:N]", help="Break counts down by a facet, or by N characters of it; may be repeated. 分维度")
 @click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")
 @click.option("--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of a CSV file, where it must not be found out.")
@@ -40,6 +44,7 @@ def meets(
     plan: Path,
     rows: Path,
     matters: Path | None,
+    draft: tuple[str, str, str] | None,
     by: tuple[str, ...],
     sheet: str | None,
     encoding: Encoding | None,
@@ -54,14 +59,18 @@ def meets(
     person approves. 部门交集：哪些部门的事项落在同一对象上，哪些任务值得联合，能减少多少户次。
     """
     from jointsup.services.meets.meeting import meets as meet
+    from jointsup.services.meets.selecting import Drafting
     from jointsup.services.meets.writing import write_met
     from jointsup.services.rounds import read_plan
     from jointsup.services.rulesets import names_rules
 
+    if draft and matters is None:
+        raise click.UsageError(_("--draft needs --matters"))
+    drafting = Drafting(draft[0], (draft[1], draft[2])) if draft else None
     plugins = composed() if names_rules(read_plan(plan)) else None
     with say.listing(None if out is None else out.with_name(out.name + ".refused.csv")):
         found = meet(
-            plan, rows, matters=matters, by=by or None, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine, plugins=plugins,
+            plan, rows, matters=matters, drafting=drafting, by=by or None, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine, plugins=plugins,
             progress=Bar(say, STEPS),
         )  # fmt: skip
     if out is not None:

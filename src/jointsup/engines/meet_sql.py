@@ -1,28 +1,29 @@
 """The meet of departments in SQL (the reference is ``tags.meet.kinds``).
 
-One pass over the rows finds the different combinations of cells; all else looks at these alone. Tables: ``alike`` (``cell0``, ``cell1``, …,
-``row_count``), and for each column ``n`` of cells ``cells<n>`` (``cell``, ``code``, ``word0``, ``word1``, …): what a cell means. A cell is written
-there with ``=`` before it, so that none is empty; a code is a number, the code's place among those of its column. A mask stands in words of 62
-bits, lowest first.
+The different cells of each column are numbered; what each means is asked of Python, once; one pass over the rows puts the meanings together. Tables,
+for column ``n``: ``different<n>`` (``cell``, ``number``); ``meaning<n>`` (``number``, ``code``, ``word0``, ``word1``, …); ``cells<n>``, both joined. A
+missing cell is an empty text. A code is a number: its place among the codes of its column. A mask stands in words of 62 bits, lowest first.
 """
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from itertools import groupby, repeat
 
 from jointsup.algorithms.tags.meet import Cells, Kinds
+from jointsup.engines.sql import Words
 
 WORD = 62
 """Bits of a mask that stand in one number; every engine has integers of 63."""
 
 
-def alike(source: str, cells: Sequence[str]) -> str:
-    """Select the different combinations of the columns ``cells`` of ``source`` with how many rows share each; a missing cell is empty."""
-    named = ", ".join(f"coalesce({cell}, '') AS cell{place}" for place, cell in enumerate(cells))
-    grouped = ", ".join(f"cell{place}" for place in range(len(cells)))
-    return f"SELECT {grouped}, count(*) AS row_count FROM (SELECT {named} FROM {source}) AS cells GROUP BY {grouped}"
+def different(words: Words, source: str, cell: str) -> str:
+    """Select the different cells of a column of ``source``, numbered from 0 in order."""
+    return (
+        f"SELECT cell, row_number() OVER (ORDER BY {words.order('cell')}) - 1 AS number "
+        f"FROM (SELECT DISTINCT coalesce({cell}, '') AS cell FROM {source}) AS given"
+    )
 
 
 def words_of(selectors: int) -> int:
@@ -30,50 +31,59 @@ def words_of(selectors: int) -> int:
     return max(1, -(-selectors // WORD))
 
 
-def kinds(columns: Sequence[Cells], selectors: int) -> str:
-    """Select the kinds of ``alike``, of at least one column: the codes that are counted by, the words of the mask, the number of rows."""
-    names = [f"cells{place}.code AS code{place}" for place, column in enumerate(columns) if column.codes is not None]
-    names += [
-        " & ".join(f"cells{place}.word{word}" for place in range(len(columns))) + f" AS word{word}" for word in range(words_of(selectors))
-    ]
-    joins = " ".join(
-        f"JOIN cells{place} ON cells{place}.cell = concat('=', alike.cell{place})" for place in range(len(columns))
-    )
-    grouped = ", ".join(name.rpartition(" ")[2] for name in names)
-    inner = f"SELECT {', '.join(names)}, row_count FROM alike {joins}"
-    return f"SELECT {grouped}, CAST(sum(row_count) AS BIGINT) AS row_count FROM ({inner}) AS met GROUP BY {grouped}"
+def meaning_types(selectors: int, number: str) -> Mapping[str, str]:
+    """Return the columns of a table ``meaning<n>`` with their types."""
+    return dict.fromkeys(("number", "code", *(f"word{word}" for word in range(words_of(selectors)))), number)
 
 
-def cell_types(selectors: int, text: str, number: str) -> Mapping[str, str]:
-    """Return the columns of a table ``cells<n>`` with their types."""
-    return {"cell": text, "code": number, **{f"word{word}": number for word in range(words_of(selectors))}}
-
-
-def cell_rows(column: Cells, selectors: int) -> Iterator[Sequence[str]]:
-    """Yield the rows of a table ``cells<n>``."""
+def meaning_rows(column: Cells, different_cells: Sequence[str], selectors: int) -> Iterator[Sequence[str]]:
+    """Yield the rows of a table ``meaning<n>``; the cells are given in order of their numbers."""
     places = {code: str(place) for place, code in enumerate(_codes(column))}
-    for cell, mask in column.masks.items():
-        code = "0" if column.codes is None else places[column.codes[cell]]
-        words = (str(mask >> WORD * word & (1 << WORD) - 1) for word in range(words_of(selectors)))
-        yield f"={cell}", code, *words
+    for number, cell in enumerate(different_cells):
+        code, mask = "0" if column.codes is None else places[column.codes[cell]], column.masks[cell]
+        yield str(number), code, *(str(mask >> WORD * word & (1 << WORD) - 1) for word in range(words_of(selectors)))
 
 
-def read_kinds(columns: Sequence[Cells], rows: Sequence[tuple[Any, ...]]) -> Kinds:
-    """Return the kinds that :func:`kinds` selected."""
+def cells(place: int, selectors: int) -> str:
+    """Select the table ``cells<n>`` of a column."""
+    words = "".join(f", word{word}" for word in range(words_of(selectors)))
+    return f"SELECT cell, code{words} FROM different{place} JOIN meaning{place} ON meaning{place}.number = different{place}.number"
+
+
+def kinds(source: str, given: Sequence[str], columns: Sequence[Cells], selectors: int) -> str:
+    """Select the kinds of the rows of ``source`` by its columns ``given``, at least one, in order of the codes that are counted by.
+
+    Each row of the answer has these codes, the words of the mask, and the number of rows.
+    """
+    counted = [f"code{place}" for place, column in enumerate(columns) if column.codes is not None]
+    words = [f"word{word}" for word in range(words_of(selectors))]
+    named = [f"cells{name.removeprefix('code')}.code AS {name}" for name in counted]
+    named += [f"{' & '.join(f'cells{place}.{word}' for place in range(len(columns)))} AS {word}" for word in words]
+    read = ", ".join(f"coalesce({cell}, '') AS cell{place}" for place, cell in enumerate(given))
+    joins = " ".join(f"JOIN cells{place} ON cells{place}.cell = given.cell{place}" for place in range(len(columns)))
+    grouped = ", ".join([*counted, *words])
+    met = f"SELECT {', '.join(named)} FROM (SELECT {read} FROM {source}) AS given {joins}"
+    ordered = f" ORDER BY {', '.join(counted)}" if counted else ""
+    return f"SELECT {grouped}, count(*) AS row_count FROM ({met}) AS met GROUP BY {grouped}{ordered}"
+
+
+def read_kinds(columns: Sequence[Cells], found: Sequence[Sequence[int]]) -> Kinds:
+    """Return the kinds that :func:`kinds` selected, given column by column."""
     counted = [_codes(column) for column in columns if column.codes is not None]
-    first, several = len(counted), bool(rows) and len(rows[0]) > len(counted) + 2
-    numbered: dict[tuple[int, ...], dict[int, int]] = {}
-    for row in rows:
-        kind = row[:first]
-        masks = numbered.get(kind)
-        if masks is None:
-            masks = numbered[kind] = {}
-        mask = row[first]
-        if several:
-            for place, word in enumerate(row[first + 1 : -1], 1):
-                mask |= word << WORD * place
-        masks[mask] = row[-1]
-    return {tuple(codes[place] for codes, place in zip(counted, kind, strict=True)): masks for kind, masks in numbered.items()}
+    if not found or not found[-1]:
+        return {}
+    *parts, counts = found
+    masks = parts[len(counted)]
+    for place, words in enumerate(parts[len(counted) + 1 :], 1):
+        masks = [mask | word << WORD * place for mask, word in zip(masks, words, strict=True)]
+    places: Iterator[tuple[int, ...]] = zip(*parts[: len(counted)], strict=True) if counted else repeat((), len(counts))
+    kinds_found, begin = {}, 0
+    for kind, same in groupby(places):
+        end = begin + sum(1 for _ in same)
+        codes = tuple(listed[place] for listed, place in zip(counted, kind, strict=True))
+        kinds_found[codes] = dict(zip(masks[begin:end], counts[begin:end], strict=True))
+        begin = end
+    return kinds_found
 
 
 def _codes(column: Cells) -> list[str]:

@@ -63,6 +63,6 @@ def test_masks_go_through_words() -> None:
     """A mask of many selectors is written in words of 62 bits and read back whole."""
     mask = (1 << 129) | (1 << 61) | 5
     column = Cells({"x": mask})
-    ((cell, code, *words),) = meet_sql.cell_rows(column, 130)
-    assert (cell, code, words) == ("=x", "0", [str((1 << 61) | 5), "0", str(1 << 5)])
-    assert meet_sql.read_kinds([column], [(*map(int, words), 3)]) == {(): {mask: 3}}
+    ((number, code, *words),) = meet_sql.meaning_rows(column, ["x"], 130)
+    assert (number, code, words) == ("0", "0", [str((1 << 61) | 5), "0", str(1 << 5)])
+    assert meet_sql.read_kinds([column], [*([int(word)] for word in words), [3]]) == {(): {mask: 3}}

@@ -35,7 +35,7 @@ from jointsup.said import Listed, Words
 from jointsup.services.meets.counting import Counted, count_rows
 from jointsup.services.meets.dues import Chances, chances_of
 from jointsup.services.meets.reaching import Reached, cut
-from jointsup.services.meets.selecting import Selection, select
+from jointsup.services.meets.selecting import Drafting, Selection, select, with_drafts
 from jointsup.services.rounds import look_up, read_plan
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def meets(
     rows: Any,
     *,
     matters: MatterList | Mapping[str, Any] | str | Path | None = None,
+    drafting: Drafting | None = None,
     by: Sequence[str] | None = None,
     sheet: str | None = None,
     encoding: Encoding | None = None,
@@ -87,7 +88,8 @@ def meets(
     """Return which departments' matters fall on the same entities, what is worth joining, and what that saves 部门交集.
 
     ``plan`` is a ``plan/1`` whose sources may still be missing, ``rows`` as for a freeze. ``matters``, a ``matters/1``, lets each matter of the
-    list select by its own expression, and says what its checks ask in minutes and papers. ``by`` are facets to break counts down by, such
+    list select by its own expression, and says what its checks ask in minutes and papers; with ``drafting`` each published matter that no line
+    checks gets a line (:func:`~jointsup.services.meets.selecting.with_drafts`), and the plan needs none of its own. ``by`` are facets to break counts down by, such
     as ``area:4``; without, those that the lines use.
 
     Raises :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadRound`,
@@ -95,7 +97,8 @@ def meets(
     """
     listed = () if matters is None else document_of(matters, MatterList, "matters").matters
     with under_name_of(plan):
-        stated, areas = look_up(read_plan(plan), plugins)
+        given = read_plan(plan)
+        stated, areas = look_up(given if drafting is None else with_drafts(given, listed, drafting), plugins)
         selection = select(stated, areas or load_areas(), listed, by)
         counted = count_rows(selection, rows, progress, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine)
         return met(selection, counted, progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jointsup.algorithms.tags.compile import number_sets
 from jointsup.algorithms.tags.expression import Expression, parse
@@ -12,7 +12,7 @@ from jointsup.algorithms.tags.meet import Cells, mask_of, tag_masks
 from jointsup.errors import BadRound, JointsupError, Problem, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.matters import Matter, holds
-from jointsup.model.plan import FacetColumn, RoundPlan
+from jointsup.model.plan import FacetColumn, PlanLine, RoundPlan
 from jointsup.model.tags import Vocabularies
 from jointsup.said import Listed
 from jointsup.services.coding import (
@@ -30,6 +30,37 @@ LABELLED = ("area", "code", "visits_left")
 """Kinds of facets that lines select and stratify by."""
 COUNTED = (*LABELLED, "exclusions")
 """Kinds of facets by which entities are counted apart."""
+
+
+@frozen
+class Drafting:
+    """What a drafted line asks for, until people state better: an amount and a window, first and last day."""
+
+    amount: str
+    window: tuple[str, str]
+
+
+def with_drafts(plan: RoundPlan, matters: Sequence[Matter], drafting: Drafting) -> RoundPlan:
+    """Return a plan with a line more for each published matter that none of its lines checks 自动生成任务 (policy row S3.12-d).
+
+    The line takes whom the matter's own expression takes; the matter's departments come, two people of each: fewer may not inspect.
+    """
+    checked = {matter for line in plan.lines for matter in line.matters}
+    drafts = []
+    for matter in matters:
+        bodies = departments_on(matter, plan.as_of)
+        if matter.published and bodies and matter.id not in checked:
+            drafts.append(
+                PlanLine(
+                    matter.id, matter.name, drafting.window, (matter.id,), bodies, 2 * len(bodies), drafting.amount, whom=matter.entities
+                )
+            )
+    return evolve(plan, lines=(*plan.lines, *drafts))
+
+
+def departments_on(matter: Matter, day: str) -> tuple[str, ...]:
+    """Return the departments that lead or take part in a matter on a day, in order."""
+    return tuple(sorted({body.department for body in matter.bodies if holds(body, day)}))
 
 
 @frozen
@@ -64,7 +95,7 @@ class Selection:
     def departments_of(self, matter: str) -> tuple[str, ...]:
         """Return the departments of a matter: those of the list, else those of the lines that check it."""
         if matter in self.matters:
-            return tuple(sorted(body.department for body in self.matters[matter].bodies if holds(body, self.plan.as_of)))
+            return departments_on(self.matters[matter], self.plan.as_of)
         return tuple(sorted({body for line in self.plan.lines if matter in line.matters for body in line.bodies}))
 
     def mask(self, matter: str) -> int:

@@ -57,7 +57,7 @@ def sheets(met: Met) -> list[Sheet]:
         Sheet("部门交集分维度", ("部门", "维度", "代码", "名称", "户数"), _shares(met)),
         Sheet("部门组合", ("序号", "只有这些部门", "部门数", "户数"), _sets(met, met.document.sets)),
         Sheet("事项与对象", ("事项标识", "事项名称", "部门", "任务", "户数", "备注"), _matters(met)),
-        Sheet("事项交集", ("事项一", "事项二", "户数", "备注"), _pairs(met)),
+        Sheet("事项交集", ("事项一", "部门一", "事项二", "部门二", "户数", "备注"), _pairs(met)),
         Sheet("企业负担", BURDEN, _burden(met)),
     ]
 
@@ -136,9 +136,10 @@ def _matters(met: Met) -> Iterator[Row]:
 
 
 def _pairs(met: Met) -> Iterator[Row]:
-    names = _Names(met).matters
+    names, departments = _Names(met), {one.id: one.departments for one in met.document.matters}
     for one in met.document.matter_pairs:
-        yield *(names.get(matter, matter) for matter in one.matters), one.entities, "不得同查" if one.apart else ""
+        named = [cell for matter in one.matters for cell in (names.matters.get(matter, matter), names.of(departments[matter]))]
+        yield *named, one.entities, "不得同查" if one.apart else ""
 
 
 def _burden(met: Met) -> Iterator[Row]:

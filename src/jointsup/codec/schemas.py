@@ -37,6 +37,7 @@ from jointsup.model.capacity import CapacityTable
 from jointsup.model.comparison import Comparison
 from jointsup.model.documents import Commitment, Header, Nonce, Pair, RecordHead, RoundDocument, SeedFile
 from jointsup.model.events import Event
+from jointsup.model.fitting import FitPlan
 from jointsup.model.matters import DepartmentList, MatterList
 from jointsup.model.meaning import Meaning, meanings
 from jointsup.model.meets import Meets
@@ -68,6 +69,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "check/1": CheckReport,
     "commitment/1": Commitment,
     "comparison/1": Comparison,
+    "fit/1": FitPlan,
     "departments/1": DepartmentList,
     "drawn_line/1": Annotated[
         DrawnLine | Digest,

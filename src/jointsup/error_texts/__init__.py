@@ -11,6 +11,7 @@ from jointsup.error_texts import (
     documents,
     engines,
     files,
+    fitting,
     frames,
     ids,
     life,
@@ -53,6 +54,7 @@ FAMILIES = (
     credit,
     planning,
     staffing,
+    fitting,
 )
 
 TEXTS: Texts = {code: words for family in FAMILIES for code, words in family.TEXTS.items()}

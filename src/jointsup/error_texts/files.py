@@ -27,6 +27,10 @@ TEXTS: Texts = {
         "checking a beacon's value needs py-arkworks-bls12381, which is not installed; install jointsup[beacon]",
         "核验信标的取值需要 py-arkworks-bls12381，但尚未安装；请安装 jointsup[beacon]",
     ),
+    "extra.fit": (
+        "fitting and judging cards need {value}, which is not installed; install jointsup[fit]",
+        "拟合和评价评分卡需要 {value}，但尚未安装；请安装 jointsup[fit]",
+    ),
     "extra.workbooks": (
         "workbooks need python-calamine and xlsxwriter, which are not installed; install jointsup[workbooks], or use CSV",
         "读写工作簿需要 python-calamine 和 xlsxwriter，但尚未安装；请安装 jointsup[workbooks]，或改用 CSV",

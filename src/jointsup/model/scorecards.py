@@ -15,6 +15,7 @@ from jointsup.model.credit import SPAN
 from jointsup.model.meaning import Meaning
 from jointsup.model.naming import NAME
 from jointsup.model.rule_heads import Pair, RuleHead
+from jointsup.model.visit_columns import VisitColumns
 
 _SPAN: Final = f"({SPAN})?"
 _EXACT: Final = "-?(0|[1-9][0-9]{0,14})/[1-9][0-9]{0,8}"
@@ -163,6 +164,10 @@ class ScorecardRules(RuleHead):
     model: Annotated[
         str | None,
         Meaning("评分模型", "scoring model of a plugin whose points for each reason are added; null: none", pattern=NAME),
+    ] = None
+
+    columns: Annotated[
+        VisitColumns | None, Meaning("取数", "which columns of a table of visits its facts are read from; null: its facts come from elsewhere")
     ] = None
 
     def place(self, tier: str) -> int:

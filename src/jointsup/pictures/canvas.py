@@ -48,10 +48,13 @@ class Canvas:
         dashed = {"stroke-dasharray": dashes} if dashes else {}
         self._add("line", {"x1": x1, "y1": y1, "x2": x2, "y2": y2, "stroke-width": width}, stroke=stroke, **dashed)
 
-    def path(self, points: Iterable[tuple[Number, Number]], *, stroke: str = INK, width: Number = 1, fill: str = "none") -> None:
-        """Draw a line through points."""
+    def path(
+        self, points: Iterable[tuple[Number, Number]], *, stroke: str = INK, width: Number = 1, fill: str = "none", dashes: str = ""
+    ) -> None:
+        """Draw a line through points; ``dashes`` such as ``4 3``."""
+        dashed = {"stroke-dasharray": dashes} if dashes else {}
         through = " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
-        self._add("polyline", {"stroke-width": width}, points=through, stroke=stroke, fill=fill)
+        self._add("polyline", {"stroke-width": width}, points=through, stroke=stroke, fill=fill, **dashed)
 
     def words(
         self, x: Number, y: Number, words: str, *, size: Number = 12, anchor: Anchor = "start", fill: str = INK, bold: bool = False, turned: bool = False

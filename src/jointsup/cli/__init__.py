@@ -42,6 +42,9 @@ COMMANDS = {
     "staff replace": ("jointsup.cli.staff:replace", "Enter a recusal asked for on site, or an absence. 更换人员"),
     "staff skills": ("jointsup.cli.staff:skills", "Show who has which skills where. 专业能力矩阵"),
     "demo": ("jointsup.cli.demo:demo", "Run a whole round, on real records or a generated county. 演示"),
+    "fit card": ("jointsup.cli.fit:card", "Fit a scorecard to past visits. 拟合评分卡"),
+    "fit score": ("jointsup.cli.fit:score", "Score every entity by a card. 按评分卡评分"),
+    "fit report": ("jointsup.cli.fit:report", "Judge a card by what later visits found. 评价评分卡"),
     "check-page": (
         "jointsup.cli.page:check_page",
         "Write the page that checks a record in a browser. 核验页面",
@@ -115,6 +118,7 @@ COMMANDS = {
 GROUPS = {
     "credit": "Scorecards, tiers and schemes. 信用分级",
     "staff": "Who goes to which visit: teams by lot, least loads. 人员选派",
+    "fit": "Scorecards from a city's own past visits. 评分卡拟合",
     "store": "The store itself: backed up, restored, upgraded, swept. 存储",
     "access": "Who may do what. 访问控制",
     "registers": "Living lists of entities and inspectors. 名录库",

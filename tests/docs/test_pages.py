@@ -39,7 +39,7 @@ INTERNAL = (
 
 WORDS = (
     "access", "annual-plan", "area", "calendar", "capacity", "ceiling", "comparison", "counts", "department", "disclosure", "draw", "entity",
-    "exposure", "facet", "frame", "frequency", "joint-group", "ledger", "matter", "meet", "no-repeat", "outbox", "plan", "proof", "rate-policy",
+    "exposure", "facet", "fitting", "frame", "frequency", "joint-group", "ledger", "matter", "meet", "no-repeat", "outbox", "plan", "proof", "rate-policy",
     "record", "register", "round", "rule-set", "scheme", "scorecard", "seed", "staffing", "standing", "store", "tag", "ticket", "tier",
     "treatment", "visit", "what-if", "witness",
 )  # fmt: skip

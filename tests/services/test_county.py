@@ -21,13 +21,14 @@ from jointsup.model.ids import SchemeSet, parse_id
 from jointsup.model.plan import RoundPlan
 from jointsup.pictures.draws import draws
 from jointsup.services.county.dice import Dice
-from jointsup.services.county.files import generate
+from jointsup.services.county.files import generate, register_rows
 from jointsup.services.county.history import AS_OF, DAYS
+from jointsup.services.county.inspectors import SKILLS
 from jointsup.services.county.lines import LINES, QUARTERS
 from jointsup.services.county.picture import town_picture
 from jointsup.services.county.places import BODIES, COUNTY, TOWNS, TRADES, VOCABULARIES
 from jointsup.services.county.plan import FAULTY, HEADINGS, county_plan
-from jointsup.services.county.register import entities
+from jointsup.services.county.register import Entity, entities
 from jointsup.services.county.run import CountyRun
 
 COUNT = 3_000
@@ -38,21 +39,25 @@ def county(tmp_path_factory):
     """A small county, drawn."""
     run = CountyRun(tmp_path_factory.mktemp("county"), choose("duckdb"), COUNT)
     run.generate()
+    run.score()
+    run.meet()
     run.freeze()
     run.seed()
     run.draw()
+    run.send()
     run.show("zh")
     return run
 
 
 def test_the_same_seed_gives_the_same_county():
-    """The rows are the same every time, and others for another seed; what belongs to one entity hangs on no other."""
-    _, rows = generate(1, 3_000)
-    assert rows == generate(1, 3_000)[1]
-    assert rows != generate(2, 3_000)[1]
-    assert rows[0] == ("uscc:92990199MA00000158", "五金建材000001号（生成）", "individual", "990199103", "五金建材", "C", "", "", "2")
-    larger = {row[0]: row for row in generate(1, 6_000)[1][: -len(FAULTY)]}
-    assert all(larger[row[0]] == row for row in rows[:2_000])
+    """It is the same every time, and another for another seed; what belongs to one entity hangs on no other."""
+    made = generate(1, 3_000)
+    assert made == generate(1, 3_000)
+    assert made.entities != generate(2, 3_000).entities
+    assert made.entities[0] == Entity("uscc:92990199MA00000158", "五金建材000001号（生成）", "individual", "990199103", "五金建材", (), "open")
+    larger = generate(1, 6_000)
+    assert larger.entities[:2_000] == made.entities[:2_000]
+    assert larger.histories[:2_000] == made.histories[:2_000]
 
 
 def test_throws_go_on():
@@ -95,7 +100,7 @@ def test_nobody_can_have_these_codes():
 
 def test_what_is_known_lies_within_two_years():
     """Past visits and facts are of the 24 months before the freeze, of entities that there are, by bodies that there are."""
-    made, rows = generate(1, 6_000)
+    made = generate(1, 6_000)
     ids = {one.id for one in made.entities}
     first = AS_OF - timedelta(days=DAYS)
     assert len(made.visits) > 300
@@ -103,9 +108,48 @@ def test_what_is_known_lies_within_two_years():
         assert one.entity in ids
         assert first <= one.day < AS_OF
     assert {visit.body for visit in made.visits} <= {body.id for body in BODIES}
-    assert set(made.tiers) == set("ABCD")
-    assert len(rows) == 6_000 + len(FAULTY)
+
+
+def test_tiers_are_the_scorecard_s(county):
+    """Every row of the register has the tier that the card gives, all four occur, and the riskiest is explained to the sum."""
+    rows = register_rows(county.made, county.tiers.of)
+    assert len(rows) == COUNT + len(FAULTY)
     assert all(len(row) == len(HEADINGS) for row in rows)
+    tiers = Counter(row[5] for row in rows[:COUNT])
+    assert dict(tiers) == dict(county.tiers.scored.tiers)
+    assert set(tiers) == set("ABCD")
+    assert tiers["A"] > tiers["B"] > tiers["C"] > tiers["D"]
+    total = sum(line.points or 0 for line in county.tiers.lines)
+    assert str(total) in county.tiers.lines[-1].why.text("zh")
+
+
+def test_meets_are_of_the_county_s_tags(county):
+    """The meet counts every entity once, and its departments are the county's."""
+    document = county.met.document
+    assert sum(one.entities for one in document.sets) == COUNT
+    assert {one.id for one in document.departments} == {body.id for body in BODIES}
+    assert document.proposals
+
+
+def test_inspectors_have_numbers_and_no_names(county):
+    """Every body has its inspectors; who needs a skill has at least two that have it; leave and interests are of inspectors that there are."""
+    found = county.made.inspectors
+    assert Counter(row[2] for row in found.rows) == {body.id: body.inspectors for body in BODIES}
+    cards = {f"card:{row[0]}" for row in found.rows}
+    assert {card for card, *_ in [*found.leave, *found.recusals]} <= cards
+    for _, body, skill in SKILLS:
+        assert sum(row[2] == body and skill in row[3].split(";") for row in found.rows) >= 2
+
+
+def test_teams_are_checked_and_a_recusal_on_site_brings_another(county):
+    """All slots of the body are filled or say why, nothing deviates, and who was recused on site is replaced by another of his body."""
+    sent = county.sent
+    assert sent.deviations == 0
+    assert all(one.inspector is not None or one.unfilled for one in sent.drawing.teams.slots)
+    recusal = sent.recusal
+    held = {(one.visit, one.number): one.inspector for one in sent.drawing.teams.slots}
+    assert held[recusal.visit, recusal.slot] == recusal.inspector
+    assert recusal.replacement not in {None, recusal.inspector}
 
 
 def test_the_plan_is_a_year_of_twelve_departments():

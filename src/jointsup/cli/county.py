@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jointsup.cli.output import Answer, Steps
+from jointsup.cli.output import Answer, Steps, percent
 from jointsup.cli.steps import engine_named
 
 if TYPE_CHECKING:
     from jointsup.services.county.run import CountyRun
 
-STEPS = 7
+STEPS = 10
 
 
 def county(out: Path, engine: str, entities: int, say: Answer) -> None:
@@ -26,6 +27,12 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
         step("Generating the county (nobody's records)", "生成一个县（生成数据，非真实）")
         run.generate()
         _tell_made(run, say)
+        step("Credit tiers by a scorecard", "按评分卡划分信用等级")
+        run.score()
+        _tell_tiers(run, say)
+        step("Meets: where departments' tags fall together", "部门交集：哪些部门的监管对象重合")
+        run.meet()
+        _tell_met(run, say)
         step("Checking the register and freezing the frame", "核对名录库，固化抽样框")
         run.freeze()
         _tell_frozen(run, say)
@@ -35,10 +42,14 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
         step("Drawing, merging, yielding to ceilings", "抽取、合并、按上限让位")
         run.draw()
         _tell_drawn(run, say)
+        alone = checking_alone(run)
+        step("Who goes: teams of one department", "选派检查组（以一个部门为例）")
+        run.send()
+        _tell_sent(run, say)
         step("On the day: one is found closed", "检查当日：一户到场已停业")
         _closed(run, say)
         step("Checking everything against the frame, twice", "用抽样框核验全部结果，两种程序各核一遍")
-        _check(run, say)
+        _check(run, alone, say)
         step("Three figures and a picture", "三个数字，一幅图")
         run.show(say.language)
         _tell_figures(run, say)
@@ -50,18 +61,60 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
 
 
 def _tell_made(run: CountyRun, say: Answer) -> None:
+    from jointsup.services.county.lines import LINES
+
     entities = run.made.entities
     kinds = {kind: sum(one.kind == kind for one in entities) for kind in ("individual", "company", "shop", "cooperative", "equipment")}
     gone = sum(one.state != "open" for one in entities)
-    visits, lines = len(run.made.visits), len(run.plan["lines"])
+    visits, lines, inspectors = len(run.made.visits), len(LINES), len(run.made.inspectors.rows)
     say.paragraph(
         f"{run.count:,} entities: {kinds['individual']:,} individual businesses, {kinds['company']:,} companies, {kinds['shop']:,} shops of chains, "
         f"{kinds['cooperative']:,} co-operatives, {kinds['equipment']:,} boilers; {gone:,} of them closed or moved away. "
-        f"{visits:,} visits of the last 24 months. 12 departments, {lines} lines in four quarters, drawn by province, city and county.",
+        f"{visits:,} visits of the last 24 months. 12 departments with {inspectors} inspectors, {lines} lines in four quarters, drawn by province, city and county.",
         f"{run.count:,} 户：个体工商户 {kinds['individual']:,}、企业 {kinds['company']:,}、连锁门店 {kinds['shop']:,}、合作社 {kinds['cooperative']:,}、"
-        f"锅炉房 {kinds['equipment']:,}，其中已停业或迁出 {gone:,}。近 24 个月检查 {visits:,} 次。12 个部门、四个季度、{lines} 项任务：省抽县查、市抽县查、县抽县查。",
+        f"锅炉房 {kinds['equipment']:,}，其中已停业或迁出 {gone:,}。近 24 个月检查 {visits:,} 次。12 个部门、{inspectors} 名检查人员；四个季度、{lines} 项任务：省抽县查、市抽县查、县抽县查。",
     )
     say.fact(entities=run.count, kinds=kinds, gone=gone)
+
+
+def _tell_tiers(run: CountyRun, say: Answer) -> None:
+    tiers = run.tiers
+    told = [(tier, count, percent(Fraction(count, run.count))) for tier, count in tiers.scored.tiers.items()]
+    say.table(
+        [
+            ("等级", "户数", "占比") if say.language == "zh" else ("tier", "entities", "share"),
+            *((tier, f"{count:,}", share) for tier, count, share in told),
+        ]
+    )
+    say.paragraph(
+        f"Whole points only, by a made-up card; the same inputs give the same digest on every engine. The riskiest, {tiers.shown}:",
+        f"评分只用整数（评分卡为演示而设），同样的输入在任何引擎上摘要相同。风险最高的一户 {tiers.shown}：",
+    )
+    for line in tiers.lines:
+        points = "" if line.points is None else f"{line.points:+d} " if line.id != "start" else f"{line.points} "
+        say.paragraph(f"{points}{line.why.text('en')}", f"{points}{line.why.text('zh')}", indent=2)
+    say(f"digest of all scores\n  {tiers.scored.digest}", f"评分结果摘要\n  {tiers.scored.digest}")
+    say.fact(tiers=dict(tiers.scored.tiers), score_digest=tiers.scored.digest)
+
+
+def _tell_met(run: CountyRun, say: Answer) -> None:
+    from jointsup.services.county.places import BODIES
+
+    document, names = run.met.document, run.met.names
+    several = sum(one.entities for one in document.sets if len(one.departments) > 1)
+    say.paragraph(
+        f"{several:,} of {document.entities:,} entities are matters of two or more departments. Most often:",
+        f"{document.entities:,} 户中有 {several:,} 户是两个以上部门的监管对象。重合最多的：",
+    )
+    for one in sorted(document.meets, key=lambda met: (-len(met.departments), -met.entities))[:3]:
+        english = ", ".join(body.english for body in BODIES if body.id in one.departments)
+        say.paragraph(f"{one.entities:,}: {english}", f"{one.entities:,} 户：{'、'.join(names[body] for body in one.departments)}", indent=2)
+    proposal = document.proposals[0]
+    say.paragraph(
+        f"{len(document.proposals)} joint lines are proposed; the best saves {float(proposal.saved):,.0f} visits a year. The picture: meets/meets.svg",
+        f"建议设立 {len(document.proposals)} 项联合任务，其中最有效的一项预计每年减少 {float(proposal.saved):,.0f} 户次。图见 meets/meets.svg。",
+    )
+    say.fact(met=several, proposals=len(document.proposals))
 
 
 def _tell_frozen(run: CountyRun, say: Answer) -> None:
@@ -114,6 +167,25 @@ def _lines_table(run: CountyRun, say: Answer) -> list[tuple[str, ...]]:
     return table
 
 
+def _tell_sent(run: CountyRun, say: Answer) -> None:
+    from jointsup.services.county.teams import SENDS
+
+    sent = run.sent
+    loads = [one.load for one in sent.drawing.teams.loads]
+    recusal = sent.recusal
+    say.paragraph(
+        f"{SENDS.english.capitalize()}: {sent.visits:,} visits, {sent.slots:,} slots, {sent.filled:,} filled by {len(loads)} inspectors by lot, {min(loads)} to {max(loads)} each: no fairer "
+        f"way exists, and a check proves it ({sent.deviations} deviations). Skills, leave and interests are kept.",
+        f"{SENDS.chinese}：{sent.visits:,} 次检查、{sent.slots:,} 个名额，由 {len(loads)} 名检查人员随机承担，已满 {sent.filled:,} 个，每人 {min(loads)} 至 {max(loads)} 个：不存在更均衡的分法，"
+        f"并可核验（偏差 {sent.deviations} 处）。专业能力、请假、利害关系回避均已计入。",
+    )
+    say.paragraph(
+        f"At {recusal.visit} the party asks for the recusal of {recusal.inspector}; it is granted, and {recusal.replacement} comes in his place, by the same rule, nothing else changes.",
+        f"{recusal.visit} 的当事人当场申请 {recusal.inspector} 回避，准予；按同一规则由 {recusal.replacement} 接替，其余不变。",
+    )
+    say.fact(staffing={"visits": sent.visits, "slots": sent.slots, "filled": sent.filled, "deviations": sent.deviations, "replacement": recusal.replacement})
+
+
 def _closed(run: CountyRun, say: Answer) -> None:
     entity, deviations = run.closed()
     say.paragraph(
@@ -126,15 +198,18 @@ def _closed(run: CountyRun, say: Answer) -> None:
     say.fact(closed={"id": entity, "rules": sorted({found.rule for found in deviations})})
 
 
-def _check(run: CountyRun, say: Answer) -> None:
+def checking_alone(run: CountyRun) -> subprocess.Popen[bytes]:
+    """Begin the check by the record's own check.py: a process of its own, which needs nothing of ours and goes on beside the next steps."""
+    command = [sys.executable, str(run.record / "check.py"), str(run.record / "record.json"), "--frame", str(run.frame)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)  # noqa: S603 - our own files
+
+
+def _check(run: CountyRun, alone: subprocess.Popen[bytes], say: Answer) -> None:
     from jointsup.verify import check_record
     from jointsup.verify.words import LEVELS
 
-    alone = [sys.executable, str(run.record / "check.py"), str(run.record / "record.json"), "--frame", str(run.frame)]
-    # Our own checker on our own files, in a process of its own, so that both checks run at the same time.
-    with subprocess.Popen(alone, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as running:  # noqa: S603
-        report = check_record(run.record, frame=run.engine.open_frame(run.frame).for_check())
-        status = running.wait()
+    report = check_record(run.record, frame=run.engine.open_frame(run.frame).for_check())
+    status = alone.wait()
     say.paragraph(
         f"The package: level {report.level}, {len(report.deviations)} deviations. check.py, one file that shares no code with it: "
         f"{'no deviation' if status == 0 else 'deviations found'}.",

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from attrs import frozen
 
 from jointsup.canonical import canonical
 from jointsup.codec.files import write_file
-from jointsup.services.county.history import Fact, PastVisit, history_of
+from jointsup.model.credit import Fact
+from jointsup.services.county.history import History, PastVisit, history_of
+from jointsup.services.county.inspectors import Inspectors, inspectors
 from jointsup.services.county.places import COUNTY_NAME
 from jointsup.services.county.plan import FAULTY, HEADINGS, county_plan, register_row
 from jointsup.services.county.register import Entity, entities
-from jointsup.services.county.tiers import tier_of
+from jointsup.services.county.tiers import ENTITIES, ENTITY_HEADINGS, FACT_HEADINGS, FACTS
+
+REGISTER: Final = "register.csv"
 
 NOTICE = (
     f"{COUNTY_NAME}：本目录中的名录、既往检查和事实均由程序生成，不涉及任何真实单位和个人。区划代码 990199 不在 GB/T 2260 之内，"
@@ -27,42 +31,48 @@ NOTICE = (
 
 @frozen
 class County:
-    """The generated county: its entities, what is known of them, the tier of each."""
+    """The generated county: its entities, what is known of each of them, its inspectors."""
 
     entities: Sequence[Entity]
-    visits: Sequence[PastVisit]
-    facts: Sequence[Fact]
-    tiers: Sequence[str]
+    histories: Sequence[History]
+    inspectors: Inspectors
+
+    @property
+    def visits(self) -> list[PastVisit]:
+        """All visits of the last two years."""
+        return [visit for history in self.histories for visit in history.visits]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """All that a scorecard may read."""
+        return [fact for history in self.histories for fact in history.facts]
 
 
-def generate(seed: int, count: int) -> tuple[County, list[tuple[str, ...]]]:
-    """Return the county of a seed and the rows of its register, faulty ones last."""
-    made: list[Entity] = []
-    visits: list[PastVisit] = []
-    facts: list[Fact] = []
-    tiers: list[str] = []
-    rows: list[tuple[str, ...]] = []
-    for entity in entities(seed, count):
-        history = history_of(seed, entity)
-        tier = tier_of(history)
-        made.append(entity)
-        visits += history.visits
-        facts += history.facts
-        tiers.append(tier)
-        rows.append(register_row(entity, tier, history))
-    return County(made, visits, facts, tiers), [*rows, *FAULTY]
+def generate(seed: int, count: int) -> County:
+    """Return the county of a seed."""
+    made = list(entities(seed, count))
+    return County(made, [history_of(seed, entity) for entity in made], inspectors(seed, made))
 
 
-def write_county(folder: Path, county: County, rows: Iterable[Sequence[str]]) -> dict[str, Any]:
-    """Write register, past visits, facts, plan and the notice that all is generated; return the plan."""
-    plan = county_plan()
+def write_county(folder: Path, county: County) -> None:
+    """Write what is known of the county, its plan, and the notice that all is generated."""
     write_file(folder / "生成数据说明.txt", NOTICE.encode())
-    write_file(folder / "register.csv", _csv(HEADINGS, rows))
+    write_file(folder / "plan.json", canonical(county_plan()).encode())
     past = ((one.entity, str(one.day), one.body, one.stream, one.found) for one in county.visits)
     write_file(folder / "past-visits.csv", _csv(("标识", "日期", "部门", "检查类型", "结果"), past))
-    write_file(folder / "facts.csv", _csv(("标识", "日期", "信息类别"), ((one.entity, str(one.day), one.kind) for one in county.facts)))
-    write_file(folder / "plan.json", canonical(plan).encode())
-    return plan
+    write_file(folder / FACTS, _csv(FACT_HEADINGS, ((one.entity, one.kind, str(one.day), one.category) for one in county.facts)))
+    write_file(folder / ENTITIES, _csv(ENTITY_HEADINGS, ((one.id, one.kind) for one in county.entities)))
+
+
+def register_rows(county: County, tiers: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Return the rows of the register, the faulty ones last."""
+    known = zip(county.entities, county.histories, strict=True)
+    return [*(register_row(entity, tiers[entity.id], history) for entity, history in known), *FAULTY]
+
+
+def write_register(folder: Path, county: County, tiers: Mapping[str, str]) -> None:
+    """Write the register."""
+    write_file(folder / REGISTER, _csv(HEADINGS, register_rows(county, tiers)))
 
 
 def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

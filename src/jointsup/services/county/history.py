@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
+from jointsup.model.credit import Fact
 from jointsup.services.county.dice import Dice
 from jointsup.services.county.places import VOCABULARIES
 from jointsup.services.county.register import Entity
@@ -21,13 +22,13 @@ OWNERS: Final = {tag: owner for owner, tags in VOCABULARIES.items() for tag, _ i
 """Which department owns a tag."""
 
 _VISITED = {"company": 110, "individual": 70, "cooperative": 60, "shop": 220, "equipment": 450}
-_FACTS = (("penalty", 60), ("abnormal", 45), ("complaint", 180), ("report_missing", 90))
+_FACTS = (("行政处罚", 60), ("列入经营异常名录", 45), ("投诉举报", 180), ("未按期年报", 90))
 """Facts besides the visits, and how many of a thousand entities have one; companies half as often again."""
 
 
 @frozen
 class PastVisit:
-    """A visit that was made: by whom, when, why, and what it found (``none`` or ``problem``)."""
+    """A visit that was made: by whom, when, why, and what it found (``未发现问题`` or ``发现问题``)."""
 
     entity: str
     day: date
@@ -37,20 +38,17 @@ class PastVisit:
 
 
 @frozen
-class Fact:
-    """Something that is known of an entity since a day."""
-
-    entity: str
-    kind: str
-    day: date
-
-
-@frozen
 class History:
     """All that is known of one entity."""
 
     visits: tuple[PastVisit, ...]
-    facts: tuple[Fact, ...]
+    entries: tuple[Fact, ...]
+    """What is known beside the visits."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All facts that a scorecard may read; each visit is one."""
+        return (*self.entries, *(Fact(visit.entity, "检查", visit.day, visit.found) for visit in self.visits))
 
 
 def history_of(seed: int, entity: Entity) -> History:
@@ -58,7 +56,7 @@ def history_of(seed: int, entity: Entity) -> History:
     dice = Dice(seed, f"{entity.id} past")
     # Some firms are bad ones: whatever there is to know, there is more of it.
     bad = 5 if dice.happens(40) else 1
-    facts = tuple(
+    entries = tuple(
         Fact(entity.id, kind, _day(dice))
         for kind, chance in _FACTS
         for _ in range(2 if bad > 1 else 1)
@@ -71,8 +69,8 @@ def history_of(seed: int, entity: Entity) -> History:
             break
         body = bodies[dice.below(len(bodies))]
         stream = dice.one_of((("random", 600), ("risk", 150), ("caused", 250)))
-        visits.append(PastVisit(entity.id, _day(dice), body, stream, "problem" if dice.happens(bad * 130) else "none"))
-    return History(tuple(visits), facts)
+        visits.append(PastVisit(entity.id, _day(dice), body, stream, "发现问题" if dice.happens(bad * 130) else "未发现问题"))
+    return History(tuple(visits), entries)
 
 
 def _day(dice: Dice) -> date:

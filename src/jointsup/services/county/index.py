@@ -20,6 +20,7 @@ h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; border-bo
 .notice { border: 1px solid #888; padding: .4rem .8rem; }
 table { border-collapse: collapse; width: 100%; } th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #c4c4c4; }
 th:first-child, td:first-child { text-align: left; } td:nth-child(4), th:nth-child(4) { font-weight: bold; background: #ececec; }
+.wide { overflow-x: auto; }
 svg { width: 100%; height: auto; } li { margin: .3rem 0; }
 a.button { display: inline-block; padding: .5rem 1.2rem; border: 2px solid #111; color: #111; text-decoration: none; font-weight: bold; }
 @media print { body { margin: 0; max-width: none; } section { break-inside: avoid; } }
@@ -45,6 +46,9 @@ _FILES = (
     ("register.csv", "名录库（含三行错误数据）", "the register, three faulty rows in it"),
     ("frozen/frame.txt", "抽样框", "the frame"),
     ("frozen/refused.csv", "拒收的行及原因", "rows that were refused, and why"),
+    ("scorecard.json", "评分卡（演示用）", "the scorecard"),
+    ("meets/meets.xlsx", "部门交集与联合任务建议", "meets and proposed joint lines"),
+    ("teams/teams.csv", "一个部门的检查组", "the teams of one department"),
     ("record/draw.xlsx", "抽中名单与联合检查", "the drawn and the visits"),
     ("record/check.py", "独立核验程序", "the stand-alone checker"),
     ("record/public/page.html", "公开副本及其核验网页", "the public copy with its page"),
@@ -52,21 +56,22 @@ _FILES = (
 )
 
 
-def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: Figures, language: Language) -> None:
-    """Write ``index.html``, the picture, and ``check.html``, the page that recomputes everything."""
+def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: Figures, met: str, language: Language) -> None:
+    """Write ``index.html`` with the pictures of the draws and of the ``met``, and ``check.html``, the page that recomputes everything."""
     drawn = draws(picture)
     write_file(folder / "draws.svg", drawn.encode())
     write_file(folder / "check.html", check_page.encode())
-    write_file(folder / "index.html", "\n".join(_page(drawn, figures, language, folder)).encode())
+    write_file(folder / "index.html", "\n".join(_page(drawn, met, figures, language, folder)).encode())
 
 
-def _page(drawn: str, figures: Figures, language: Language, folder: Path) -> Iterator[str]:
+def _page(drawn: str, met: str, figures: Figures, language: Language, folder: Path) -> Iterator[str]:
     title, notice, first, second, third, costs, open_it, button, rest, means = map(escape, _WORDS[language])
     yield f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>{_STYLE}</style></head><body>'
     yield f'<h1>{title}</h1><p class="notice">{notice}</p>'
     yield f"<section>{drawn}</section>"
+    yield f'<section class="wide">{met}</section>'
     yield f"<section><h2>{first}</h2>{_table(exposure_table(figures.exposures, language))}<p>{means}</p></section>"
     yield f"<section><h2>{second}</h2>{_list([words.text(language) for words in reach_words(figures.reaches)])}</section>"
     yield f'<section><h2>{third}</h2><p>{open_it}</p><p><a class="button" href="check.html">{button}</a></p></section>'

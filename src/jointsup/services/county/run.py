@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from attrs import define, field
 
@@ -21,13 +21,18 @@ from jointsup.model.documents import Receipt, SeedFile
 from jointsup.model.plan import RoundPlan
 from jointsup.services.county.day import closed_on_arrival
 from jointsup.services.county.figures import Figures, figures_of
-from jointsup.services.county.files import County, generate, write_county
+from jointsup.services.county.files import REGISTER, County, generate, write_county, write_register
 from jointsup.services.county.index import write_index
 from jointsup.services.county.picture import town_picture
-from jointsup.services.county.plan import NUMBER
+from jointsup.services.county.plan import NUMBER, county_plan
+from jointsup.services.county.teams import Sent, send
+from jointsup.services.county.tiers import Tiers, score
 from jointsup.services.draw import Drawing, draw_round
 from jointsup.services.folders import write_frozen, write_record
 from jointsup.services.freeze import Frozen, RandomBytes, fields_of, freeze
+from jointsup.services.meets.meeting import Met, meets
+from jointsup.services.meets.writing import picture as meets_picture
+from jointsup.services.meets.writing import write_met
 from jointsup.services.seeding import commit
 from jointsup.verify.page.build import build_page
 from jointsup.verify.report import Deviation
@@ -53,11 +58,13 @@ class CountyRun:
     count: int
     random: RandomBytes = secrets.token_bytes
     made: County = field(init=False)
-    plan: dict[str, Any] = field(init=False)
+    tiers: Tiers = field(init=False)
+    met: Met = field(init=False)
     frozen: Frozen = field(init=False)
     given: SeedFile = field(init=False)
     reader: FrameReader = field(init=False)
     drawing: Drawing = field(init=False)
+    sent: Sent = field(init=False)
     figures: Figures = field(init=False)
 
     @property
@@ -72,13 +79,23 @@ class CountyRun:
 
     def generate(self) -> None:
         """Make the county and write it down."""
-        self.made, rows = generate(SEED, self.count)
-        self.plan = write_county(self.folder, self.made, rows)
+        self.made = generate(SEED, self.count)
+        write_county(self.folder, self.made)
+
+    def score(self) -> None:
+        """Score every entity, and write the register with the tiers."""
+        self.tiers = score(self.folder, self.made.entities, self.made.facts, self.engine.name)
+        write_register(self.folder, self.made, self.tiers.of)
+
+    def meet(self) -> None:
+        """Find which departments' matters fall on the same entities."""
+        self.met = meets(self.folder / "plan.json", self.folder / REGISTER, take_good=True, engine=self.engine.name)
+        write_met(self.folder / "meets", self.met)
 
     def freeze(self) -> None:
         """Check the register, leave the faulty rows out, and freeze."""
-        plan = structure(self.plan, RoundPlan)
-        table = read_table(self.folder / "register.csv", fields_of(plan))
+        plan = structure(county_plan(), RoundPlan)
+        table = read_table(self.folder / REGISTER, fields_of(plan))
         self.frame.parent.mkdir()
         self.frozen = freeze(plan, table, self.engine, self.frame, self.random, take_good=True)
         write_frozen(self.frame.parent, self.frozen)
@@ -107,6 +124,13 @@ class CountyRun:
         self.record.mkdir()
         write_record(self.record, self.drawing)
 
+    def send(self) -> None:
+        """Draw the teams of one executing body, and let one of them be recused on site."""
+        areas = {one.id: one.town for one in self.made.entities}
+        visited = {visit.id for visit in self.drawing.visits}
+        mine = {entity: area for entity, area in areas.items() if entity in visited}
+        self.sent = send(self.folder, self.record, self.made.inspectors, mine, self.random)
+
     def closed(self) -> tuple[str, Sequence[Deviation]]:
         """Let one be found closed; return its id and what a check says to a reserve that is taken for it."""
         return closed_on_arrival(self.folder, self.drawing)
@@ -116,4 +140,4 @@ class CountyRun:
         self.figures = figures_of(self.drawing, self.reader, {visit.entity for visit in self.made.visits})
         picture = town_picture(self.made.entities, self.drawing, self.figures, language)
         page = build_page(self.drawing.files, language, self.frame.read_text("utf-8"))
-        write_index(self.folder, picture, page, self.figures, language)
+        write_index(self.folder, picture, page, self.figures, meets_picture(self.met), language)

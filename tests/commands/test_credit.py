@@ -18,7 +18,7 @@ from jointsup.codec.rulesets import read_ruleset
 from jointsup.errors import BadRows, BadRules, Unknown
 from jointsup.hashes import sha256_hex
 from jointsup.services.credit.reading import Given
-from jointsup.services.credit.scoring import Scored, explained, score_to
+from jointsup.services.credit.scoring import Inputs, Scored, explained, score_to
 from running import run
 
 FACTS = """编号,监管对象标识,信息类别,发生日期,结果,金额,截止
@@ -108,9 +108,14 @@ def test_wrong_use_is_told(folder: Path) -> None:
     assert "rules.other_kind" in run("credit", "score", "tiers.json", *INPUTS, "--out", "s", status=3).stderr
 
 
-def given_rows(facts: list[dict[str, Any]], entities: list[dict[str, Any]]) -> tuple[Given, Given]:
-    """Return facts and entities in memory."""
-    return Given(facts, COLUMNS), Given(entities, {"trade": "行业"})
+def inputs(facts: Any, entities: Any, **more: Any) -> Inputs:
+    """Return what is scored."""
+    return Inputs(Given(facts, COLUMNS), Given(entities, {"trade": "行业"}), **more)
+
+
+def from_files() -> Inputs:
+    """Return the files of the folder."""
+    return inputs("facts.csv", "entities.csv")
 
 
 def test_every_bad_row_is_named(folder: Path) -> None:
@@ -120,29 +125,29 @@ def test_every_bad_row_is_named(folder: Path) -> None:
     ruleset = read_ruleset(folder, "card.json")
     for engine in ("reference", "auto"):
         with pytest.raises(BadRows) as caught:
-            score_to(ruleset, Given("facts.csv", COLUMNS), Given("entities.csv", {"trade": "行业"}), as_of=cards.AS_OF, path=folder / "s", engine=engine)
+            score_to(ruleset, from_files(), as_of=cards.AS_OF, path=folder / "s", engine=engine)
         assert sorted(one.code for one in caught.value.problems) == ["fact.day", "fact.day", "fact.value", "fact.value", "row.missing", "row.missing"]
         assert not (folder / "s").exists()
     (folder / "facts.csv").write_text(FACTS, "utf-8")
     (folder / "entities.csv").write_text(ENTITIES + "x:1,\n,餐饮\n", "utf-8")
     with pytest.raises(BadRows) as caught:
-        score_to(ruleset, Given("facts.csv", COLUMNS), Given("entities.csv", {"trade": "行业"}), as_of=cards.AS_OF, path=folder / "s")
+        score_to(ruleset, from_files(), as_of=cards.AS_OF, path=folder / "s")
     assert sorted(one.code for one in caught.value.problems) == ["row.id_doubled", "row.missing"]
 
 
 def test_delivered_kinds_mean_none(folder: Path) -> None:
     """A kind that occurs nowhere is missing for everyone, until it is said to have been delivered."""
     ruleset = read_ruleset(folder, "card.json")
-    facts, entities = given_rows([{"监管对象标识": "x:1", "信息类别": "check", "发生日期": "2026-06-01", **dict.fromkeys(COLUMNS.values())}], [{"监管对象标识": "x:1", "行业": "餐饮"}])
+    rows = ([{"监管对象标识": "x:1", "信息类别": "check", "发生日期": "2026-06-01", **dict.fromkeys(COLUMNS.values())}], [{"监管对象标识": "x:1", "行业": "餐饮"}])
     found: list[Scored] = [
-        score_to(ruleset, facts, entities, as_of=cards.AS_OF, path=folder / f"s{n}", delivered=kinds) for n, kinds in enumerate([(), ("penalty",)])
+        score_to(ruleset, inputs(*rows, delivered=kinds), as_of=cards.AS_OF, path=folder / f"s{n}") for n, kinds in enumerate([(), ("penalty",)])
     ]
     assert [one.missing["fines"] for one in found] == [1, 0]
     assert found[0].digest != found[1].digest
     with pytest.raises(Unknown):
-        explained(ruleset, facts, entities, ["x:2"], as_of=cards.AS_OF)
+        explained(ruleset, inputs(*rows), ["x:2"], as_of=cards.AS_OF)
     with pytest.raises(BadRules):
-        explained(ruleset, facts, entities, ["x:1"], as_of=date(2027, 1, 1))
+        explained(ruleset, inputs(*rows), ["x:1"], as_of=date(2027, 1, 1))
 
 
 _CELLS = st.sampled_from(["", "x:1", "x:2", "check", "penalty", "2026-02-30", "2026-02-28", "0000-01-01", "0001-01-01", "9999-12-31", "-5", "１", "1e3", "99999999999999", "é", "甲\u200b"])
@@ -171,9 +176,8 @@ def test_both_readers_take_the_same(tmp_path_factory: pytest.TempPathFactory, ro
     (folder / "card.json").write_text(json.dumps(card), "utf-8")
     ruleset, answers = read_ruleset(folder, "card.json"), []
     for engine in ("reference", "duckdb"):
-        facts, entities = Given(folder / f"facts.{kind}", COLUMNS), Given(folder / f"entities.{kind}", {"trade": "行业"})
         try:
-            found = score_to(ruleset, facts, entities, as_of=cards.AS_OF, path=folder / engine, engine=engine)
+            found = score_to(ruleset, inputs(folder / f"facts.{kind}", folder / f"entities.{kind}"), as_of=cards.AS_OF, path=folder / engine, engine=engine)
             answers.append((found.digest, found.facts, found.missing, (folder / engine).read_bytes()))
         except BadRows as error:
             answers.append(([one.text() for one in error.problems],))  # type: ignore[arg-type]

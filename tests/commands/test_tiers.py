@@ -13,6 +13,7 @@ import jointsup
 from jointsup.codec.rulesets import read_ruleset
 from jointsup.model.actors import Actor
 from jointsup.services.credit.reading import Given
+from jointsup.services.credit.scoring import Inputs
 from running import run
 from store import registered
 
@@ -52,7 +53,7 @@ def test_scores_are_shown_line_by_line() -> None:
     Path("card.json").write_text(json.dumps(document), "utf-8")
     facts = [{"监管对象标识": "x:7", "信息类别": "penalty", "发生日期": "2026-01-05"}]
     with jointsup.open("sqlite:///county.db", actor=registered.CLERK) as app:
-        app.credit.score(read_ruleset(Path(), "card.json"), Given(facts), Given([{"监管对象标识": "x:7"}]), as_of=date(2026, 2, 1), source="执法系统", delivered=["check"])
+        app.credit.score(read_ruleset(Path(), "card.json"), Inputs(Given(facts), Given([{"监管对象标识": "x:7"}]), ["check"]), as_of=date(2026, 2, 1), source="执法系统")
     said = run("credit", "show", "x:7", *CLERK).stdout
     assert "sector-food: +4  fines" in said
     assert "+0  last  (missing)" in said

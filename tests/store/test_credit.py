@@ -20,6 +20,7 @@ from jointsup.hooks.source import Source
 from jointsup.model.plan import IdColumn
 from jointsup.model.rulesets import RuleSet
 from jointsup.services.credit.reading import Given
+from jointsup.services.credit.scoring import Inputs
 from store import registered
 
 DAY = date(2026, 2, 1)
@@ -57,7 +58,7 @@ def test_tiers_stand_side_by_side(clerk: jointsup.Application, tmp_path: Path) -
     card = ruleset(tmp_path, cards.card_document(cards.indicator("fines", "sum", "penalty", per_unit={"points": 1, "unit": 10})))
     facts = [{"监管对象标识": "x:1", "信息类别": "penalty", "发生日期": "2026-01-05", "额": "120"}, {"监管对象标识": "x:1", "信息类别": "check", "发生日期": "2026-01-05", "额": None}]
     entities = [{"监管对象标识": "x:1"}, {"监管对象标识": "x:2"}]
-    row, scored = clerk.credit.score(card, Given(facts, {"value": "额"}), Given(entities), as_of=DAY, source="执法系统")
+    row, scored = clerk.credit.score(card, Inputs(Given(facts, {"value": "额"}), Given(entities)), as_of=DAY, source="执法系统")
     assert (row.number, row.digest, row.rows) == (1, scored.digest, 2)
     public = tiers(tmp_path)
     first = clerk.credit.receive(public, rows(("1", "1"), ("2", "1")), as_of=date(2026, 1, 1), source="发改委", identity=X, quarter="2025Q4")
@@ -109,7 +110,7 @@ def test_what_cannot_be_kept(clerk: jointsup.Application, tmp_path: Path) -> Non
     with pytest.raises(BadRules, match=r"rules\.other_kind"):
         clerk.credit.receive(apart, rows(("1", "1")), as_of=DAY, source="发改委", identity=X)
     with pytest.raises(BadRules, match=r"rules\.other_kind"):
-        clerk.credit.score(public, Given([]), Given([]), as_of=DAY, source="x")
+        clerk.credit.score(public, Inputs(Given([]), Given([])), as_of=DAY, source="x")
     with pytest.raises(BadRules, match=r"rules\.absent"):
         clerk.credit.receive("city/none", rows(("1", "1")), as_of=DAY, source="发改委", identity=X)
     with pytest.raises(BadRules, match=r"scheme\.quarter"):

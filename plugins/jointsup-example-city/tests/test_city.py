@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from jointsup.hooks import Secret
+from jointsup.model.credit import Fact
 from jointsup.testing.suites import (
     NotifierCase,
     NotifierSuite,
@@ -16,9 +17,12 @@ from jointsup.testing.suites import (
     PluginSuite,
     RegisterCase,
     RegisterSuite,
+    ScoringCase,
+    ScoringSuite,
 )
 from jointsup_example_city.messages import Messages
 from jointsup_example_city.permits import PermitRegister
+from jointsup_example_city.streaks import Streaks
 
 DAY = date(2026, 7, 1)
 
@@ -71,6 +75,13 @@ class TestPermits(RegisterSuite):
     @pytest.fixture
     def case(self, permits):
         return RegisterCase(lambda: PermitRegister(str(permits)), DAY, {"id": "编号", "name": "名称", "area": "区县", "tier": "等级"})
+
+
+class TestStreaks(ScoringSuite):
+    @pytest.fixture
+    def case(self):
+        results = enumerate(["不合格", "合格", "不合格", "不合格"])
+        return ScoringCase(Streaks, [Fact("jy:1", "check", date(2026, 1, 1 + day), result) for day, result in results], DAY)
 
 
 class TestMessages(NotifierSuite):

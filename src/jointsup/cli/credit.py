@@ -13,15 +13,14 @@ import click
 
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import Bar, engine_option
+from jointsup.cli.steps import Bar, composed, engine_option
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from jointsup.algorithms.credit.what_if import Interval
     from jointsup.codec.tables import Encoding
     from jointsup.model.rulesets import RuleSet
-    from jointsup.services.credit.reading import Given
-    from jointsup.services.credit.scoring import Scored
+    from jointsup.services.credit.scoring import Inputs, Scored
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,14 +55,13 @@ def _inputs(command: F) -> F:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File of scores to write; must not exist. 输出文件")
 @engine_option
 @common
-def score(card: Path, as_of: date, out: Path, delivered: Sequence[str], engine: str, say: Answer, **inputs: Any) -> None:
+def score(card: Path, as_of: date, out: Path, engine: str, say: Answer, **inputs: Any) -> None:
     """Score entities by CARD (a rule set of the kind scorecards): a line each, with points, tier and points of each indicator. 评分。"""
     from jointsup.services.credit.scoring import read_card, score_to
 
-    facts, entities = _given(**inputs)
     with say.listing(out.with_name(out.name + ".refused.csv")):
         ruleset = read_card(card, as_of)
-        found = score_to(ruleset, facts, entities, as_of=as_of, path=out, delivered=delivered, engine=engine, progress=Bar(say, STEPS))
+        found = score_to(ruleset, _given(ruleset, **inputs), as_of=as_of, path=out, engine=engine, progress=Bar(say, STEPS))
     _tell_scored(say, found)
     say(f"scores written to {out}; digest {found.digest}", f"评分结果已写入 {out}；摘要 {found.digest}")
     say.fact(out=str(out), **_scored(found))
@@ -74,14 +72,13 @@ def score(card: Path, as_of: date, out: Path, delivered: Sequence[str], engine: 
 @click.argument("wanted", nargs=-1, required=True, metavar="ENTITY...")
 @_inputs
 @common
-def explain(card: Path, wanted: Sequence[str], as_of: date, delivered: Sequence[str], say: Answer, **inputs: Any) -> None:
+def explain(card: Path, wanted: Sequence[str], as_of: date, say: Answer, **inputs: Any) -> None:
     """Explain the scores of entities by CARD, line by line; the lines' points add up to the score. 评分说明。"""
     from jointsup.services.credit.scoring import explained, read_card
 
-    facts, entities = _given(**inputs)
     ruleset = read_card(card, as_of)
     answers = {}
-    for entity, (one, lines) in explained(ruleset, facts, entities, wanted, as_of=as_of, delivered=delivered).items():
+    for entity, (one, lines) in explained(ruleset, _given(ruleset, **inputs), wanted, as_of=as_of).items():
         say(f"{entity}: {one.score.points} points, tier {one.tier}", f"{entity}：{one.score.points} 分，{one.tier} 级")
         for line in lines:
             points = "" if line.points is None else f"{line.points:+d}" if line.id != "start" else str(line.points)
@@ -107,7 +104,6 @@ def what_if(
     cut_offs: Sequence[int],
     rates: Sequence[str],
     hours: str,
-    delivered: Sequence[str],
     engine: str,
     say: Answer,
     **inputs: Any,
@@ -118,12 +114,11 @@ def what_if(
 
     if (other is None) == (not cut_offs):
         raise click.UsageError(_("give --other CARD, or --cut-off for each bound of the tiers"))
-    facts, entities = _given(**inputs)
     shares, each = {tier: _share(text) for tier, text in _pairs(rates).items()}, _hours(hours)
     before = read_card(card, as_of)
     after: RuleSet = with_cut_offs(before, cut_offs) if other is None else read_card(other, as_of)
     found = compare_cards(
-        before, after, facts, entities, as_of=as_of, scratch=Path("what-if"), rates=shares, hours=each, delivered=delivered,
+        before, after, _given(before, after, **inputs), as_of=as_of, scratch=Path("what-if"), rates=shares, hours=each,
         engine=engine, progress=Bar(say, STEPS),
     )  # fmt: skip
     result, old, new = found.found, found.before.card.tiers, found.after.card.tiers
@@ -171,7 +166,6 @@ def groups(
     outcome: str,
     findings: Sequence[str],
     until: date,
-    delivered: Sequence[str],
     say: Answer,
     **inputs: Any,
 ) -> None:
@@ -179,10 +173,9 @@ def groups(
     from jointsup.services.credit.comparing import Outcome, group_figures
     from jointsup.services.credit.scoring import card_of, read_card
 
-    facts, entities = _given(**inputs)
     ruleset = read_card(card, as_of)
     said = Outcome(outcome, frozenset(findings), until)
-    found = group_figures(ruleset, facts, entities, by, flagged, said, as_of=as_of, delivered=delivered)
+    found = group_figures(ruleset, _given(ruleset, **inputs), by, flagged, said, as_of=as_of)
     tiers = [code for code, _title in card_of(ruleset, as_of).tiers]
     last = ("entities", *tiers, "false alarms", "missed") if say.language == "en" else ("户数", *tiers, "误报率", "漏报率")
     rows = [(by, *last)]
@@ -204,11 +197,22 @@ def groups(
 
 
 def _given(
-    facts: Path, entities: Path, columns: Sequence[str], properties: Sequence[str], encoding: Encoding | None
-) -> tuple[Given, Given]:
+    *cards: RuleSet,
+    facts: Path,
+    entities: Path,
+    columns: Sequence[str],
+    properties: Sequence[str],
+    delivered: Sequence[str],
+    encoding: Encoding | None,
+) -> Inputs:
+    """Return what is scored; plugins are composed only where a card names scoring models."""
+    from jointsup.model.scorecards import ScorecardRules
     from jointsup.services.credit.reading import Given
+    from jointsup.services.credit.scoring import Inputs
 
-    return Given(facts, _pairs(columns), encoding=encoding), Given(entities, _pairs(properties), encoding=encoding)
+    named = any(isinstance(card.rules, ScorecardRules) and card.rules.models for card in cards)
+    models = composed().scoring_models if named else {}
+    return Inputs(Given(facts, _pairs(columns), encoding=encoding), Given(entities, _pairs(properties), encoding=encoding), delivered, models)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

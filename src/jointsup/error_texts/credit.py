@@ -51,6 +51,18 @@ TEXTS: Texts = {
         "the veto's category “{value}” has no points of its own; list it among the categories",
         "否决类型“{value}”未列分值；请在 categories 中列出",
     ),
+    "card.model_name": (
+        "“{value}” is no name of a scoring model, namespace/name",
+        "“{value}”不是评分模型的名称（命名空间/名称）",
+    ),
+    "card.model_unused": (
+        "no indicator counts what the scoring model {value} gives",
+        "没有指标使用评分模型 {value} 的结果",
+    ),
+    "card.model_day": (
+        "the scoring model {value} holds from {first} to {last}, not on {day}",
+        "评分模型 {value} 的有效期为 {first} 至 {last}，不含 {day}",
+    ),
     "card.same_scheme": ("the scheme {value} is combined with itself", "体系 {value} 与自身组合"),
     "card.pairs_absent": (
         "the table does not say what {count} pairs make: {value}; – stands for no tier",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jointsup.hooks.providers.registers import RegisterRows as RegisterRows
     from jointsup.hooks.providers.registers import RegisterSource as RegisterSource
     from jointsup.hooks.providers.rulesets import RuleSetFile as RuleSetFile
+    from jointsup.hooks.providers.scoring import FactTable as FactTable
+    from jointsup.hooks.providers.scoring import ScoringModel as ScoringModel
     from jointsup.hooks.refusals import Refusal as Refusal
     from jointsup.hooks.source import Source as Source
     from jointsup.model.events import Event as Event
@@ -34,6 +36,7 @@ _HOMES = {
     "Command": "jointsup.hooks.providers.info",
     "EngineSource": "jointsup.hooks.providers.engines",
     "Event": "jointsup.model.events",
+    "FactTable": "jointsup.hooks.providers.scoring",
     "Meaning": "jointsup.model.meaning",
     "Notice": "jointsup.model.notices",
     "Notifier": "jointsup.hooks.providers.notifiers",
@@ -46,6 +49,7 @@ _HOMES = {
     "RegisterRows": "jointsup.hooks.providers.registers",
     "RegisterSource": "jointsup.hooks.providers.registers",
     "RuleSetFile": "jointsup.hooks.providers.rulesets",
+    "ScoringModel": "jointsup.hooks.providers.scoring",
     "Secret": "jointsup.model.secret",
     "Source": "jointsup.hooks.source",
     "compose": "jointsup.hooks.composing",
@@ -56,6 +60,7 @@ __all__ = [
     "Command",
     "EngineSource",
     "Event",
+    "FactTable",
     "Meaning",
     "Notice",
     "Notifier",
@@ -68,6 +73,7 @@ __all__ = [
     "RegisterRows",
     "RegisterSource",
     "RuleSetFile",
+    "ScoringModel",
     "Secret",
     "Source",
     "compose",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jointsup.hooks.providers.notifiers import Notifier
     from jointsup.hooks.providers.randomness import RandomnessSource
     from jointsup.hooks.providers.registers import RegisterSource
+    from jointsup.hooks.providers.scoring import ScoringModel
     from jointsup.model.events import Event
     from jointsup.store.storage import Storage
 
@@ -115,6 +116,11 @@ class PluginSet:
         return RuleBook(
             OwnedRules(one.source, given.thing) for one in self._loaded.values() for given in one.given.get("jointsup_rulesets", ())
         )
+
+    @property
+    def scoring_models(self) -> Mapping[str, Provided[ScoringModel]]:
+        """Scoring models (hook ``jointsup_scoring_models``)."""
+        return self._provided("jointsup_scoring_models")
 
     @property
     def storages(self) -> Mapping[str, Provided[Storage]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jointsup.hooks.providers.randomness import RandomnessSource
     from jointsup.hooks.providers.registers import RegisterSource
     from jointsup.hooks.providers.rulesets import RuleSetFile
+    from jointsup.hooks.providers.scoring import ScoringModel
     from jointsup.model.events import Event
     from jointsup.store.storage import Storage
 
@@ -37,6 +38,11 @@ class Rules:
     @hookspec(subject="规则集", policy="stop", gives="jointsup.hooks.providers.rulesets:RuleSetFile")
     def jointsup_rulesets(self) -> Iterable[RuleSetFile]:
         """Give rule sets that lie in the plugin's package, each a :class:`~jointsup.hooks.providers.rulesets.RuleSetFile`."""
+        return ()
+
+    @hookspec(subject="评分模型", policy="stop", gives="jointsup.hooks.providers.scoring:ScoringModel")
+    def jointsup_scoring_models(self) -> Iterable[ScoringModel]:
+        """Give what a declarative scorecard cannot say, each a :class:`~jointsup.hooks.providers.scoring.ScoringModel`."""
         return ()
 
 

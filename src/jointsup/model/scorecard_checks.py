@@ -9,6 +9,7 @@ from typing import Final
 
 from jointsup.errors import JointsupError, Problem, problem
 from jointsup.model.amounts import parse_rate
+from jointsup.model.naming import is_name
 from jointsup.model.scorecards import NUMBERS, CardIndicator, DecayStep, ScorecardRules, TierShares, exact
 from jointsup.model.treatments import CombinationRules
 from jointsup.said import Listed
@@ -33,6 +34,12 @@ def card_faults(card: ScorecardRules, where: str) -> Iterator[Problem]:
         yield from _cut_off_faults(card, card.cut_offs, f"{where}: cut_offs")
     elif card.shares is not None:
         yield from _share_faults(card, card.shares, f"{where}: shares")
+    used = {one.measure.of for one in card.indicators}
+    for name in card.models:
+        if not is_name(name):
+            yield problem("card.model_name", f"{where}: models", name)
+        elif name not in used:
+            yield problem("card.model_unused", f"{where}: models", name)
     yield from _unknown_tiers([card.start_tier], codes, f"{where}: start_tier")
     for indicator in card.indicators:
         yield from _indicator_faults(indicator, codes, f"{where}: {indicator.id}")

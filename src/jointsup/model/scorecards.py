@@ -13,7 +13,6 @@ from attrs import field, frozen
 
 from jointsup.model.credit import SPAN
 from jointsup.model.meaning import Meaning
-from jointsup.model.naming import NAME
 from jointsup.model.rule_heads import Pair, RuleHead
 from jointsup.model.visit_columns import VisitColumns
 
@@ -136,7 +135,7 @@ class CardIndicator:
 class TierShares:
     """Tiers by share 按比例分级: of all who are ranked by points."""
 
-    shares: Annotated[Sequence[str], Meaning("比例", "p/q of each tier but the last, the lowest risk first", pattern="")]
+    shares: Annotated[Sequence[str], Meaning("比例", "p/q of each tier but the last, the lowest risk first")]
     ties: Annotated[Literal["riskier", "less_risky"], Meaning("同分", "into which tier all those go whose equal points lie across a bound")]
 
 
@@ -161,10 +160,10 @@ class ScorecardRules(RuleHead):
         Meaning("分界", "score between each tier and the next; who has just this score is on the side of more points; null: by shares"),
     ] = None
     shares: Annotated[TierShares | None, Meaning("按比例分级", "shares of tiers; null: by cut-offs")] = None
-    model: Annotated[
-        str | None,
-        Meaning("评分模型", "scoring model of a plugin whose points for each reason are added; null: none", pattern=NAME),
-    ] = None
+    models: Annotated[
+        Sequence[str],
+        Meaning("评分模型", "scoring models of plugins: the points that each gives for a reason are facts of the kind of its name, with the reason as category"),
+    ] = ()
 
     columns: Annotated[
         VisitColumns | None, Meaning("取数", "which columns of a table of visits its facts are read from; null: its facts come from elsewhere")

@@ -111,7 +111,7 @@ class Application:
     @property
     def credit(self) -> CreditService:
         """Tiers of schemes, received or scored."""
-        return CreditService(self.acting, self.plugins.rulesets)
+        return CreditService(self.acting, self.plugins.rulesets, self.plugins.scoring_models)
 
     @property
     def store(self) -> StoreService:

@@ -17,12 +17,13 @@ from typing import Any
 
 import pytest
 
-from jointsup.testing.promises import engines, notifiers, plugins, randomness, registers
+from jointsup.testing.promises import engines, notifiers, plugins, randomness, registers, scoring
 from jointsup.testing.promises.engines import EngineCase
 from jointsup.testing.promises.notifiers import NotifierCase
 from jointsup.testing.promises.plugins import PluginCase
 from jointsup.testing.promises.randomness import RandomnessCase
 from jointsup.testing.promises.registers import RegisterCase
+from jointsup.testing.promises.scoring import ScoringCase
 
 Promise = Callable[[Any], None]
 
@@ -64,6 +65,15 @@ class RegisterSuite:
     @_each(registers.PROMISES)
     def test_promise(self, promise: Promise, case: RegisterCase) -> None:
         """The source keeps the promise."""
+        promise(case)
+
+
+class ScoringSuite:
+    """A test for each promise of a scoring model; ``case`` is a :class:`~jointsup.testing.promises.scoring.ScoringCase`."""
+
+    @_each(scoring.PROMISES)
+    def test_promise(self, promise: Promise, case: ScoringCase) -> None:
+        """The model keeps the promise."""
         promise(case)
 
 

@@ -302,6 +302,12 @@ class Permits(RegisterSource):
     def read(self, as_of):
         return RegisterRows("1", [{"id": "a:1"}])
 
+class Streaks(ScoringModel):
+    name = "test/streaks"
+    reasons, valid, digest = {}, (None, None), ""
+    def score(self, table, as_of):
+        return []
+
 class Sender(Notifier):
     name = "test/sender"
     channels = ("sms",)
@@ -316,6 +322,8 @@ class City(City):
     @hookimpl
     def jointsup_registers(self): return {Permits()}
     @hookimpl
+    def jointsup_scoring_models(self): return [Streaks()]
+    @hookimpl
     def jointsup_notifiers(self): return iter([Sender()])
     @hookimpl
     def jointsup_event(self, event): self.told = event.key
@@ -328,7 +336,7 @@ def test_every_hook_reaches_the_set(site: Site) -> None:
     found = composed("test/city")
     for served, name in (
         (found.storages, "test/special"), (found.engines, "test/engine"), (found.registers, "test/register"),
-        (found.notifiers, "test/sender"), (found.randomness_sources, "test/numbers"),
+        (found.notifiers, "test/sender"), (found.scoring_models, "test/streaks"), (found.randomness_sources, "test/numbers"),
     ):  # fmt: skip
         assert named(served, name).source.plugin == "test/city"
         assert found.given()["test/city"].count(name) == 1

@@ -57,6 +57,11 @@ FAULTS: Mapping[str, tuple[list[dict[str, Any]], dict[str, Any], list[str]]] = {
     "veto of a number by category": ([indicator("i", "count", vetoes=[{"tier": "D", "categories": ["甲"]}], **UNIT)], {}, ["card.veto"]),
     "veto of a category by number": ([indicator("i", "category", vetoes=[{"tier": "D", "at_least": 1}], **LISTED)], {}, ["card.veto"]),
     "veto into no tier": ([indicator("i", "count", vetoes=[{"tier": "E", "at_least": 1}], **UNIT)], {}, ["card.unknown_tier"]),
+    "model that nothing counts, and what is no name": (
+        [indicator("i", "sum", "city/chains", **UNIT)],
+        {"models": ["city/chains", "city/other", "chains"]},
+        ["card.model_name", "card.model_unused"],
+    ),
     "veto of a category that is not listed": (
         [indicator("i", "category", vetoes=[{"tier": "D", "categories": ["乙"]}], **LISTED)],
         {},

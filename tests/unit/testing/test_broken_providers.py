@@ -14,14 +14,24 @@ import pytest
 
 from fake_distributions import Site, good_code
 from jointsup.engines.reference import Reference
-from jointsup.hooks import EngineSource, Notifier, RandomnessSource, Receipt, RegisterRows, RegisterSource
+from jointsup.hooks import (
+    EngineSource,
+    Notifier,
+    RandomnessSource,
+    Receipt,
+    RegisterRows,
+    RegisterSource,
+    ScoringModel,
+)
+from jointsup.model.credit import Fact
 from jointsup.store.storage import SqliteStorage, Storage
-from jointsup.testing.promises import engines, notifiers, plugins, randomness, registers, storages
+from jointsup.testing.promises import engines, notifiers, plugins, randomness, registers, scoring, storages
 from jointsup.testing.promises.engines import EngineCase
 from jointsup.testing.promises.notifiers import NotifierCase
 from jointsup.testing.promises.plugins import PluginCase
 from jointsup.testing.promises.randomness import RandomnessCase
 from jointsup.testing.promises.registers import RegisterCase
+from jointsup.testing.promises.scoring import ScoringCase
 from jointsup.testing.promises.storages import StorageCase
 
 
@@ -187,6 +197,55 @@ def register_case(cls: Any) -> RegisterCase:
 def test_a_broken_register_fails_by_name(name: str) -> None:
     """A register's source that breaks one promise fails it."""
     fails(registers.PROMISES, name, register_case(broken(GoodRegister, **BAD_REGISTERS[name])))
+
+
+def _giving(*rows: tuple[object, object, object]) -> Callable[..., Any]:
+    return lambda self, table, as_of: [dict(zip(("entity", "reason", "points"), row, strict=True)) for row in rows]
+
+
+class GoodModel(ScoringModel):
+    name = "test/good"
+    reasons = {"many": ("many facts", "信息较多")}  # noqa: RUF012 - as a plugin's author writes it
+    valid = (date(2026, 1, 1), None)
+    digest = "0" * 64
+
+    def score(self, table: Any, as_of: date) -> Any:
+        return [{"entity": one, "reason": "many", "points": table.entity.count(one)} for one in sorted(set(table.entity))]
+
+
+BAD_MODELS: Mapping[str, Mapping[str, Any]] = {
+    "name_is_a_name": {"name": "good"},
+    "signatures_are_those_of_the_base": {"score": lambda self, facts, as_of: []},
+    "it_says_when_it_holds": {"valid": (date(2027, 1, 1), None)},
+    "it_has_a_digest": {"digest": "latest"},
+    "each_reason_has_words": {"reasons": {"many": ("many", "")}},
+    "points_are_integers_for_its_reasons": {"score": _giving(("x:1", "many", "1.5"))},
+    "the_same_facts_give_the_same_points": {"score": lambda self, table, as_of: _giving(("x:1", "many", next(NAMES)))(self, table, as_of)},
+    "what_comes_later_changes_nothing": {"score": lambda self, table, as_of: _giving(("x:1", "many", len(_SEEN.append(1) or _SEEN)))(self, table, as_of)},
+    "nothing_gives_nothing": {"score": _giving(("x:1", "many", 1))},
+}
+_SEEN: list[int] = []
+
+
+def scoring_case(cls: Any) -> ScoringCase:
+    """Return a case."""
+    facts = [Fact("x:1", "check", date(2026, 6, day), "甲", day) for day in (1, 2)] + [Fact("x:2", "penalty", date(2026, 6, 3))]
+    return ScoringCase(cls, facts, date(2026, 7, 1))
+
+
+@pytest.mark.parametrize("name", BAD_MODELS)
+def test_a_broken_scoring_model_fails_by_name(name: str) -> None:
+    """A scoring model that breaks one promise fails it."""
+    fails(scoring.PROMISES, name, scoring_case(broken(GoodModel, **BAD_MODELS[name])))
+
+
+@pytest.mark.parametrize(
+    "row", [("x:9", "many", 1), (None, "many", 1), ("x:1", "other", 1), ("x:1", None, 1), ("x:1", "many", None), ("x:1", "many", 1_000_001), ("x:1", "many", "１")]
+)
+def test_what_a_model_may_not_give(row: tuple[object, object, object]) -> None:
+    """An entity without facts, a reason that is none of its own, points that are no integer within bounds, a pair twice."""
+    for rows in ([row], [("x:1", "many", 1)] * 2):
+        fails(scoring.PROMISES, "points_are_integers_for_its_reasons", scoring_case(broken(GoodModel, score=_giving(*rows))))
 
 
 class GoodEngine(EngineSource):
@@ -366,7 +425,7 @@ def test_a_broken_plugin_fails_by_name(name: str, site: Site) -> None:
 def test_every_promise_has_its_broken_provider() -> None:
     """No promise is without a provider that breaks it: what cannot fail promises nothing."""
     for promises, tried in (
-        (notifiers.PROMISES, BAD_NOTIFIERS), (randomness.PROMISES, BAD_SOURCES), (registers.PROMISES, BAD_REGISTERS),
+        (notifiers.PROMISES, BAD_NOTIFIERS), (randomness.PROMISES, BAD_SOURCES), (registers.PROMISES, BAD_REGISTERS), (scoring.PROMISES, BAD_MODELS),
         (engines.PROMISES, BAD_ENGINES), (storages.PROMISES, BAD_STORAGES), (plugins.PROMISES, BAD_PLUGINS),
     ):  # fmt: skip
         covers(promises, tried)
@@ -378,3 +437,4 @@ def test_good_providers_keep_every_promise() -> None:
     keeps_all(randomness.PROMISES, lambda: source_case(GoodSource))
     keeps_all(registers.PROMISES, lambda: register_case(GoodRegister))
     keeps_all(engines.PROMISES, lambda: EngineCase(GoodEngine))
+    keeps_all(scoring.PROMISES, lambda: scoring_case(GoodModel))

@@ -6,7 +6,7 @@ from typing import Annotated
 from attrs import frozen
 
 from jointsup import Plugin, PluginInfo, hookimpl
-from jointsup.hooks import Event, Meaning, Notifier, RegisterSource, RuleSetFile, Secret
+from jointsup.hooks import Event, Meaning, Notifier, RegisterSource, RuleSetFile, ScoringModel, Secret
 
 
 @frozen(kw_only=True)
@@ -20,7 +20,7 @@ class CitySettings:
 
 
 class City(Plugin):
-    """The example city: tags, tiers, a calendar, a register, a channel for messages, and a journal of events."""
+    """The example city: tags, tiers, a scorecard with a model, a calendar, a register, a channel for messages, and a journal of events."""
 
     settings: CitySettings
 
@@ -38,8 +38,14 @@ class City(Plugin):
 
     @hookimpl
     def jointsup_rulesets(self) -> Iterable[RuleSetFile]:
-        names = ("calendar-2026", "tags", "tiers")
+        names = ("calendar-2026", "scorecard", "tags", "tiers")
         return [RuleSetFile("jointsup_example_city", f"rulesets/{name}.json") for name in names]
+
+    @hookimpl
+    def jointsup_scoring_models(self) -> Iterable[ScoringModel]:
+        from jointsup_example_city.streaks import Streaks
+
+        return [Streaks()]
 
     @hookimpl
     def jointsup_registers(self) -> Iterable[RegisterSource]:

@@ -21,8 +21,8 @@ from jointsup.model.rulesets import RuleSet
 from jointsup.model.scorecard_checks import card_faults
 from jointsup.model.scorecards import ScorecardRules
 from jointsup.said import Listed
-from jointsup.services.credit.reading import Given, read_entities
-from jointsup.services.credit.scoring import Scored, card_of, graded_of, properties_of, score_to
+from jointsup.services.credit.reading import read_entities
+from jointsup.services.credit.scoring import Inputs, Scored, card_of, graded_of, score_to
 
 
 @frozen
@@ -49,14 +49,12 @@ def with_cut_offs(ruleset: RuleSet, cut_offs: Collection[int]) -> RuleSet:
 def compare_cards(
     before: RuleSet,
     after: RuleSet,
-    facts: Given,
-    entities: Given,
+    inputs: Inputs,
     *,
     as_of: date,
     scratch: Path,
     rates: Mapping[str, Fraction],
     hours: Fraction,
-    delivered: Collection[str] = (),
     engine: str = "auto",
     progress: Progress = no_progress,
 ) -> Compared:
@@ -73,8 +71,7 @@ def compare_cards(
         scored = []
         for name, ruleset in (("before", before), ("after", after)):
             path = folder / name
-            said = {"as_of": as_of, "path": path, "delivered": delivered, "engine": engine, "progress": progress}
-            scored.append(score_to(ruleset, facts, entities, **said))  # type: ignore[arg-type]
+            scored.append(score_to(ruleset, inputs, as_of=as_of, path=path, engine=engine, progress=progress))
         moves = _moves(folder / "before", folder / "after", engine)
     return Compared(scored[0], scored[1], what_if(moves, rates, hours))
 
@@ -105,28 +102,20 @@ class Outcome:
 
 
 def group_figures(
-    ruleset: RuleSet,
-    facts: Given,
-    entities: Given,
-    by: str,
-    flagged: Collection[str],
-    outcome: Outcome,
-    *,
-    as_of: date,
-    delivered: Collection[str] = (),
+    ruleset: RuleSet, inputs: Inputs, by: str, flagged: Collection[str], outcome: Outcome, *, as_of: date
 ) -> list[GroupFigures]:
     """Return how a card treats the groups that a property of the entities makes; an empty property is a group of its own.
 
     ``flagged`` are the tiers that count as an alarm. An entity's outcome is a finding where any later fact is one, none where there are only
     others, unknown where there are none. Raises as :func:`~jointsup.services.credit.scoring.score_to`.
     """
-    card, graded, read = graded_of(ruleset, facts, entities, as_of=as_of, delivered=delivered)
+    card, graded, read = graded_of(ruleset, inputs, as_of=as_of)
     unknown = sorted(set(flagged) - {code for code, _ in card.tiers})
     if unknown:
         known = Listed(code for code, _ in card.tiers)
         raise BadRules([problem("card.unknown_tier", "flagged", tier, known=known) for tier in unknown])
-    groups = read_entities(entities, sorted({by, *properties_of(card)}))
-    later = _outcomes(read, outcome, as_of)
+    groups = read_entities(inputs.entities, [by])
+    later = _outcomes(read.facts, outcome, as_of)
     rows = ((groups[one.entity][by], one.tier, later.get(one.entity)) for one in graded)
     return by_group([code for code, _ in card.tiers], rows, flagged)
 

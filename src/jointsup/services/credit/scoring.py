@@ -6,12 +6,19 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from jointsup.algorithms.credit.explain import Explained, explain
-from jointsup.algorithms.credit.graded import Graded, grade, score_counts, score_digest, score_lines
+from jointsup.algorithms.credit.graded import (
+    Graded,
+    ScoreCounts,
+    grade,
+    score_counts,
+    score_digest,
+    score_lines,
+)
 from jointsup.codec.files import working_folder, writing
 from jointsup.codec.rows import header_line
 from jointsup.codec.rulesets import read_ruleset
@@ -21,12 +28,44 @@ from jointsup.errors import BadRules, Unknown, problem
 from jointsup.model.credit import Fact
 from jointsup.model.rulesets import RuleSet
 from jointsup.model.scorecards import ScorecardRules
+from jointsup.services.credit.models import Models, model_facts
 from jointsup.services.credit.reading import Given, read_entities, read_facts
+
+if TYPE_CHECKING:
+    from jointsup.services.credit.bulk import BulkScored
 
 HEADINGS: Final = ("points", "tier", "new", "veto")
 """The headings of a file of scores after ``id``; those of the indicators follow."""
 
 _CHUNK = 2**20
+
+
+@frozen
+class Inputs:
+    """What is scored: facts, entities, kinds of facts that were delivered though none occurs, and the scoring models that plugins give."""
+
+    facts: Given
+    entities: Given
+    delivered: Collection[str] = ()
+    models: Models = field(factory=dict, repr=False)
+
+    def read(self, card: ScorecardRules, as_of: date) -> Read:
+        """Read everything that a card needs; raises :class:`~jointsup.errors.BadRows`, and as :func:`~jointsup.services.credit.models.model_facts`."""
+        facts, subjects = read_facts(self.facts), read_entities(self.entities, properties_of(card))
+        made = model_facts(card, self.models, facts, as_of)
+        kinds = frozenset(self.delivered) | {one.kind for one in facts} | set(card.models)
+        return Read([*facts, *made.facts], subjects, kinds, len(facts), made.digests)
+
+
+@frozen
+class Read:
+    """Inputs that were read: facts with those of models, entities with their properties, the kinds that were delivered, the number of facts from outside."""
+
+    facts: Sequence[Fact]
+    subjects: Mapping[str, Mapping[str, str]]
+    delivered: frozenset[str]
+    count: int
+    models: Sequence[str]
 
 
 @frozen
@@ -67,18 +106,16 @@ def card_of(ruleset: RuleSet, as_of: date) -> ScorecardRules:
 
 def score_to(
     ruleset: RuleSet,
-    facts: Given,
-    entities: Given,
+    inputs: Inputs,
     *,
     as_of: date,
     path: Path,
-    delivered: Collection[str] = (),
     engine: str = "auto",
     progress: Progress = no_progress,
 ) -> Scored:
     """Score entities by a card as of a day and write a line for each to ``path``, in order of id, below headings.
 
-    Kinds of facts that occur in ``facts`` count as delivered, and those that ``delivered`` names besides: of these no fact means none.
+    Kinds of facts that occur count as delivered, and those that ``delivered`` names besides: of these no fact means none.
 
     Raises :class:`~jointsup.errors.BadRows` with every bad row, :class:`~jointsup.errors.BadRules` as :func:`read_card`,
     :class:`~jointsup.errors.Unwritable` where the file exists; then nothing was written.
@@ -86,29 +123,15 @@ def score_to(
     card = card_of(ruleset, as_of)
     with writing(path) as file, working_folder(path) as folder:
         lines = folder / "lines"
-        found = None
-        if choose(engine).name == "duckdb" and all(isinstance(given.rows, (str, os.PathLike)) for given in (facts, entities)):
-            from jointsup.services.credit.bulk import score_in_bulk
-
-            found = score_in_bulk(card, facts, entities, as_of, delivered, lines, progress)
+        found = _in_bulk(card, inputs, as_of, lines, engine, progress)
+        models: Sequence[str] = ()
         if found is not None:
             counts, count, kinds = found.counts, found.facts, found.delivered
         else:
-            read, subjects = read_facts(facts), read_entities(entities, properties_of(card))
-            kinds, count = _delivered(read, delivered), len(read)
-            if choose(engine).name == "duckdb":
-                from jointsup.engines.duck.connection import Limits
-                from jointsup.engines.duck.scores import write_scores
-
-                counts = write_scores(Limits(folder=folder), card, read, subjects, as_of, kinds, lines, progress)
-            else:
-                progress("score", 0, 1)
-                graded = grade(card, read, subjects, as_of, kinds)
-                with open(lines, "wb") as plain:
-                    plain.writelines(line.encode() for line in score_lines(graded))
-                counts = score_counts(card, graded)
-                progress("score", 1, 1)
-        digest = score_digest(ruleset.digest, as_of, kinds, _chunks(lines))
+            read = inputs.read(card, as_of)
+            kinds, count, models = read.delivered, read.count, read.models
+            counts = _write(card, read, as_of, lines, engine, progress)
+        digest = score_digest(ruleset.digest, as_of, {*kinds, *models}, _chunks(lines))
         file.write(header_line([*HEADINGS, *(one.id for one in card.indicators)]))
         for chunk in _chunks(lines):
             file.write(chunk)
@@ -116,20 +139,40 @@ def score_to(
     return Scored(card, ruleset.digest, as_of, tuple(sorted(kinds)), entity_count, count, counts.tiers, counts.missing, digest)
 
 
-def graded_of(
-    ruleset: RuleSet, facts: Given, entities: Given, *, as_of: date, delivered: Collection[str] = ()
-) -> tuple[ScorecardRules, list[Graded], list[Fact]]:
-    """Return every entity's score by the reference, with all that explains it, and the facts; raises as :func:`score_to`."""
+def _in_bulk(card: ScorecardRules, inputs: Inputs, as_of: date, lines: Path, engine: str, progress: Progress) -> BulkScored | None:
+    """Score two plain files by the engine, where it can; a scoring model needs the facts here."""
+    from_files = all(isinstance(given.rows, (str, os.PathLike)) for given in (inputs.facts, inputs.entities))
+    if card.models or not from_files or choose(engine).name != "duckdb":
+        return None
+    from jointsup.services.credit.bulk import score_in_bulk
+
+    return score_in_bulk(card, inputs.facts, inputs.entities, as_of, inputs.delivered, lines, progress)
+
+
+def _write(card: ScorecardRules, read: Read, as_of: date, lines: Path, engine: str, progress: Progress) -> ScoreCounts:
+    if choose(engine).name == "duckdb":
+        from jointsup.engines.duck.connection import Limits
+        from jointsup.engines.duck.scores import write_scores
+
+        return write_scores(Limits(folder=lines.parent), card, read.facts, read.subjects, as_of, read.delivered, lines, progress)
+    progress("score", 0, 1)
+    graded = grade(card, read.facts, read.subjects, as_of, read.delivered)
+    with open(lines, "wb") as plain:
+        plain.writelines(line.encode() for line in score_lines(graded))
+    progress("score", 1, 1)
+    return score_counts(card, graded)
+
+
+def graded_of(ruleset: RuleSet, inputs: Inputs, *, as_of: date) -> tuple[ScorecardRules, list[Graded], Read]:
+    """Return every entity's score by the reference, with all that explains it, and what was read; raises as :func:`score_to`."""
     card = card_of(ruleset, as_of)
-    read, subjects = read_facts(facts), read_entities(entities, properties_of(card))
-    return card, grade(card, read, subjects, as_of, _delivered(read, delivered)), read
+    read = inputs.read(card, as_of)
+    return card, grade(card, read.facts, read.subjects, as_of, read.delivered), read
 
 
-def explained(
-    ruleset: RuleSet, facts: Given, entities: Given, wanted: Sequence[str], *, as_of: date, delivered: Collection[str] = ()
-) -> dict[str, tuple[Graded, list[Explained]]]:
+def explained(ruleset: RuleSet, inputs: Inputs, wanted: Sequence[str], *, as_of: date) -> dict[str, tuple[Graded, list[Explained]]]:
     """Return of some entities the score and its explanation. Raises :class:`~jointsup.errors.Unknown` for those that are not there, else as :func:`score_to`."""
-    card, graded, _ = graded_of(ruleset, facts, entities, as_of=as_of, delivered=delivered)
+    card, graded, _ = graded_of(ruleset, inputs, as_of=as_of)
     found = {one.entity: one for one in graded}
     absent = [entity for entity in wanted if entity not in found]
     if absent:
@@ -140,10 +183,6 @@ def explained(
 def properties_of(card: ScorecardRules) -> list[str]:
     """Return the properties of entities that a card names."""
     return sorted({one.measure.of for one in card.indicators if one.measure.kind == "category"})
-
-
-def _delivered(facts: Sequence[Fact], also: Collection[str]) -> frozenset[str]:
-    return frozenset(also) | {one.kind for one in facts}
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from jointsup.model.scorecards import ScorecardRules
 from jointsup.said import Words
 from jointsup.services.acting import Acting
 from jointsup.services.credit.gradings import Schemed, schemed, standing_on
-from jointsup.services.credit.reading import Given
-from jointsup.services.credit.scoring import Scored, score_to
+from jointsup.services.credit.models import Models
+from jointsup.services.credit.scoring import Inputs, Scored, score_to
 from jointsup.services.registers.loads import take_rows
 from jointsup.store.acts import Act
 from jointsup.store.columns import from_row, to_row
@@ -78,6 +78,7 @@ class CreditService:
 
     _acting: Acting
     _rules: RuleBook = field(factory=lambda: RuleBook(()), repr=False)
+    _models: Models = field(factory=dict, repr=False)
 
     def receive(
         self,
@@ -124,12 +125,10 @@ class CreditService:
     def score(
         self,
         rules: RuleSet | str,
-        facts: Given,
-        entities: Given,
+        inputs: Inputs,
         *,
         as_of: date,
         source: str,
-        delivered: Collection[str] = (),
         quarter: str = "",
         engine: str = "auto",
         progress: Progress = no_progress,
@@ -145,11 +144,12 @@ class CreditService:
         with self._reading("credit.score", said.scheme):
             pass
         files = self._acting.store.files
-        with files.working() as folder:
+        with files.working() as folder, self._acting.noting_failures():
             path = folder / "scores"
-            scored = score_to(ruleset, facts, entities, as_of=as_of, path=path, delivered=delivered, engine=engine, progress=progress)
+            scored = score_to(ruleset, evolve(inputs, models={**self._models, **inputs.models}), as_of=as_of, path=path, engine=engine, progress=progress)
             rows = files.prepare(path, "rows", private=True)
-        name = Path(facts.rows).name if isinstance(facts.rows, (str, os.PathLike)) else "facts"
+        rows_given = inputs.facts.rows
+        name = Path(rows_given).name if isinstance(rows_given, (str, os.PathLike)) else "facts"
         with self._act("credit.score", said.scheme) as act:
             row = self._row(act, ruleset, said, as_of, quarter, "scored", source)
             row = evolve(row, column=TIER, name=name, digest=scored.digest, rows_digest=rows.digest, rows=scored.entities, refused=0)

@@ -16,7 +16,7 @@ from jointsup.model.credit import Fact
 from jointsup.services.county.history import AS_OF, TIERS
 from jointsup.services.county.register import Entity
 from jointsup.services.credit.reading import Given
-from jointsup.services.credit.scoring import Scored, card_of, read_card, score_to
+from jointsup.services.credit.scoring import Inputs, Scored, card_of, read_card, score_to
 
 FACT_HEADINGS: Final = ("监管对象标识", "信息类别", "发生日期", "结果或类型")
 ENTITY_HEADINGS: Final = ("监管对象标识", "类型")
@@ -66,8 +66,8 @@ def score(folder: Path, entities: Sequence[Entity], facts: Sequence[Fact], engin
     """Score all entities by the card out of files, as a clerk would, and explain one of the riskiest."""
     write_file(folder / CARD, canonical(scorecard()).encode())
     ruleset = read_card(folder / CARD, AS_OF)
-    given = Given(folder / FACTS, {"category": FACT_HEADINGS[3]}), Given(folder / ENTITIES)
-    scored = score_to(ruleset, *given, as_of=AS_OF, path=folder / SCORES, engine=engine)
+    inputs = Inputs(Given(folder / FACTS, {"category": FACT_HEADINGS[3]}), Given(folder / ENTITIES))
+    scored = score_to(ruleset, inputs, as_of=AS_OF, path=folder / SCORES, engine=engine)
     with open(folder / SCORES, encoding="utf-8") as file:
         rows = [line.split("\t", 3) for line in file][1:]
     tiers = {entity: (tier, int(points)) for entity, points, tier, _ in rows}

@@ -21,7 +21,7 @@ from jointsup.services.sketch import frozen_sketch
 from jointsup.services.year import drawn_of_folders, standing_of
 from services.living import LINES, County, order, sources
 from store.opened import Place
-from store.registered import DAY, annual, department, departments, line, loaded, matters, register
+from store.registered import AUDITOR, DAY, annual, department, departments, line, loaded, matters, register
 from store.test_access_rules import CITY, install
 
 CEILINGS: dict[str, Any] = {
@@ -83,6 +83,15 @@ def county(site: Site, place: Place, tmp_path: Path) -> Iterator[LimitedCounty]:
     made.admin.close()
 
 
+@pytest.fixture
+def embedded(site: Site, tmp_path: Path) -> Iterator[LimitedCounty]:
+    """The same on SQLite alone."""
+    install(site, CEILINGS)
+    made = LimitedCounty(tmp_path, plugins=CITY)
+    yield made
+    made.admin.close()
+
+
 def excluding(document: dict[str, Any], code: str, line: str) -> bool:
     """Say whether a line excludes a code."""
     (bitmap,) = (one["excluded"] for one in document["lines"] if one["id"] == line)
@@ -109,13 +118,22 @@ def test_the_freeze_makes_the_facets_of_visits_and_rules(county: LimitedCounty) 
     assert {row["left"] for row in rows.values()} == {"1", "2"}  # the number of lines, where nothing is left to yield
     assert rows["row:00004"]["left"] == "1" and rows["row:00001"]["left"] == "2"
     assert ["ceiling/1", "market", 2] in document["exclusions"]
+    (entry,) = county.app.by(AUDITOR).ledger.show(book=f"round:{round_id}", act="rounds.freeze", purpose="test")
+    assert entry.facts is not None
+    assert ["ceiling/1", "market", 2] in entry.facts["excluded"] and entry.facts["limits"][0][:2] == ["data/ceilings", "1"]
 
 
-def test_what_one_round_drew_the_next_one_counts(county: LimitedCounty) -> None:
-    """No entity is above its ceiling over two rounds: nobody whom the first drew can be drawn by the second; all checks of both hold."""
+def test_what_a_round_drew_counts_from_then_on(county: LimitedCounty) -> None:
+    """On its day a drawn visit may be made although it stands as due, and a second one may not; nobody whom the first round drew can be drawn by the second."""
     drawn = county.drawn()
-    first = {visit.id for visit in county.head.rounds.visits(drawn, "test") if visit.made}
-    assert first
+    visits = [one for one in county.head.rounds.visits(drawn, "test") if one.made]
+    first = {one.id for one in visits}
+    visit = min(visits, key=lambda one: one.id)
+    body, day = visit.checks[0][0], date(2026, 8, 1)
+    said = county.app.visits.may_come(visit.id, day, body, [f"{body}.matter"], register="firms")
+    assert said.allowed and said.json()["due"] == drawn and not said.coming.still_due
+    other = county.app.visits.may_come(visit.id, day, "park", ["park.matter"], register="firms")
+    assert other.allowed and [one.round for one in other.coming.still_due] == [drawn]
     county.app.plans.draft(annual(*({**one, "line": {**one["line"], "id": f"{one['line']['id']}2"}} for one in LINES)))
     county.head.plans.approve("plan-2026")
     later = [{"event": "号码 2026-07-11", "date": "2026-07-11", "pattern": "[0-9]{9}"}]
@@ -123,27 +141,29 @@ def test_what_one_round_drew_the_next_one_counts(county: LimitedCounty) -> None:
     document, rows = county.document(second, 2), county.rows(second, 2)
     for identity, row in rows.items():
         assert excluding(document, row["out"], "food2") == (identity in first or identity in ("row:00000", "row:00011", "row:00022"))
+    county.visited((visit.id.partition(":")[2], "2026-08-01", body, f"{body}.matter", "random", ""))
+    assert not county.app.visits.may_come(visit.id, date(2026, 8, 2), "park", ["park.matter"], register="firms").allowed
 
 
-def test_a_reserve_is_due_in_the_place_of_the_wrong_row(county: LimitedCounty) -> None:
+def test_a_reserve_is_due_in_the_place_of_the_wrong_row(embedded: LimitedCounty) -> None:
     """What counts after a reserve was taken is the reserve's visit, and no longer one at the wrong row."""
-    drawn = county.drawn()
-    wrong = min(visit.id for visit in county.head.rounds.visits(drawn, "test"))
-    evidence = county.folder / "evidence.pdf"
+    drawn = embedded.drawn()
+    wrong = min(visit.id for visit in embedded.head.rounds.visits(drawn, "test"))
+    evidence = embedded.folder / "evidence.pdf"
     evidence.write_bytes(b"the licence was cancelled in May")
-    taken = county.head.rounds.replace(drawn, wrong, ground="cancelled", evidence=evidence, reason="mistyped")
+    taken = embedded.head.rounds.replace(drawn, wrong, ground="cancelled", evidence=evidence, reason="mistyped")
     day = date(2026, 10, 1)
-    before = county.app.visits.may_come(wrong, day, "fire", ["fire.matter"], register="firms")
+    before = embedded.app.visits.may_come(wrong, day, "fire", ["fire.matter"], register="firms")
     assert before.allowed and [one.before for one in before.coming.counted] == [0, 0]
     for reserve in {who for _, who in taken if who is not None}:
-        said = county.app.visits.may_come(reserve, day, "fire", ["fire.matter"], register="firms")
+        said = embedded.app.visits.may_come(reserve, day, "fire", ["fire.matter"], register="firms")
         assert not said.allowed and said.coming.counted[0].before == 1
 
 
-def test_on_the_day_the_answer_names_rule_version_and_count(county: LimitedCounty) -> None:
+def test_on_the_day_the_answer_names_rule_version_and_count(embedded: LimitedCounty) -> None:
     """A second visit by the county is refused, one by the city is not; a hotline's is exempt; of a tier without visits nobody comes."""
-    county.visited(*VISITS)
-    ask = county.app.visits.may_come
+    embedded.visited(*VISITS)
+    ask = embedded.app.visits.may_come
     day = date(2026, 7, 20)
     refused = ask("row:00001", day, "market", ["food.matter"], register="firms")
     assert not refused.allowed
@@ -163,25 +183,11 @@ def test_on_the_day_the_answer_names_rule_version_and_count(county: LimitedCount
         ask("row:00001", date(2027, 1, 1), "market", ["food.matter"])
 
 
-def test_a_visit_that_is_due_is_the_one_that_the_draw_allowed(county: LimitedCounty) -> None:
-    """On its day a drawn visit may be made although it stands as due; a second one may not, and what is still due is told."""
-    drawn = county.drawn()
-    visit = min(one.id for one in county.head.rounds.visits(drawn, "test") if one.made)
-    (body,) = {line.partition(":")[0] for one in county.head.rounds.visits(drawn, "test") if one.id == visit for line, _ in one.checks[:1]}
-    day = date(2026, 8, 1)
-    said = county.app.visits.may_come(visit, day, body, [f"{body}.matter"], register="firms")
-    assert said.allowed and said.json()["due"] == drawn and not said.coming.still_due
-    other = county.app.visits.may_come(visit, day, "park", ["park.matter"], register="firms")
-    assert other.allowed and [one.round for one in other.coming.still_due] == [drawn]
-    county.visited((visit.partition(":")[2], "2026-08-01", body, f"{body}.matter", "random", ""))
-    assert not county.app.visits.may_come(visit, date(2026, 8, 2), "park", ["park.matter"], register="firms").allowed
-
-
-def test_rules_that_end_within_a_window_stop_the_freeze(site: Site, place: Place, tmp_path: Path) -> None:
+def test_rules_that_end_within_a_window_stop_the_freeze(site: Site, tmp_path: Path) -> None:
     """A rule set of ceilings without a version for a day of the windows would silently be missing: the round stays open."""
     install(site, {**CEILINGS, "valid_to": "2026-08-31"})
     (tmp_path / "county").mkdir()
-    county = LimitedCounty(tmp_path / "county", place, plugins=CITY)
+    county = LimitedCounty(tmp_path / "county", plugins=CITY)
     row = county.app.rounds.open(order())
     with pytest.raises(BadRules, match=r"rules\.not_in_force"):
         county.app.rounds.freeze(row.round_id)
@@ -189,21 +195,21 @@ def test_rules_that_end_within_a_window_stop_the_freeze(site: Site, place: Place
     county.admin.close()
 
 
-def test_tiers_need_a_facet_that_holds_them(site: Site, place: Place, tmp_path: Path) -> None:
+def test_tiers_need_a_facet_that_holds_them(site: Site, tmp_path: Path) -> None:
     """Ceilings that name tiers of a scheme that no facet holds, or of two schemes, are refused in words."""
     install(site, {**CEILINGS, "scheme": "sector"})
     (tmp_path / "county").mkdir()
-    county = LimitedCounty(tmp_path / "county", place, plugins=CITY)
+    county = LimitedCounty(tmp_path / "county", plugins=CITY)
     row = county.app.rounds.open(order())
     with pytest.raises(BadRules, match=r"rules\.no_tier_facet"):
         county.app.rounds.freeze(row.round_id)
     county.admin.close()
 
 
-def test_without_such_rules_the_register_s_own_column_stands(tmp_path: Path, place: Place) -> None:
+def test_without_such_rules_the_register_s_own_column_stands(tmp_path: Path) -> None:
     """Where no rule set of ceilings is composed, the frame holds what the register says, and any visit may be made."""
     (tmp_path / "county").mkdir()
-    county = County(tmp_path / "county", place, plugins=PluginSettings())
+    county = County(tmp_path / "county", plugins=PluginSettings())
     round_id = county.frozen()
     folder = county.head.rounds.export(round_id, county.folder / "whole", public=False, purpose="test")
     texts = (folder / "frozen" / "frame.txt").read_text().splitlines()[1:]
@@ -213,24 +219,24 @@ def test_without_such_rules_the_register_s_own_column_stands(tmp_path: Path, pla
     county.admin.close()
 
 
-def test_load_and_cost_of_a_plan_are_those_of_its_rows_and_rules(county: LimitedCounty) -> None:
+def test_load_and_cost_of_a_plan_are_those_of_its_rows_and_rules(embedded: LimitedCounty) -> None:
     """Before a round is opened: who is at a ceiling is nobody's load, and what is told is what the frozen round tells."""
-    county.visited(*VISITS)
-    sketch = county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food", "fire"])
-    report = load_of(sketch, works=county.app.planning.around(sketch).works)
+    embedded.visited(*VISITS)
+    sketch = embedded.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food", "fire"])
+    report = load_of(sketch, works=embedded.app.planning.around(sketch).works)
     assert not report.working_days and report.loads.visits > 0
-    round_id = county.frozen(ceiling=None)
-    folder = county.head.rounds.export(round_id, county.folder / "whole9", public=False, purpose="test")
+    round_id = embedded.frozen(ceiling=None)
+    folder = embedded.head.rounds.export(round_id, embedded.folder / "whole9", public=False, purpose="test")
     frozen = frozen_sketch(folder / "frozen")
     assert (frozen.rules, frozen.combinations) == (sketch.rules, sketch.combinations)
-    assert {line.id for line in county.app.planning.sketch("plan-2026", "firms", as_of=DAY).rules.lines} == {"food", "fire"}
+    assert {line.id for line in embedded.app.planning.sketch("plan-2026", "firms", as_of=DAY).rules.lines} == {"food", "fire"}
     assert costs_of(sketch, [1])[0].bound == costs_of(frozen, [1])[0].bound > 0
-    fewer = county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food"])
+    fewer = embedded.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["food"])
     assert [line.id for line in fewer.rules.lines] == ["food"]
     with pytest.raises(Unknown, match=r"annual\.no_line"):
-        county.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["none"])
+        embedded.app.planning.sketch("plan-2026", "firms", as_of=DAY, lines=["none"])
     with pytest.raises(Forbidden):
-        county.admin.planning.sketch("plan-2026", "firms", as_of=DAY)
+        embedded.admin.planning.sketch("plan-2026", "firms", as_of=DAY)
 
 
 RATES = [

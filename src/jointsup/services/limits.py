@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from jointsup.algorithms.planning.ceilings import Ceiling, Task, room_for
+from jointsup.algorithms.planning.ceilings import Ceiling, Rooms, Task
 from jointsup.algorithms.planning.repeats import NoRepeat, barred_by, is_above
 from jointsup.algorithms.planning.spans import Span, corresponding
 from jointsup.algorithms.planning.visits import Seen, Standing, settled
@@ -133,6 +133,7 @@ class Limiting:
         seen = {entity: tuple(settled(made, due)) for entity, made, due in visits}
         tiers = [None] * table.rows if tier is None else table.columns[tier]
         tasks = self._tasks()
+        rooms = Rooms(self.limits.ceilings, tasks)
         known: dict[tuple[str | None, tuple[Seen, ...]], tuple[str, tuple[tuple[str, str], ...]]] = {}
         left: list[str] = []
         pairs: list[tuple[tuple[str, str], ...]] = []
@@ -140,7 +141,7 @@ class Limiting:
             key = (code, seen.get(identity, ()))
             said = known.get(key)
             if said is None:
-                said = known[key] = self._said(tasks, *key)
+                said = known[key] = self._said(rooms, tasks, *key)
             left.append(said[0])
             pairs.append(said[1])
         rows = Counter(pair for each in pairs for pair in each)
@@ -159,12 +160,12 @@ class Limiting:
             for line in self.plan.lines
         ]
 
-    def _said(self, tasks: Sequence[Task], tier: str | None, seen: Sequence[Seen]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    def _said(self, rooms: Rooms, tasks: Sequence[Task], tier: str | None, seen: Sequence[Seen]) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Return the number of visits left, and the grounds that exclude."""
-        room = room_for(self.limits.ceilings, tasks, seen, tier)
+        room, no_repeat = rooms.of(seen, tier), self.limits.no_repeat
         pairs = {(f"{CEILING}{number}", self.organiser) for number, task in enumerate(tasks, 1) if task.id in room.full}
         for number, (task, line) in enumerate(zip(tasks, self.plan.lines, strict=True), 1):
-            barred = barred_by(self.limits.no_repeat, seen, task.days, task.levels, line.matters)
+            barred = barred_by(no_repeat, seen, task.days, task.levels, line.matters) if seen else ()
             bodies = {body for one in barred for body in one.visit.bodies}
             pairs |= {(f"{NO_REPEAT}{number}", body) for body in bodies if is_above(self.levels_of([body]), task.levels)}
         return str(room.left), tuple(sorted(pairs))

@@ -91,35 +91,44 @@ class Room:
     full: dict[str, Ceiling] = field(factory=dict)
 
 
-def room_for(ceilings: Sequence[Ceiling], tasks: Sequence[Task], seen: Sequence[Seen], tier: str | None = None) -> Room:
-    """Return what ceilings leave of a round's lines to one entity.
+class Rooms:
+    """What ceilings leave of a round's lines, entity by entity."""
 
-    With at most ``left`` visits by the lines that are not ``full``, on whatever days of their windows, no span of any ceiling holds more visits
-    than it allows; or more than it held before. Lines that cannot fill a span together are not held up. A line whose window has a day in
-    common with a span that is full already may not come.
-    """
-    covering = [(ceiling, [task for task in tasks if ceiling.covers(task.levels)]) for ceiling in ceilings if ceiling.fits(tier)]
-    full: dict[str, Ceiling] = {}
-    held: list[tuple[int, list[Task]]] = []
-    for ceiling, covered in covering:
-        counted = ceiling.counted(seen)
-        for span in _spans(ceiling, covered, counted):
-            left = ceiling.entry.visits - sum(visit.days.meets(span) for visit in counted)
-            inside = [task for task in covered if task.days.meets(span)]
-            if left > 0:
-                held.append((left, inside))
-            else:
-                full |= {task.id: ceiling for task in inside if task.id not in full}
-    room = sum(task.visits for task in tasks)
-    for left, inside in held:
-        if sum(task.visits for task in inside if task.id not in full) > left:
-            room = min(room, left)
-    return Room(room, full)
+    def __init__(self, ceilings: Iterable[Ceiling], tasks: Sequence[Task]) -> None:
+        self.whole = sum(task.visits for task in tasks)
+        covering = [(ceiling, [task for task in tasks if ceiling.covers(task.levels)]) for ceiling in ceilings]
+        self._covering = [(ceiling, of, _around(of)) for ceiling, of in covering if of]
+
+    def of(self, seen: Sequence[Seen], tier: str | None = None) -> Room:
+        """Return what ceilings leave to one entity.
+
+        With at most ``left`` visits by the lines that are not ``full``, on whatever days of their windows, no span of any ceiling holds more
+        visits than it allows; or more than it held before. Lines that cannot fill a span together are not held up. A line whose
+        window has a day in common with a span that is full already may not come.
+        """
+        full: dict[str, Ceiling] = {}
+        held: list[tuple[int, list[Task]]] = []
+        for ceiling, tasks, days in self._covering:
+            if ceiling.fits(tier):
+                counted = ceiling.counted(seen)
+                for span in ceiling.spans(days, [*(visit.days.last for visit in counted), *(task.days.last for task in tasks)]):
+                    left = ceiling.entry.visits - sum(visit.days.meets(span) for visit in counted)
+                    inside = [task for task in tasks if task.days.meets(span)]
+                    if left > 0:
+                        held.append((left, inside))
+                    else:
+                        full |= {task.id: ceiling for task in inside if task.id not in full}
+        room = self.whole
+        for left, inside in held:
+            if left < room and sum(task.visits for task in inside if task.id not in full) > left:
+                room = left
+        return Room(room, full)
 
 
-def _spans(ceiling: Ceiling, tasks: Sequence[Task], counted: Sequence[Seen]) -> list[Span]:
-    if not tasks:
-        return []
-    days = Span(min(task.days.first for task in tasks), max(task.days.last for task in tasks))
-    return ceiling.spans(days, [*(visit.days.last for visit in counted), *(task.days.last for task in tasks)])
+def _around(tasks: Sequence[Task]) -> Span:
+    return Span(min(task.days.first for task in tasks), max(task.days.last for task in tasks))
 
+
+def room_for(ceilings: Iterable[Ceiling], tasks: Sequence[Task], seen: Sequence[Seen], tier: str | None = None) -> Room:
+    """Return what ceilings leave of a round's lines to one entity (:meth:`Rooms.of`)."""
+    return Rooms(ceilings, tasks).of(seen, tier)

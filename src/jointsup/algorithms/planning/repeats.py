@@ -57,8 +57,8 @@ def barred_by(
     """
     coming, wanted = frozenset(levels), frozenset(matters)
     found = []
-    upper = [visit for visit in seen if is_above(visit.levels, coming)]
-    for rule in rules:
+    upper = [visit for visit in seen if wanted & visit.matters and is_above(visit.levels, coming)]
+    for rule in rules if upper else ():
         for visit in upper:
             same = wanted & visit.matters
             if rule.entry.matters:

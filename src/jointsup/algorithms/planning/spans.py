@@ -6,6 +6,7 @@ day (民法典 arts. 201 and 202).
 
 from __future__ import annotations
 
+import functools
 from calendar import monthrange
 from datetime import date, timedelta
 
@@ -24,6 +25,7 @@ class Span:
         return self.first <= other.last and other.first <= self.last
 
 
+@functools.lru_cache(2**14)
 def corresponding(day: date, months: int) -> date:
     """Return the day on which a term of some months ends that begins after ``day``; ``months`` may be negative."""
     years, month = divmod(day.month - 1 + months, 12)

@@ -198,27 +198,29 @@ def _tell_table(say: Answer, headings: Mapping[str, Sequence[str]], rows: Sequen
 
 
 def _load_json(report: LoadReport) -> dict[str, Any]:
+    from jointsup.model.amounts import fraction_text
+
     def cells(of: Mapping[tuple[str, str, str], Load]) -> list[dict[str, str]]:
         return [
             {
-                "body": body, "area": area, "month": month, "visits": exact(load.visits), "people": exact(load.people),
-                "hours": exact(load.hours), "person_days": exact(load.hours / report.day),
+                "body": body, "area": area, "month": month, "visits": fraction_text(load.visits), "people": fraction_text(load.people),
+                "hours": fraction_text(load.hours), "person_days": fraction_text(load.hours / report.day),
             }
             for (body, area, month), load in sorted(of.items())
         ]  # fmt: skip
 
     held = report.against
     return {
-        "visits": exact(report.loads.visits),
-        "yielded": exact(report.loads.yielded),
+        "visits": fraction_text(report.loads.visits),
+        "yielded": fraction_text(report.loads.yielded),
         "working_days": report.working_days,
         "load": cells(report.loads.cells),
         "unstated": [] if held is None else cells(held.unstated),
         "overloads": [
             {
-                "body": one.capacity.body, "area": one.capacity.area, "month": one.capacity.month, "capacity": exact(one.capacity.hours),
-                "hours": exact(one.load.hours), "over": exact(one.over), "gives": [[line, exact(hours)] for line, hours in one.gives],
-                "spare": [[month, exact(hours)] for month, hours in one.spare],
+                "body": one.capacity.body, "area": one.capacity.area, "month": one.capacity.month, "capacity": fraction_text(one.capacity.hours),
+                "hours": fraction_text(one.load.hours), "over": fraction_text(one.over), "gives": [[line, fraction_text(hours)] for line, hours in one.gives],
+                "spare": [[month, fraction_text(hours)] for month, hours in one.spare],
             }
             for one in ([] if held is None else held.overloads)
         ],
@@ -230,6 +232,7 @@ def _load_json(report: LoadReport) -> dict[str, Any]:
 @click.option("--rounds", "rhythms", multiple=True, type=int, default=(1, 2, 4, 12), show_default=True, help="Rounds a year; may be repeated. 每年批数")
 def frequency(sketch: Sketch, around: Around, rhythms: Sequence[int], say: Answer) -> None:
     """Say what 1, 2, 4 or 12 rounds a year cost in visits, every line keeping its rate. 抽取频次的代价。"""
+    from jointsup.model.amounts import fraction_text
     from jointsup.services.planning import costs_of
 
     found = costs_of(sketch, rhythms)
@@ -240,8 +243,8 @@ def frequency(sketch: Sketch, around: Around, rhythms: Sequence[int], say: Answe
     say.fact(
         costs=[
             {
-                "rounds": one.rounds, "separate": exact(one.separate), "merged": exact(one.merged), "one_ticket": exact(one.one_ticket),
-                "bound": exact(one.bound), "entities": exact(one.entities),
+                "rounds": one.rounds, "separate": fraction_text(one.separate), "merged": fraction_text(one.merged), "one_ticket": fraction_text(one.one_ticket),
+                "bound": fraction_text(one.bound), "entities": fraction_text(one.entities),
             }
             for one in found
         ]
@@ -263,11 +266,6 @@ def number(value: Fraction) -> str:
     tenths = round(value * 10)
     whole, rest = divmod(abs(tenths), 10)
     return f"{'-' if tenths < 0 else ''}{whole}" + (f".{rest}" if rest else "")
-
-
-def exact(value: Fraction) -> str:
-    """Return an exact number as a text ``p/q``."""
-    return f"{value.numerator}/{value.denominator}"
 
 
 @click.command()

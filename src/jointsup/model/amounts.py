@@ -108,6 +108,11 @@ def share_text(rate: Fraction) -> str:
     return f"{whole}.{decimals:04}".rstrip("0").rstrip(".") + "%"
 
 
+def fraction_text(number: Fraction) -> str:
+    """Return an exact number of any size as ``p/q`` in lowest terms, as JSON answers say it."""
+    return f"{number.numerator}/{number.denominator}"
+
+
 def decimal_text(number: Fraction, places: int = 3) -> str:
     """Return a number of at least 0 with so many decimals, rounded half up."""
     parts = 10**places

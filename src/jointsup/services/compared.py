@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from jointsup.algorithms.sampling.compare import Labels, Visits
 from jointsup.algorithms.sampling.questions import Question
+from jointsup.model.amounts import fraction_text
 
 
 @frozen
@@ -93,7 +94,7 @@ class Compared:
             "rows": self.rows,
             "visits": [
                 {
-                    "bound": _text(visits.bound),
+                    "bound": fraction_text(visits.bound),
                     "departments": visits.departments,
                     "draws": list(visits.draws),
                     "entities": visits.entities,
@@ -111,9 +112,9 @@ def _draw_json(draw: ComparedDraw) -> dict[str, Any]:
     return {
         **{name: getattr(draw, name) for name in plain},
         **{name: list(getattr(draw, name)) for name in lists},
-        "target": _text(draw.target),
+        "target": fraction_text(draw.target),
         "strata": [
-            {"drawn": one.drawn, "labels": list(one.labels), "rows": one.rows, "target": _text(one.target)} for one in draw.strata
+            {"drawn": one.drawn, "labels": list(one.labels), "rows": one.rows, "target": fraction_text(one.target)} for one in draw.strata
         ],
     }
 
@@ -122,10 +123,7 @@ def _question_json(question: Question) -> dict[str, Any]:
     plain = ("kind", "draw", "about", "size", "found", "gap", "samples", "told")
     return {
         **{name: getattr(question, name) for name in plain},
-        "mean": _text(question.mean),
+        "mean": fraction_text(question.mean),
         "one_in": question.bound.one_in(),
     }
 
-
-def _text(number: Fraction) -> str:
-    return f"{number.numerator}/{number.denominator}"

@@ -20,6 +20,7 @@ from jointsup.algorithms.planning.schedule import (
 )
 from jointsup.algorithms.planning.spans import Span
 from jointsup.algorithms.planning.visits import Standing
+from jointsup.model.amounts import fraction_text
 from jointsup.services.limits import days_of
 from jointsup.services.sketch import Sketch
 
@@ -39,7 +40,7 @@ class Schedule:
                 {
                     "upper": one.upper, "lower": one.lower, "rule": one.rule.rules.name, "version": one.rule.rules.version, "id": one.rule.entry.id,
                     "matters": list(one.matters), "barred": _days(one.barred), "rows": one.shared.rows,
-                    "both": f"{one.shared.both.numerator}/{one.shared.both.denominator}",
+                    "both": fraction_text(one.shared.both),
                 }
                 for one in self.conflicts
             ],

@@ -15,7 +15,7 @@ from jointsup.algorithms.planning.year import Clash, Part, Standing, binding, cl
 from jointsup.algorithms.planning.yielding import Ground, Yielding, yield_order
 from jointsup.algorithms.sampling.record import file_lines
 from jointsup.canonical import read_canonical
-from jointsup.model.amounts import Share, share_text
+from jointsup.model.amounts import Share, fraction_text, share_text
 from jointsup.model.annual import AnnualLine, AnnualPlan
 from jointsup.model.rates import RatePolicy, terms_text
 from jointsup.services.folders import ROUND, read_record
@@ -62,12 +62,15 @@ class YearStanding:
 
 
 def _standing_json(one: Standing) -> dict[str, Any]:
-    said = {name: f"{value.numerator}/{value.denominator}" for name in ("wanted", "done", "planned", "owed", "missing") if (value := getattr(one, name)) is not None}
-    stages = [[name, f"{value.numerator}/{value.denominator}"] for name, value in one.stages]
     return {
-        "rule": one.rule.id, "version": one.rule.version, "terms": terms_text(one.rule.terms), "months": [one.first, one.last], "verdict": one.verdict,
-        "stages": stages, **said,
-    }  # fmt: skip
+        "rule": one.rule.id,
+        "version": one.rule.version,
+        "terms": terms_text(one.rule.terms),
+        "months": [one.first, one.last],
+        "verdict": one.verdict,
+        "stages": [[name, fraction_text(value)] for name, value in one.stages],
+        **{name: fraction_text(getattr(one, name)) for name in ("wanted", "done", "planned", "owed", "missing")},
+    }
 
 
 def drawn_lines(files: Mapping[str, str]) -> dict[str, DrawnLine]:

@@ -99,6 +99,8 @@ COMMANDS = {
     "round reveal": ("jointsup.cli.round:reveal", "Enter a party's nonce. 登记揭示"),
     "round announce": ("jointsup.cli.round:announce", "Enter the later public value. 登记公布值"),
     "round draw": ("jointsup.cli.round:draw", "Draw and keep the record. 抽取"),
+    "round staff": ("jointsup.cli.teams:staff", "Open the staffing of a drawn round. 建立选派批次"),
+    "round recuse": ("jointsup.cli.teams:recuse", "Enter a recusal or an absence. 更换人员"),
     "round replace": ("jointsup.cli.round:replace", "Take reserves for a wrong row. 递补"),
     "round prove": ("jointsup.cli.round:prove", "Write an entity's own proof. 出具凭证"),
     "round disclose": ("jointsup.cli.round:disclose", "Publish what the rules open. 公开"),

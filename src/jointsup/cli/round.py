@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 
 
-def _where(app: Application, round_id: str, say: Answer) -> Situation:
+def tell_where(app: Application, round_id: str, say: Answer) -> Situation:
     """Say where the round stands now and what comes next."""
     stand = app.rounds.show(round_id)
     row = stand.row
@@ -61,7 +61,7 @@ def open_round(app: Application, order: Path | None, again: str | None, sources:
     elif order is not None:
         again = app.rounds.open(order).round_id
     assert again is not None
-    for remark in remarks_of(_where(app, again, say).row.order.sources):
+    for remark in remarks_of(tell_where(app, again, say).row.order.sources):
         say(f"  note: {remark.text('en')}", f"  提示：{remark.text('zh')}")
 
 
@@ -75,7 +75,7 @@ def freeze(app: Application, round_id: str, take_good: bool, engine: str, say: A
     pair = app.rounds.freeze(round_id, engine=engine, take_good=take_good)
     say(f"frame digest  {pair.frame_digest}", f"抽样框摘要    {pair.frame_digest}")
     say(f"round digest  {pair.round_digest}", f"批次文件摘要  {pair.round_digest}")
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -103,7 +103,7 @@ def witness(
         shown = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
         say(f"send to the witnesses: {shown}", f"送见证方：{shown}")
         say.fact(kind=kind, what=what)
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -113,7 +113,7 @@ def witness(
 def commit(app: Application, round_id: str, commitment: Path, say: Answer) -> None:
     """Enter a party's COMMITMENT (commitment/1, made by jointsup commit on the party's machine). 登记承诺。"""
     app.rounds.commit(round_id, commitment)
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -134,7 +134,7 @@ def reveal(app: Application, round_id: str, nonce: Path, say: Answer) -> None:
         )
         say.exit_status = 1
     say.fact(party=given.party, right=right)
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -153,7 +153,7 @@ def announce(
         found = app.rounds.announce_from(round_id, source)
         say(f"public value  {found}", f"公布值  {found}")
         say.fact(value=found)
-        _where(app, round_id, say)
+        tell_where(app, round_id, say)
         return
     if fetch or source or event is None or (value is None) == (called_off is None):
         raise click.UsageError(_("give EVENT with a VALUE or --called-off REASON, or --fetch alone"))
@@ -161,7 +161,7 @@ def announce(
         app.rounds.announce(round_id, event, value)
     elif called_off is not None:
         app.rounds.call_off(round_id, event, called_off)
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -169,15 +169,22 @@ def announce(
 @any_engine_option
 @with_application
 def draw(app: Application, round_id: str, engine: str, say: Answer) -> None:
-    """Fix the seed of ROUND, draw, check the record and keep it. 抽取。"""
+    """Fix the seed of ROUND, draw, check the record and keep it: entities, or the teams of a staffing. 抽取，或选派检查组。"""
     from jointsup.verify.words import LEVELS
 
+    if app.rounds.show(round_id).row.staffing is not None:
+        teams = app.rounds.draw_teams(round_id)
+        say(f"record digest  {teams.record_digest}", f"档案摘要  {teams.record_digest}")
+        say(f"{teams.filled} of {teams.slots} slots filled.", f"名额 {teams.slots} 个，已填补 {teams.filled} 个。")
+        say.fact(slots=teams.slots, filled=teams.filled)
+        tell_where(app, round_id, say)
+        return
     report = app.rounds.draw(round_id, engine=engine)
     say(f"record digest  {report.record_digest}", f"档案摘要  {report.record_digest}")
     say(
         f"Checked at level {report.level}: no deviation.", f"已核验（层级：{LEVELS[report.level][1]}），未见偏差。"
     )
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -198,7 +205,7 @@ def replace(
     for line, who in taken:
         say(f"{line}: {who or 'nobody is left'}", f"{line}：{who or '无可递补'}")
     say.fact(taken=[list(pair) for pair in taken])
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -228,7 +235,7 @@ def prove(
 def disclose(app: Application, round_id: str, moment: str, engine: str, say: Answer) -> None:
     """Publish what the lines' rules open from a moment on. 公开。"""
     app.rounds.disclose(round_id, cast(Any, moment), engine=engine)
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 @click.command()
@@ -255,7 +262,7 @@ def show(app: Application, round_id: str | None, say: Answer) -> None:
         say.table([heading, *((r.round_id, str(r.attempt), state) for r, state in zip(rows, states, strict=True))])
         say.fact(rounds=[{"round_id": r.round_id, "attempt": r.attempt, "state": r.state} for r in rows])
         return
-    stand = _where(app, round_id, say)
+    stand = tell_where(app, round_id, say)
     committed, revealed, outstanding = dict(stand.commitments), dict(stand.reveals), stand.outstanding
     rows_of = [("提交方", "承诺", "揭示") if say.language == "zh" else ("party", "committed", "revealed")]
     for party in stand.bodies:
@@ -286,7 +293,7 @@ def cancel(app: Application, round_id: str, reason: str | None, void: bool, say:
         app.rounds.cancel(round_id, reason)
     else:
         app.rounds.void(round_id)
-    _where(app, round_id, say)
+    tell_where(app, round_id, say)
 
 
 def _mark(done: bool) -> str:

@@ -12,7 +12,7 @@ from jointsup.cli.output import Answer, common, counted
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
-    from jointsup.model.staffing import Decision, EntryKind
+    from jointsup.model.staffing import Decision, EntryKind, StaffingEntry
 
 SKILL_HEADINGS = {
     "en": ("area", "body", "skill", "have it", "slots that need it", "slots for each", "short of"),
@@ -207,7 +207,12 @@ def replace(
 
     decision: Decision = "refused" if refused else "granted"
     entry = folders.replace(record, frame, visit=visit, slot=slot, kind=kind, decision=decision, reason=reason, actor=actor)
-    if refused:
+    tell_entry(say, entry)
+
+
+def tell_entry(say: Answer, entry: StaffingEntry) -> None:
+    """Say what a recusal or an absence came to."""
+    if entry.decision == "refused":
         say(f"Refused: {entry.inspector} stays.", f"已驳回：仍由 {entry.inspector} 承担。")
     elif entry.replacement is not None:
         say(f"{entry.replacement} comes instead of {entry.inspector}.", f"由 {entry.replacement} 接替 {entry.inspector}。")
@@ -215,7 +220,7 @@ def replace(
         english, chinese = _reasons(entry.unfilled or ())
         say(f"Nobody can come instead of {entry.inspector}: {english}.", f"无人可接替 {entry.inspector}：{chinese}。")
     unfilled = None if entry.unfilled is None else [list(reason) for reason in entry.unfilled]
-    say.fact(decision=decision, inspector=entry.inspector, replacement=entry.replacement, unfilled=unfilled)
+    say.fact(decision=entry.decision, inspector=entry.inspector, replacement=entry.replacement, unfilled=unfilled)
 
 
 @click.command()

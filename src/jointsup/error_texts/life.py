@@ -3,6 +3,16 @@
 from jointsup.error_texts.form import Texts
 
 TEXTS: Texts = {
+    "round.is_staffing": ("{value} staffs visits: it draws no entities; next: {next}", "{value} 是选派批次，不抽取监管对象；下一步：{next}"),
+    "round.no_staffing": ("{value} draws entities: it has no teams; next: {next}", "{value} 是抽取批次，没有检查组；下一步：{next}"),
+    "round.staffed": ("{value} is staffed already for department {department}, by {by}", "{department} 在 {value} 中的检查已由 {by} 选派"),
+    "round.not_drawn": ("{value} is not drawn: it has no visits to staff", "{value} 尚未抽取，没有可选派的检查"),
+    "round.not_ours": ("department {department} checks in no line of {value}", "{value} 的任务中没有部门 {department} 的检查"),
+    "round.own_body": ("{value} is another department: each staffs its own, and pools of experts", "{value} 是其他部门：各部门只选派本部门人员和专家库"),
+    "round.reserves": (
+        "reserves were taken in {value} since the draw; its visits are not those of its record any more: staff them by files (jointsup staff freeze)",
+        "{value} 抽取后有递补，检查与档案所载不同：请用文件方式选派（jointsup staff freeze）",
+    ),
     "round.unknown": ("there is no round {value}", "没有批次 {value}"),
     "round.state": (
         "the round is {value}, this step needs one that is {wanted}; next: {next}",

@@ -140,6 +140,25 @@ class DrawRecorded(OfRound):
 
 
 @frozen(kw_only=True)
+class VisitsStaffed(OfRound):
+    """Teams were drawn for the visits of a round, and their record kept 选派存档."""
+
+    kind: Annotated[Literal["visits_staffed"], Meaning("类型", "kind of event")] = "visits_staffed"
+    record_digest: Annotated[str, Meaning("档案摘要", "digest of the record's head", pattern=DIGEST)]
+    of: Annotated[str, Meaning("所续批次", "id of the drawn round whose visits are staffed")]
+    slots: Annotated[int, Meaning("名额数", "slots of all visits", minimum=0)]
+    filled: Annotated[int, Meaning("已填补数", "slots that somebody holds", minimum=0)]
+
+
+@frozen(kw_only=True)
+class TeamChanged(OfRound):
+    """A slot changed its holder after the draw of teams: a recusal on site, or an absence 更换人员."""
+
+    kind: Annotated[Literal["team_changed"], Meaning("类型", "kind of event")] = "team_changed"
+    filled: Annotated[bool, Meaning("是否有人接替", "whether somebody comes instead")]
+
+
+@frozen(kw_only=True)
 class RowReplaced(OfRound):
     """A drawn row that was wrong on the day of the freeze gave way to a reserve 替补."""
 
@@ -196,6 +215,8 @@ Event: TypeAlias = (
     | NonceRevealed
     | SeedFixed
     | DrawRecorded
+    | VisitsStaffed
+    | TeamChanged
     | RowReplaced
     | DisclosurePublished
     | RoundCancelled

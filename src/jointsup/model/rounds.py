@@ -10,6 +10,7 @@ from attrs import field, frozen
 from jointsup.model.documents import DIGEST, Door
 from jointsup.model.meaning import Meaning
 from jointsup.model.plan import PlanLine, PlanSources
+from jointsup.model.staffing import StaffingOrder
 from jointsup.said import Words
 
 RoundState = Literal["open", "frozen", "seeded", "drawn", "cancelled", "void"]
@@ -89,6 +90,7 @@ class RoundRow:
     record_digest: Annotated[str | None, Meaning("档案摘要", "digest of the record", pattern=DIGEST, length=64)] = None
     checkpoint: Annotated[str | None, Meaning("台账检查点", "checkpoint that the record carries", pattern=DIGEST, length=64)] = None
     reason: Annotated[str, Meaning("理由", "why it was cancelled or is void", length=2000)] = ""
+    staffing: Annotated[StaffingOrder | None, Meaning("选派任务书", "what staffing it is; null: it draws entities")] = None
 
 
 @frozen

@@ -157,6 +157,39 @@ class InspectorColumnNames:
 
 
 @frozen
+class StaffingOrder:
+    """What the staffing of a drawn round is to be 选派任务书 (``staffing_order/1``), in a store that holds round and inspectors."""
+
+    schema: Annotated[Literal["staffing_order/1"], Meaning("文件版本", "schema of this document")]
+    organiser: Annotated[str, Meaning("执行主体", "id of the executing body, which numbers its rounds")]
+    of: Annotated[str, Meaning("所续批次", "id of the drawn round whose visits are staffed")]
+    register: Annotated[str, Meaning("人员名录库", "name of the register of inspectors")]
+    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", form="date")]
+    bodies: Annotated[Sequence[StaffingBody], Meaning("部门", "the own department, and pools of experts")]
+    sources: Annotated[PlanSources, Meaning("种子来源", "where the seed is to come from")]
+    needs: Annotated[
+        Sequence[tuple[str, str, Sequence[str]]],
+        Meaning("能力要求", "[matter, body, skills]: a visit with the matter has a slot of the body with these skills"),
+    ] = field(factory=tuple)
+    least: Annotated[Mapping[str, int], Meaning("名额下限", "body to the least slots where it comes; else two, experts one")] = field(
+        factory=dict
+    )
+    hours: Annotated[int | None, Meaning("工时", "hours that each inspector has in the year; null: not capped", minimum=0)] = None
+    own_hours: Annotated[
+        Sequence[tuple[str, int]], Meaning("个人工时", "[inspector, hours] of those who have others", grade="personal")
+    ] = field(factory=tuple)
+    closed: Annotated[Sequence[Day], Meaning("不检查日", "days on which no visit is made")] = field(factory=tuple)
+    door: Annotated[Door, Meaning("到场上限", "caps at the door")] = field(factory=lambda: Door(None, None))
+    leave: Annotated[
+        Sequence[tuple[str, Day, Day]], Meaning("请假", "[inspector, first day, last day]", grade="personal")
+    ] = field(factory=tuple)
+    recusals: Annotated[
+        Sequence[tuple[str, str, str]], Meaning("回避", "[inspector, entity, ground]", grade="personal")
+    ] = field(factory=tuple)
+    names: Annotated[Sequence[tuple[str, str, str]], Meaning("名称", "[kind, id, name], for people")] = field(factory=tuple)
+
+
+@frozen
 class StaffingPlan:
     """What people state before a staffing is frozen 选派计划 (``staffing_plan/1``).
 

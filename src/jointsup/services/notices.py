@@ -34,6 +34,8 @@ TITLES: Final[Mapping[str, str]] = {
     "nonce_revealed": "已收到提交方的揭示",
     "seed_fixed": "种子已确定",
     "draw_recorded": "抽取已完成并存档",
+    "visits_staffed": "检查组已选派",
+    "team_changed": "检查人员已更换",
     "row_replaced": "已递补",
     "disclosure_published": "抽取信息已公开",
     "round_cancelled": "抽取批次已取消",

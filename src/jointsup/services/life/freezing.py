@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jointsup.canonical import canonical, hash_parts, read_canonical
+from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.structure import unstructure
 from jointsup.engines.base import Engine
 from jointsup.model.areas import AreaTable
@@ -14,7 +14,7 @@ from jointsup.model.plan import RoundPlan
 from jointsup.model.registers import LoadRow, Register
 from jointsup.model.rounds import RoundRow
 from jointsup.services.credit.gradings import TierFacets
-from jointsup.services.folders import FRAME, PAIR, ROUND, write_frozen
+from jointsup.services.folders import FRAME, PAIR, ROUND, STAFFING, document_digest, write_frozen
 from jointsup.services.freeze import Frozen, freeze
 from jointsup.services.rulesets import plugins_of, rule_reference
 from jointsup.services.sources import document_sources
@@ -89,7 +89,8 @@ def repeated(
     row: RoundRow, before: bytes, hash_name: str, ledger_head: str | None, files: Files
 ) -> tuple[Pair, dict[str, Prepared]]:
     """Return the pair of a next attempt and its files: the frame and the lines of the one before, other sources of the seed."""
-    document = read_canonical(before, ROUND)
+    name = ROUND if row.staffing is None else STAFFING
+    document = read_canonical(before, name)
     document = {
         **document,
         "attempt": row.attempt,
@@ -102,12 +103,12 @@ def repeated(
         row.attempt,
         document["frame_digest"],
         hash_name,  # type: ignore[arg-type]
-        hash_parts(hash_name, "jointsup/1/round", text),
+        document_digest(hash_name, document),
         row.round_id,
         "pair/1",
     )
     return pair, {
-        f"{FROZEN}/{ROUND}": files.prepare(text.encode(), FROZEN),
+        f"{FROZEN}/{name}": files.prepare(text.encode(), FROZEN),
         f"{FROZEN}/{PAIR}": files.prepare(canonical(unstructure(pair)).encode(), FROZEN),
     }
 

@@ -21,6 +21,7 @@ Step = Literal[
     "void",
     "again",
     "replace",
+    "recuse",
     "disclose",
     "none",
 ]
@@ -52,6 +53,10 @@ NEXT: Mapping[Step, Words] = {
         "宣布本次无效（round cancel --void），并以事后公开值开始下一次",
     ),
     "again": Words("open the next attempt with a later value (round open --again)", "以事后公开值开始下一次（round open --again）"),
+    "recuse": Words(
+        "nothing; a recusal asked for on site, or an absence, is entered as it comes (round recuse)",
+        "无；现场申请回避或不能到场的，随时登记（round recuse）",
+    ),
     "disclose": Words("publish what the lines' rules open (round disclose)", "按各任务规则公开（round disclose）"),
     "cancel": Words(
         "cancel the round (round cancel --reason) and open it anew with later sources of its seed",

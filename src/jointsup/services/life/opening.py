@@ -19,9 +19,10 @@ from jointsup.model.documents import Pair
 from jointsup.model.plan import PlanSources
 from jointsup.model.rounds import REHEARSAL, RoundOrder, RoundRow
 from jointsup.services.credit.gradings import standing_on, tier_facets
-from jointsup.services.folders import FRAME, ROUND
+from jointsup.services.folders import FRAME
 from jointsup.services.life.freezing import FROZEN, SECRET, compose, freeze_files, repeated
-from jointsup.services.life.stepping import Steps, book_of
+from jointsup.services.life.staffing import Staffing
+from jointsup.services.life.stepping import book_of, document_of_row
 from jointsup.services.limits import held_by
 from jointsup.services.registers.shown import masking
 from jointsup.services.rulesets import plan_on
@@ -29,7 +30,7 @@ from jointsup.services.sources import day_ahead, faults_now
 
 
 @frozen
-class Opening(Steps):
+class Opening(Staffing):
     """Rounds opened, frozen, and opened again."""
 
     def open(self, order: RoundOrder | Mapping[str, Any] | str | Path) -> RoundRow:
@@ -80,6 +81,8 @@ class Opening(Steps):
         and :class:`~jointsup.errors.Forbidden` for the register of an area beside the round's; the round then stays open.
         """
         stand = self._ready(round_id, "rounds.freeze", "freeze")
+        if stand.row.staffing is not None:
+            return self._freeze_teams(stand)
         row, store = stand.row, self._acting.store
         with store.acts.reading() as connection:
             snapshot = self._registers.snapshot(
@@ -154,7 +157,7 @@ class Opening(Steps):
             names, head = self._rows.files(connection, before), store.ledger.head(connection, book_of(before))
         pair, made = repeated(
             row,
-            self._read(names, f"{FROZEN}/{ROUND}"),
+            self._read(names, document_of_row(before)),
             store.hash_name,
             head.digest if head else None,
             store.files,

@@ -75,6 +75,7 @@ class Reading(Steps):
         row = stand.row
         if row.state != "drawn":
             raise NotNow([stand.refusal("round.state", STATES[row.state], wanted=STATES["drawn"])])
+        stand.require_kind(staffing=False)
         self._acting.read_graded(
             act, purpose, subject=subject, area=row.area, departments=departments(row), made_here=self._drawn_here(row)
         )

@@ -26,25 +26,23 @@ from jointsup.services.life.aftermath import (
 from jointsup.services.life.drawing import RECORD, draw_files, prepare_tree, seed_file
 from jointsup.services.life.freezing import FROZEN
 from jointsup.services.life.situation import Situation
-from jointsup.services.life.stepping import Steps
+from jointsup.services.life.staffing import Staffing, TeamsReport
+from jointsup.services.life.stepping import document_of_row
 from jointsup.services.seeding import make_seed
 from jointsup.verify import Report
 
 
 @frozen
-class Recording(Steps):
+class Recording(Staffing):
     """Records made, gone on with, and published."""
 
     def draw(self, round_id: str, *, engine: str = "auto") -> Report:
-        """Fix the seed, draw, and keep the record, checked before it is kept 抽取.
+        """Fix the seed, draw, and keep the record, checked before it is kept 抽取; teams are drawn by :meth:`draw_teams`.
 
         Two acts: the seed with a checkpoint of the ledger, then the record. What stops between them is taken up again by drawing
         again, from the same seed and checkpoint.
         """
-        stand = self._ready(round_id, "rounds.draw", "draw")
-        if stand.row.state == "frozen":
-            self._fix_seed(stand)
-            stand = self._ready(round_id, "rounds.draw", "draw")
+        stand = self._seeded(round_id, staffing=False)
         row, store = stand.row, self._acting.store
         with store.acts.reading() as connection:
             names = self._rows.files(connection, row)
@@ -86,11 +84,24 @@ class Recording(Steps):
                 )
         return report
 
+    def draw_teams(self, round_id: str) -> TeamsReport:
+        """Fix the seed of a staffing, draw its teams, and keep their record, checked before it is kept 选派; two acts, as :meth:`draw`."""
+        return self._draw_teams(self._seeded(round_id, staffing=True))
+
+    def _seeded(self, round_id: str, *, staffing: bool) -> Situation:
+        """Return where a round of a kind stands whose seed is fixed, after fixing it where it was not."""
+        stand = self._ready(round_id, "rounds.draw", "draw")
+        stand.require_kind(staffing=staffing)
+        if stand.row.state == "frozen":
+            self._fix_seed(stand)
+            stand = self._ready(round_id, "rounds.draw", "draw")
+        return stand
+
     def _fix_seed(self, stand: Situation) -> None:
         with self._step(stand, "rounds.draw", "draw") as act:
             now_stand = self._rows.find(act.connection, stand.row.round_id, act.now)
             names = self._rows.files(act.connection, stand.row)
-            document = read_canonical(self._read(names, f"{FROZEN}/{ROUND}"), ROUND)
+            document = read_canonical(self._read(names, document_of_row(stand.row)))
             seeded = make_seed(document, now_stand.pair, seed_file(now_stand), act.now)
             row = self._rows.change(
                 act.connection, now_stand.row, state="seeded", checkpoint=act.checkpoint()

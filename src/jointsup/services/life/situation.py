@@ -182,10 +182,25 @@ class Situation(Standing):
         return self._in("void")
 
     def _fault_replace(self) -> Problem | None:
-        return self._in("drawn")
+        return self._in("drawn") or self._of_kind(staffing=False)
+
+    def _fault_recuse(self) -> Problem | None:
+        return self._in("drawn") or self._of_kind(staffing=True)
 
     def _fault_disclose(self) -> Problem | None:
-        return self._in("drawn")
+        return self._in("drawn") or self._of_kind(staffing=False)
+
+    def require_kind(self, *, staffing: bool) -> None:
+        """Refuse a round of the other kind. Raises :class:`~jointsup.errors.NotNow`."""
+        fault = self._of_kind(staffing=staffing)
+        if fault is not None:
+            raise NotNow([fault])
+
+    def _of_kind(self, *, staffing: bool) -> Problem | None:
+        """Return why a step of the one kind of rounds cannot be taken in one of the other."""
+        if (self.row.staffing is not None) == staffing:
+            return None
+        return self.refusal("round.no_staffing" if staffing else "round.is_staffing", self.row.round_id)
 
     @property
     def next_step(self) -> Step:
@@ -196,7 +211,7 @@ class Situation(Standing):
         if state == "void":
             return "again"
         if state == "drawn":
-            return "disclose"
+            return "disclose" if self.row.staffing is None else "recuse"
         if state == "cancelled":
             return "none"
         if self.hopeless:

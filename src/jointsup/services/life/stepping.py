@@ -19,7 +19,7 @@ from jointsup.model.rounds import RoundRow
 from jointsup.model.settings import PluginSettings
 from jointsup.said import Listed
 from jointsup.services.acting import Acting
-from jointsup.services.folders import FRAME, RECORD_FILES
+from jointsup.services.folders import FRAME, RECORD_FILES, ROUND, STAFFING
 from jointsup.services.life.drawing import RECORD
 from jointsup.services.life.freezing import FROZEN
 from jointsup.services.life.next_steps import Step
@@ -129,6 +129,11 @@ class Steps:
     def _tell_frozen(self, act: Act, row: RoundRow, header: Mapping[str, Any]) -> None:
         digests = {"frame_digest": row.frame_digest, "round_digest": row.round_digest}
         self._tell(act, row, events.FrameFrozen, rows=header["count"], **digests)
+
+
+def document_of_row(row: RoundRow) -> str:
+    """Return the name of a round's document among its files: a staffing has one of its own."""
+    return f"{FROZEN}/{ROUND if row.staffing is None else STAFFING}"
 
 
 def book_of(row: RoundRow) -> str:

@@ -105,8 +105,7 @@ def draw(
     with writing_folder(Path(out), private=True) as target:
         write_record(target, drawing.files)
         write_file(target / SEED, canonical(unstructure(given)).encode())
-        write_csv(target / "teams.csv", TEAM_HEADINGS, team_rows(drawing))
-        write_csv(target / "loads.csv", LOAD_HEADINGS, load_rows(drawing))
+        write_sheets(target, drawing)
     return drawing
 
 
@@ -181,6 +180,12 @@ def write_record(folder: Path, files: Mapping[str, str]) -> None:
     (folder / "public").mkdir()
     for name, text in {HEAD: files[HEAD], CHECKER: checker}.items():
         write_file(folder / "public" / name, text.encode(), public=True)
+
+
+def write_sheets(folder: Path, drawing: StaffingDrawing) -> None:
+    """Write teams and loads for people."""
+    write_csv(folder / "teams.csv", TEAM_HEADINGS, team_rows(drawing))
+    write_csv(folder / "loads.csv", LOAD_HEADINGS, load_rows(drawing))
 
 
 def team_rows(drawing: StaffingDrawing) -> Iterator[tuple[str, ...]]:

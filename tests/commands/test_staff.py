@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -306,3 +307,23 @@ def test_drawing_and_what_it_refuses(tmp_path: Path) -> None:
         (tmp_path / "out/staffing.json").write_text(canonical({**document, **change}), "utf-8")
         of = ["staff", "draw", tmp_path / "out", "--seed", tmp_path / "seed.json", "--out", tmp_path / "again", "--json"]
         assert code in {one["code"] for one in json.loads(run(*of, status=status).output)["problems"]}
+
+
+def test_every_rule_has_its_words(made: Path) -> None:
+    """Each rule that the checker names, and each thing that it cannot show, has its Chinese words and its line on the page of the word."""
+    from jointsup.cli.staff import NOT_SHOWN, RULES
+    from jointsup.verify import check_teams
+
+    text = Path(check_teams.__file__).read_text("utf-8")
+    named = {f"{name}.root" for name in ("teams", "loads")} | set(re.findall(r'(?:yield |Broken\(|note\(|from \(\()"([a-z.]+)",', text))
+    assert named == set(RULES)
+    page = (Path(__file__).parents[2] / "docs/reference/words/staffing.md").read_text("utf-8")
+    assert all(f"`{rule}`" in page for rule in RULES)
+    shown = [*check_teams.NEVER, *(words for of in check_teams.HIDDEN.values() for words in of)]
+    assert {*shown, *(f"that {said} in time: no witness says so" for said in check_teams.WITNESSED.values())} == set(NOT_SHOWN)
+    files = made / "teams"
+    (made / "forged").mkdir()
+    for name in ("teams.json", "staffing.json", "loads.jsonl", "later.jsonl"):
+        (made / "forged" / name).write_bytes((files / name).read_bytes())
+    (made / "forged/teams.jsonl").write_text("", "utf-8")
+    assert "树根不符" in run("staff", "verify", made / "forged", "--lang", "zh", status=1).output

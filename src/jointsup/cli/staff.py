@@ -153,7 +153,8 @@ def verify(record: Path, frame: Path | None, say: Answer) -> None:
     report = folders.verify(record, frame=frame)
     found = cast(Any, report["deviations"])
     for one in found:
-        say(f"{one['rule']}: {one['place']} {one['said']}", f"{one['rule']}：{one['place']} {one['said']}")
+        broken = RULES.get(one["rule"], "")
+        say(f"{one['rule']}: {one['place']} {one['said']}", f"{one['rule']}：{broken}（{one['place']} {one['said']}）")
     level = {"head": "首部", "record": "档案", "frame": "抽样框"}[str(report["level"])]
     say(
         f"Checked at level {report['level']}: {'no deviation' if not found else counted(len(found), 'deviation')}.",
@@ -166,6 +167,31 @@ def verify(record: Path, frame: Path | None, say: Answer) -> None:
     if found:
         say.exit_status = 1
 
+
+RULES = {
+    "text": "文件不是规范 JSON",
+    "schema": "成员或值的形式不符",
+    "frame.digest": "不是首部所载的人员抽样框",
+    "frame.row": "人员抽样框的行不符",
+    "frame.root": "人员抽样框的行数或树根不符",
+    "staffing.digest": "选派文件的摘要不符",
+    "staffing.rules": "选派文件自相矛盾",
+    "seed.commitments": "承诺或揭示不符",
+    "seed.later": "事后公开值不符",
+    "seed.sources": "种子来源不足",
+    "seed.value": "算出的种子不同",
+    "witness": "见证回执不符",
+    "teams.root": "检查组文件的树根不符",
+    "loads.root": "工作量文件的树根不符",
+    "totals": "合计不符",
+    "teams": "检查组与选派文件或抽样框不符",
+    "teams.made": "依规则应由他人承担",
+    "teams.certificate": "最优证明不成立",
+    "teams.reasons": "空缺原因不符",
+    "loads": "工作量不符",
+    "later": "后续记录不符",
+}
+"""What each rule of a check says where it is broken, in Chinese; the finding itself stands behind it."""
 
 NOT_SHOWN = {
     "that frame and document were fixed in time: no witness says so": "抽样框和选派文件是否及时固定：没有见证方证明",

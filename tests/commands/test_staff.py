@@ -255,6 +255,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "no open day": ({"visits": [{**stated()["visits"][0], "window": ["2026-07-11", "2026-07-10"]}]}, "staffing.days"),
     "a stranger": ({"recusals": [["card:999", "row:00001", "kin"]]}, "staffing.inspector"),
     "leave that ends before it begins": ({"leave": [["card:000", "2026-07-02", "2026-07-01"]]}, "staffing.span"),
+    "a window of ages": ({"visits": [{**stated()["visits"][0], "window": ["2026-07-11", "2036-07-20"]}]}, "staffing.long"),
+    "leave of ages": ({"leave": [["card:000", "2026-07-02", "9999-07-01"]]}, "staffing.long"),
     "a round id": ({"round_id": "x"}, "plan.round_id"),
     "visits from nowhere": ({"visits": None}, "staffing.visits"),
     "an invisible id": ({"visits": [{**stated()["visits"][0], "entity": "a\u200bb"}]}, "text.invisible"),

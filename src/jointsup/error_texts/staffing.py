@@ -20,6 +20,7 @@ TEXTS: Texts = {
     ),
     "staffing.inspector": ("“{value}” is no inspector of this frame", "“{value}”不在本人员抽样框内"),
     "staffing.least": ("{body} comes with {value} slots, at least {least} are needed", "{body} 只有 {value} 个名额，至少应有 {least} 个"),
+    "staffing.long": ("{value} has more than {most} days", "{value} 超过 {most} 天"),
     "staffing.no_slots": ("the visit has no slot", "该检查没有名额"),
     "staffing.no_visits": ("there is no visit to be staffed", "没有待选派的检查"),
     "staffing.order": ("“{value}” stands out of order", "“{value}”次序不符"),

@@ -17,6 +17,9 @@ from jointsup.model.plan import IdColumn, PlanSources
 LEAST = {"inspecting": 2, "experts": 1}
 """The least slots of a body of a kind in a visit that it comes to."""
 
+MOST_DAYS = 3660
+"""The most days of a window or a leave."""
+
 BodyKind = Literal["inspecting", "experts"]
 Reason = Literal["skill", "recused", "leave", "present", "full"]
 EntryKind = Literal["recusal", "absence"]

@@ -14,7 +14,7 @@ from collections import defaultdict
 from datetime import date, datetime, timezone
 from pathlib import Path
 FACETS, REASONS = ["area", "body", "hours", "load", "skills"], ["skill", "recused", "leave", "present", "full"]
-FILES, MOST = ("staffing.json", "teams.jsonl", "loads.jsonl", "later.jsonl"), 2**30  # bytes
+DAYS, FILES, MOST = 3660, ("staffing.json", "teams.jsonl", "loads.jsonl", "later.jsonl"), 2**30  # bytes
 HIDDEN = {"head": ["anything of visits, teams and loads"], "record": ["that the teams are those of the rules, which only the frame shows"], "frame": []}
 WITNESSED = {"pair": "frame and document were fixed", "commitments": "all commitments were there", "reveals": "all reveals were there"}
 NEVER = ["that the later value is what the event gave, that witness and parties do not collude",
@@ -37,6 +37,7 @@ def read(text, what, kind=None):  # what a canonical text says; of a kind, it ha
     if kind and (type(value) is not dict or sorted(value) != MEMBERS[kind].split()): raise Broken("schema", what, f"has not the members {MEMBERS[kind]}")
     return value
 def hasher(name): return lambda *parts: hashlib.new(name, "\n".join(parts).encode()).hexdigest()  # H of parts
+def run(first, last): return range(start := date.fromisoformat(first).toordinal(), min(start + DAYS, date.fromisoformat(last).toordinal()) + 1)
 def tree(H, leaves):  # The root over leaves.
     level = list(leaves) or [H("jointsup/1/empty")]
     while len(level) > 1:
@@ -67,7 +68,7 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
         skills = {number: set(names) for number, names in document["skills"]}
         self.hours = hours = {body["id"]: body["slot_hours"] for body in document["bodies"]}
         closed = {date.fromisoformat(day).toordinal() for day in document["closed"]}
-        def span(first, last): return set(range(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal() + 1)) - closed
+        def span(first, last): return set(run(first, last)) - closed
         self.leave, self.recused, self.gone = defaultdict(set), {(who, entity) for who, entity, _ in document["recusals"]}, set()
         for who, first, last in document["leave"]: self.leave[who] |= span(first, last)
         self.visits = {visit["id"]: visit for visit in document["visits"]}
@@ -157,8 +158,7 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
     def replace(self, slot, kind):  # Take a slot from its holder, for a recusal or an absence, and give it to whoever comes instead.
         who, visit = self.holder[slot], self.visits[slot[0]]
         (self.recused if kind == "recusal" else self.gone).add((who, visit["entity"] if kind == "recusal" else slot[0]))
-        self.kept.clear()
-        self.change(slot, None)
+        self.kept.clear(); self.change(slot, None)
         self.change(slot, self.choose(slot))
         return self.holder[slot], None if self.holder[slot] else self.reasons(slot)
 def check(files, frame=None):  # What is wrong with a record's texts by name: (rule, place, sentence).
@@ -214,9 +214,10 @@ def witness_faults(receipts, right, document, seed):  # section "Seed": receipts
     days = {one["event"]: one["date"] for one in document["sources"]["later"]}
     if order and seed["later"] and order[-1].date().isoformat() > days.get(seed["later"][0], ""): yield "witness", "receipts", "are later than the event"
 def rule_faults(document, rows):  # section "Staffing": what ties the document together
-    kinds, door = {body["id"]: body["kind"] for body in document["bodies"]}, document["door"]
+    kinds, door, closed = {body["id"]: body["kind"] for body in document["bodies"]}, document["door"], set(document["closed"])
     def rule(holds, place, words):
         if not holds: yield "staffing.rules", place, words
+    for who, *span in document["leave"]: yield from rule(0 < len(run(*span)) <= DAYS, who, "has a leave of no day, or of too many")
     for name, key in (("bodies", "id"), ("visits", "id"), ("leave", None), ("recusals", None), ("closed", None)):
         keys = [one[key] if key else one[:2] if name == "recusals" else one for one in document[name]]
         yield from rule(all(a < b for a, b in zip(keys, keys[1:])), name, "stand out of order, or one stands twice")
@@ -229,9 +230,8 @@ def rule_faults(document, rows):  # section "Staffing": what ties the document t
         bodies = [body for body, _ in visit["slots"]]
         enough = bodies and all(body in kinds and bodies.count(body) > (kinds[body] == "inspecting") for body in bodies)
         yield from rule(enough, visit["id"], "has a body that is unknown, or an inspecting body with one slot")
-        first, last = map(date.fromisoformat, visit["window"])
-        days = {date.fromordinal(day).isoformat() for day in range(first.toordinal(), last.toordinal() + 1)}
-        yield from rule(days - set(document["closed"]), visit["id"], "has no day on which it can be made")
+        days = {date.fromordinal(day).isoformat() for day in run(*visit["window"])}
+        yield from rule(days - closed and len(days) <= DAYS, visit["id"], "has no day on which it can be made, or too many")
         fits = all(most is None or count <= most for most, count in ((door["people"], len(bodies)), (door["bodies"], len(set(bodies)))))
         yield from rule(fits, visit["id"], "has more at the door than may stand there")
 def team_faults(staff, teams, loads, entries, previous):  # section "Staffing": the teams made anew, the certificate, what came later

@@ -191,8 +191,8 @@ def test_an_outsider_finds_the_same_teams(of: int, hash_name: str) -> None:
     assert alone.make() == {(one.visit, one.number): one.inspector for one in teams.slots}
 
 
-def test_a_slot_needs_no_more_than_one_hash_to_be_another() -> None:
-    """Another key gives other teams of the same loads."""
+def test_another_key_gives_other_teams() -> None:
+    """Among equals the seed decides who comes."""
     document, frame = staffing_of([(f"i{n}", "3701", "a", "-", 0, ()) for n in range(9)], [visit("v", [("a", ""), ("a", "")])])
     rules = rules_of(document, frame)
     found = {tuple(one.inspector for one in staff(rules, "sha256", f"{key:032}").slots) for key in range(12)}

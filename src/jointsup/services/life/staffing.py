@@ -6,8 +6,8 @@ Each executing body staffs its own visits. Loads from before are those of its ow
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,7 @@ class Staffing(Steps):
             self._tell(act, row, events.RoundOpened, lines=0)
         return row
 
-    def _require_ours(self, connection: Connection, round_id: str, now: Any) -> None:
+    def _require_ours(self, connection: Connection, round_id: str, now: datetime) -> None:
         """Refuse a round that is not drawn, that the department does not check in, or that it has staffed already."""
         actor, stand = self._acting.actor, self._rows.find(connection, round_id, now)
         row = stand.row
@@ -164,13 +164,13 @@ class Staffing(Steps):
         with masking(definition), self._acting.noting_failures():
             to_staff: ToStaff = drawn_visits(plan, self._record_files(names))
             table = _table(order, plan, snapshot.inspectors(), loads)
-            frozen_ = freeze_staffing(plan, table, to_staff, store.ledger.random)
+            fixed = freeze_staffing(plan, table, to_staff, store.ledger.random)
         keep = store.files.prepare
         made = {
-            f"{FROZEN}/{FRAME}": keep("".join(frame_lines(frozen_.frame)).encode(), FROZEN, private=True),
-            f"{FROZEN}/{DOCUMENT}": keep(canonical(frozen_.document).encode(), FROZEN, private=True),
-            f"{FROZEN}/{PAIR}": keep(canonical(unstructure(frozen_.pair)).encode(), FROZEN),
-            f"{FROZEN}/{SECRET}": keep(frozen_.secret.encode(), SECRET, private=True),
+            f"{FROZEN}/{FRAME}": keep("".join(frame_lines(fixed.frame)).encode(), FROZEN, private=True),
+            f"{FROZEN}/{DOCUMENT}": keep(canonical(fixed.document).encode(), FROZEN, private=True),
+            f"{FROZEN}/{PAIR}": keep(canonical(unstructure(fixed.pair)).encode(), FROZEN),
+            f"{FROZEN}/{SECRET}": keep(fixed.secret.encode(), SECRET, private=True),
         }
         with self._step(stand, "rounds.freeze", "freeze") as act:
             self._rows.name_files(act, row, made)
@@ -178,18 +178,18 @@ class Staffing(Steps):
                 act.connection,
                 row,
                 state="frozen",
-                frame_digest=frozen_.pair.frame_digest,
-                round_digest=frozen_.pair.round_digest,
+                frame_digest=fixed.pair.frame_digest,
+                round_digest=fixed.pair.round_digest,
             )
             act.note(
                 frame_digest=row.frame_digest,
                 round_digest=row.round_digest,
-                rows=len(frozen_.frame.rows),
+                rows=len(fixed.frame.rows),
                 of=order.of,
                 load=snapshot.load.digest,
             )
-            self._tell_frozen(act, row, frozen_.frame.header)
-        return frozen_.pair
+            self._tell_frozen(act, row, fixed.frame.header)
+        return fixed.pair
 
     def _loads(self, connection: Connection, row: RoundRow) -> Counter[str]:
         """Return the slots that each inspector holds by the department's drawn staffings of the same year, as they stand now."""
@@ -282,7 +282,7 @@ def _order(row: RoundRow) -> StaffingOrder:
     return row.staffing
 
 
-def _table(order: StaffingOrder, plan: StaffingPlan, inspectors: Any, loads: Counter[str]) -> Table:
+def _table(order: StaffingOrder, plan: StaffingPlan, inspectors: Iterable[Inspector], loads: Counter[str]) -> Table:
     """Return the state of a register of inspectors as the table that a freeze reads."""
     own = dict(order.own_hours)
 

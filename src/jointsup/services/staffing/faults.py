@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from jointsup.canonical import id_fault
 from jointsup.errors import Problem, problem
-from jointsup.model.staffing import LEAST
+from jointsup.model.staffing import LEAST, MOST_DAYS
 from jointsup.said import Listed
 
 
@@ -30,6 +30,8 @@ def document_faults(document: Mapping[str, Any], inspectors: Collection[str]) ->
     for inspector, first, last in document["leave"]:
         if last < first:
             faults.append(problem("staffing.span", f"leave ({inspector})", f"{first}–{last}"))
+        elif _length(first, last) > MOST_DAYS:
+            faults.append(problem("staffing.long", f"leave ({inspector})", f"{first}–{last}", most=MOST_DAYS))
     if not document["visits"]:
         faults.append(problem("staffing.no_visits", "visits"))
     kinds = {body["id"]: body["kind"] for body in document["bodies"]}
@@ -56,10 +58,16 @@ def visit_faults(
         most = door[name]
         if most is not None and found > most:
             faults.append(problem(f"staffing.door_{name}", where, found, most=most))
-    first, last = (date.fromisoformat(day).toordinal() for day in visit["window"])
-    if all(date.fromordinal(day).isoformat() in closed for day in range(first, last + 1)):
+    length, start = _length(*visit["window"]), date.fromisoformat(visit["window"][0])
+    if length > MOST_DAYS:
+        faults.append(problem("staffing.long", where, "–".join(visit["window"]), most=MOST_DAYS))
+    elif all((start + timedelta(days)).isoformat() in closed for days in range(length)):
         faults.append(problem("staffing.days", where, "–".join(visit["window"])))
     return faults
+
+
+def _length(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
 def _order(where: str, keys: Sequence[Any]) -> Iterable[Problem]:

@@ -365,3 +365,14 @@ def test_real_enterprises_meet_as_counted_one_by_one(tmp_path: Path) -> None:
     assert document.without_matter.entities == reached[()]
     shares = Counter((city, *pair) for _, city, tags in tagged for pair in combinations(sorted(tags), 2))
     assert {(share.code, *one.departments): share.entities for one in document.meets for share in one.by if len(one.departments) == 2} == shares
+
+
+def test_where_nobody_is_reached_nothing_is_proposed(tmp_path: Path) -> None:
+    """A register in which no line finds anyone gives no meet, and its whole burden is nothing."""
+    plan = small.plan(lines=[small.line("none", whom="fire.key & !fire.key")])
+    found = both_ways(plan, small.rows(5), tmp_path)
+    document = found.document
+    assert (document.meets, document.proposals, document.groups, document.idle_lines) == ((), (), (), ("none",))
+    assert [(list(one.departments), one.entities) for one in document.sets] == [([], 5)]
+    assert document.burden[0].visits == ("0.000", "0.000")
+    assert not found.joint_plan().lines

@@ -32,7 +32,7 @@ class CombinationRow:
 
 @frozen(kw_only=True)
 class CombinationRules(RuleHead):
-    """A table of a general × a sector scheme 通用与专业综合分级; each pair of tiers is said, pairs with a tier lacking too."""
+    """A table of a general and a sector scheme 通用与专业综合分级; each pair of tiers is said, pairs with a tier lacking too."""
 
     kind: Annotated[Literal["combinations"], Meaning("类型", "kind of rule set")] = "combinations"
     scheme: Annotated[str, Meaning("分类体系", "id of the scheme that comes out", pattern=r"[a-z0-9-]{1,60}")]

@@ -127,8 +127,9 @@ def wheel(session: nox.Session) -> None:
         for wanted, engine in (("jointsup", "reference"), ("jointsup[all]", "duckdb")):
             demo = folder / engine
             alone(python, "-m", "pip", "install", "-q", "--no-index", "--find-links", wheels, wanted)
-            alone(python, "-m", "jointsup", "demo", "--engine", engine, "--out", demo)
+            alone(python, "-m", "jointsup", "demo", "--homes", "--engine", engine, "--out", demo)
             alone(python, demo / "record/check.py", demo / "record/record.json", "--frame", demo / "frozen/frame.txt")
+        alone(python, "-m", "jointsup", "demo", "--county", "--entities", "3000", "--out", folder / "county")
         rows, again = folder / "register.parquet", folder / "again"
         copy = f"COPY (FROM read_csv('{demo / 'register.csv'}', all_varchar = true)) TO '{rows}' (FORMAT parquet)"
         alone(python, "-c", f"import duckdb; duckdb.sql({copy!r})")

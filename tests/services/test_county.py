@@ -42,6 +42,7 @@ def county(tmp_path_factory):
     run.score()
     run.meet()
     run.freeze()
+    run.plan_load()
     run.seed()
     run.draw()
     run.send()

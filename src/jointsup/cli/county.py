@@ -14,7 +14,7 @@ from jointsup.cli.steps import engine_named
 if TYPE_CHECKING:
     from jointsup.services.county.run import CountyRun
 
-STEPS = 10
+STEPS = 11
 
 
 def county(out: Path, engine: str, entities: int, say: Answer) -> None:
@@ -36,6 +36,9 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
         step("Checking the register and freezing the frame", "核对名录库，固化抽样框")
         run.freeze()
         _tell_frozen(run, say)
+        step("Load against capacity, before the draw", "抽取之前：任务负荷与监管力量")
+        run.plan_load()
+        _tell_load(run, say)
         step("Three parties commit; one withholds its nonce", "三方提交承诺，其中一方到期不揭示")
         run.seed()
         _tell_seed(run, say)
@@ -125,6 +128,15 @@ def _tell_frozen(run: CountyRun, say: Answer) -> None:
     say(f"frame digest\n  {frozen.pair.frame_digest}", f"抽样框摘要\n  {frozen.pair.frame_digest}")
     say(f"round digest\n  {frozen.pair.round_digest}", f"批次文件摘要\n  {frozen.pair.round_digest}")
     say.fact(rows=frozen.rows, refused=frozen.refused, frame_digest=frozen.pair.frame_digest, round_digest=frozen.pair.round_digest)
+
+
+def _tell_load(run: CountyRun, say: Answer) -> None:
+    from jointsup.services.county.words import load_table, overload_words
+
+    say.table(load_table(run.load, say.language))
+    for words in overload_words(run.load):
+        say.paragraph(words.english, words.chinese, indent=2)
+    say.fact(overloads=[[one.capacity.body, one.capacity.month] for one in run.load.against.overloads] if run.load.against else [])
 
 
 def _tell_seed(run: CountyRun, say: Answer) -> None:

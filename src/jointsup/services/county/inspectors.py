@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from jointsup.services.county.dice import Dice
-from jointsup.services.county.places import BODIES, TOWNS, Body
+from jointsup.services.county.places import BODIES, COUNTY, TOWNS, Body
 from jointsup.services.county.register import Entity
 
 HEADINGS: Final = ("证号", "乡镇", "部门", "专业能力", "可用工时")
@@ -24,6 +24,9 @@ SKILLED, ON_LEAVE, RELATED = 350, 300, 600
 """Of a thousand inspectors: who has a skill that his body needs, who is on leave for a while, who has an interest in some firm."""
 
 HOURS, SLOT_HOURS = 1200, 3
+CHECK_HOURS, WAY_HOURS, MONTH_HOURS = 1, 1, 80
+"""Hours of each person for a check and for the way, and what each has for checks in a month."""
+
 SLOTS_FROM: Final = date(2027, 1, 4)
 
 
@@ -73,4 +76,23 @@ def staffing_plan(found: Inspectors, body: Body, areas: Mapping[str, str]) -> di
         "areas": dict(areas),
         "names": [["body", body.id, body.chinese]],
         "sources": {"parties": [["audit", "audit"], ["union", "union"]], "deadline": "2026-12-31T12:00:00+08:00"},
+    }
+
+
+def capacity() -> dict[str, Any]:
+    """Return what the bodies can do (``capacity/1``): every inspector has some hours a month for checks."""
+    return {
+        "schema": "capacity/1",
+        "version": "1",
+        "valid_from": "2027-01-01",
+        "valid_to": "2027-12-31",
+        "source": "为演示而设，非真实",
+        "check": str(CHECK_HOURS),
+        "way": str(WAY_HOURS),
+        "day": "7",
+        "bodies": [
+            {"body": body.id, "area": COUNTY, "month": f"2027-{month:02d}", "hours": str(body.inspectors * MONTH_HOURS)}
+            for body in BODIES
+            for month in range(1, 13)
+        ],
     }

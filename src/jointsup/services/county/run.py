@@ -23,6 +23,7 @@ from jointsup.services.county.day import closed_on_arrival
 from jointsup.services.county.figures import Figures, figures_of
 from jointsup.services.county.files import REGISTER, County, generate, write_county, write_register
 from jointsup.services.county.index import write_index
+from jointsup.services.county.inspectors import capacity
 from jointsup.services.county.picture import town_picture
 from jointsup.services.county.plan import NUMBER, county_plan
 from jointsup.services.county.teams import Sent, send
@@ -33,7 +34,9 @@ from jointsup.services.freeze import Frozen, RandomBytes, fields_of, freeze
 from jointsup.services.meets.meeting import Met, meets
 from jointsup.services.meets.writing import picture as meets_picture
 from jointsup.services.meets.writing import write_met
+from jointsup.services.planning import LoadReport, load_of
 from jointsup.services.seeding import commit
+from jointsup.services.sketch import sketch_of_frame
 from jointsup.verify.page.build import build_page
 from jointsup.verify.report import Deviation
 
@@ -61,8 +64,9 @@ class CountyRun:
     tiers: Tiers = field(init=False)
     met: Met = field(init=False)
     frozen: Frozen = field(init=False)
-    given: SeedFile = field(init=False)
     reader: FrameReader = field(init=False)
+    load: LoadReport = field(init=False)
+    given: SeedFile = field(init=False)
     drawing: Drawing = field(init=False)
     sent: Sent = field(init=False)
     figures: Figures = field(init=False)
@@ -100,6 +104,12 @@ class CountyRun:
         self.frozen = freeze(plan, table, self.engine, self.frame, self.random, take_good=True)
         write_frozen(self.frame.parent, self.frozen)
         write_file(self.folder / "frozen.secret", f"{self.frozen.secret}\n".encode())
+        self.reader = self.engine.open_frame(self.frame)
+
+    def plan_load(self) -> None:
+        """Hold the load that is to be expected against what people can do, before anything is drawn."""
+        write_file(self.folder / "capacity.json", canonical(capacity()).encode())
+        self.load = load_of(sketch_of_frame(self.reader, self.frozen.document), self.folder / "capacity.json")
 
     def seed(self) -> None:
         """Let all parties commit, all but one reveal, and a number be announced, each of it confirmed by the witness."""
@@ -119,7 +129,6 @@ class CountyRun:
 
     def draw(self) -> None:
         """Draw, and write the record with its public copy."""
-        self.reader = self.engine.open_frame(self.frame)
         self.drawing = draw_round(self.reader, self.frozen.document, self.given, NOW, self.random)
         self.record.mkdir()
         write_record(self.record, self.drawing)

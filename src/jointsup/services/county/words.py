@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from jointsup.algorithms.planning.load import Held
 from jointsup.algorithms.sampling.exposure import Exposures
 from jointsup.algorithms.sampling.skips import digits
 from jointsup.errors import Language
-from jointsup.said import Words
+from jointsup.said import Listed, Words
 from jointsup.services.county.figures import Figures, LineReach
 from jointsup.services.county.lines import LINES
+from jointsup.services.county.places import BODIES
+from jointsup.services.planning import LoadReport
+
+SHOWN = 3
+"""How many overloads are told one by one."""
 
 UNDIRECTED = "report"
 """The line whose list is told by itself: undirected, drawn by the province."""
@@ -58,6 +64,49 @@ def reach_words(reaches: Sequence[LineReach]) -> Iterator[Words]:
     )
 
 
+def load_table(report: LoadReport, language: Language) -> list[tuple[str, ...]]:
+    """Return what each body is to expect in a year against what its people can do, and its fullest month."""
+    zh = language == "zh"
+    held = report.against.held if report.against else ()
+    table: list[tuple[str, ...]] = [
+        ("部门", "预计户次", "预计工时", "可用工时", "最紧月份", "占用") if zh else ("department", "visits", "hours", "capacity", "fullest month", "taken")
+    ]
+    for body in BODIES:
+        mine = [one for one in held if one.capacity.body == body.id]
+        fullest = max(mine, key=lambda one: one.load.hours / one.capacity.hours)
+        taken = Fraction(fullest.load.hours / fullest.capacity.hours)
+        sums = (sum(getter(one) for one in mine) for getter in (_visits, _hours, _can))
+        cells = (*(f"{int(total):,}" for total in sums), fullest.capacity.month, f"{_decimal(100 * taken, 0)}%")
+        table.append((body.chinese if zh else body.english, *cells))
+    return table
+
+
+def _visits(one: Held) -> Fraction:
+    return one.load.visits
+
+
+def _hours(one: Held) -> Fraction:
+    return one.load.hours
+
+
+def _can(one: Held) -> Fraction:
+    return one.capacity.hours
+
+
+def overload_words(report: LoadReport) -> Iterator[Words]:
+    """Yield where people do not suffice, and what would have to give."""
+    bodies = {body.id: body for body in BODIES}
+    overloads = report.against.overloads if report.against else ()
+    for one in overloads[:SHOWN]:
+        body, gives = bodies[one.capacity.body], Listed(line for line, _ in one.gives)
+        yield Words(
+            f"{one.capacity.month}, {body.english}: {_decimal(one.over, 0)} hours too many; first to give way: {gives.text('en')}",
+            f"{one.capacity.month} {body.chinese}超出 {_decimal(one.over, 0)} 工时，首先让位的任务：{gives.text('zh')}",
+        )
+    if len(overloads) > SHOWN:
+        yield Words(f"… and {len(overloads) - SHOWN} more months", f"……另有 {len(overloads) - SHOWN} 个月份超出")
+
+
 def _places(reach: LineReach) -> int:
     return reach.rows
 
@@ -88,4 +137,6 @@ def lost_words(figures: Figures) -> Iterator[Words]:
 def _decimal(value: Fraction, places: int) -> str:
     """Return a number with so many decimals, rounded half up; whole numbers decide."""
     scaled = int(value * 10**places + Fraction(1, 2))
+    if not places:
+        return f"{scaled:,}"
     return f"{scaled // 10**places:,}.{scaled % 10**places:0{places}d}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from jointsup.algorithms.credit.graded import grade, score_lines
 from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure
 from jointsup.errors import BadDocument, BadRows, BadRules
@@ -16,6 +17,7 @@ from jointsup.model.fitting import FitPlan
 from jointsup.model.scorecards import ScorecardRules
 from jointsup.services.fit.fitting import Fitted
 from jointsup.services.fit.judging import judge
+from jointsup.services.fit.measuring import DELIVERED
 from jointsup.services.fit.past import Past, read_past
 from jointsup.services.fit.plans import card_text, fit_files, judge_files
 from jointsup.services.fit.scoring import card_and_columns, points_of, score_files, score_past
@@ -76,7 +78,7 @@ def test_what_predicts_is_kept_and_what_does_not_is_left_out(fitted: Fitted) -> 
 
 def test_card_finds_more_than_chance_and_the_class_of_no_meaning(card: ScorecardRules, folder: Path) -> None:
     """Judged on visits that it never saw, the card is better than a class that says nothing, and its tiers differ."""
-    report = judge_files(folder / "card.json", folder / "visits.csv", folder / "shops.csv", AS_OF, LAST, {"class": 1})
+    report = judge_files(folder / "card.json", folder / "visits.csv", folder / "shops.csv", AS_OF, LAST, {"class": 1}, repeats=100)
     for unit in report.units:
         orders = {one.name: one for one in unit.orders}
         assert orders["class"].verdict("auc") == "better"
@@ -172,6 +174,20 @@ def test_parquet_scores_as_csv_does(folder: Path, tmp_path: Path) -> None:
         duckdb.sql(f"COPY (FROM read_csv('{folder}/shops.csv', all_varchar = true)) TO '{shops}'")
         assert score_files(folder / "card.json", visits, shops, AS_OF, tmp_path / "parquet.csv") == expected
         assert (tmp_path / "parquet.csv").read_bytes() == (tmp_path / "csv.csv").read_bytes()
+
+
+def test_a_fitted_card_scores_alike_on_the_engine(folder: Path, card: ScorecardRules, tmp_path: Path) -> None:
+    """DuckDB writes of a fitted card the very lines that the reference gives."""
+    pytest.importorskip("duckdb")
+    from jointsup.engines.duck.connection import Limits
+    from jointsup.engines.duck.scores import write_scores
+
+    past = past_of(folder)
+    facts = [evolve(fact, entity=f"x:{fact.entity}") for fact in past.facts(AS_OF)]
+    properties = {f"x:{entity}": own for entity, own in past.properties.items()}
+    write_scores(Limits(), card, facts, properties, AS_OF, DELIVERED, tmp_path / "lines")
+    expected = "".join(score_lines(grade(card, facts, properties, AS_OF, DELIVERED)))
+    assert (tmp_path / "lines").read_text("utf-8") == expected
 
 
 def test_scores_are_those_of_the_algorithm(folder: Path, card: ScorecardRules) -> None:

@@ -16,6 +16,7 @@ from jointsup.model.fitting import FitPlan
 from jointsup.model.scorecards import NUMBERS, ScorecardRules
 from jointsup.said import Listed
 from jointsup.services.credit.scoring import properties_of
+from jointsup.services.fit.figures import REPEATS
 from jointsup.services.fit.fitting import Fitted, fit_card
 from jointsup.services.fit.judging import FitReport, judge
 from jointsup.services.fit.past import read_past
@@ -50,10 +51,12 @@ def judge_files(
     until: date,
     beside: Mapping[str, int] | None = None,
     found: Sequence[str] = (),
+    repeats: int = REPEATS,
 ) -> FitReport:
     """Judge a card by what visits from ``as_of`` to ``until`` found.
 
-    ``beside`` are columns of the entities' table that it is held against: 1 for one whose greater numbers are riskier, -1 for the opposite.
+    ``beside`` are columns of the entities' table that it is held against: 1 for one whose greater numbers are riskier, -1 for the opposite. The other
+    arguments are those of :func:`~jointsup.services.fit.judging.judge`.
 
     Raises :class:`~jointsup.errors.BadRows` for tables, and where no visit of the span found anything or all did, :class:`~jointsup.errors.BadRules` for
     the card, :class:`~jointsup.errors.Missing` without numpy.
@@ -61,7 +64,7 @@ def judge_files(
     rules, columns = card_and_columns(card, as_of)
     past = read_past(columns, visits, entities, properties_of(rules))
     orders = {name: _numbers(entities, columns.entity, name, sign) for name, sign in (beside or {}).items()}
-    report = judge(rules, past, as_of, until, orders, found)
+    report = judge(rules, past, as_of, until, orders, found, repeats)
     if report is None:
         raise BadRows([problem("fit.no_visits", visits.name, since=as_of.isoformat(), until=until.isoformat())])
     return report

@@ -163,9 +163,12 @@ class Limiting:
     def _said(self, rooms: Rooms, tasks: Sequence[Task], tier: str | None, seen: Sequence[Seen]) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Return the number of visits left, and the grounds that exclude."""
         room, no_repeat = rooms.of(seen, tier), self.limits.no_repeat
+        checked = frozenset[str]().union(*(visit.matters for visit in seen))
         pairs = {(f"{CEILING}{number}", self.organiser) for number, task in enumerate(tasks, 1) if task.id in room.full}
         for number, (task, line) in enumerate(zip(tasks, self.plan.lines, strict=True), 1):
-            barred = barred_by(no_repeat, seen, task.days, task.levels, line.matters) if seen else ()
+            if checked.isdisjoint(line.matters):
+                continue
+            barred = barred_by(no_repeat, seen, task.days, task.levels, line.matters)
             bodies = {body for one in barred for body in one.visit.bodies}
             pairs |= {(f"{NO_REPEAT}{number}", body) for body in bodies if is_above(self.levels_of([body]), task.levels)}
         return str(room.left), tuple(sorted(pairs))

@@ -15,6 +15,7 @@ from jointsup.model.amounts import (
     Share,
     amount_text,
     decimal_text,
+    fraction_text,
     parse_amount,
     parse_rate,
     rate_text,
@@ -195,3 +196,8 @@ def test_decimals_are_rounded_half_up(number: Fraction, places: int) -> None:
     half = Fraction(1, 2 * 10**places)
     assert number - half < written <= number + half
     assert len(decimal_text(number, places).partition(".")[2]) == places
+
+
+def test_exact_numbers_are_written_in_lowest_terms() -> None:
+    """Whole ones too: whoever reads them needs one form only."""
+    assert [fraction_text(number) for number in (Fraction(6, 4), Fraction(30), Fraction(-1, 3))] == ["3/2", "30/1", "-1/3"]

@@ -97,7 +97,7 @@ class Rooms:
     def __init__(self, ceilings: Iterable[Ceiling], tasks: Sequence[Task]) -> None:
         self.whole = sum(task.visits for task in tasks)
         covering = [(ceiling, [task for task in tasks if ceiling.covers(task.levels)]) for ceiling in ceilings]
-        self._covering = [(ceiling, of, _around(of)) for ceiling, of in covering if of]
+        self._covering = [_Covering(ceiling, of) for ceiling, of in covering if of]
 
     def of(self, seen: Sequence[Seen], tier: str | None = None) -> Room:
         """Return what ceilings leave to one entity.
@@ -108,12 +108,13 @@ class Rooms:
         """
         full: dict[str, Ceiling] = {}
         held: list[tuple[int, list[Task]]] = []
-        for ceiling, tasks, days in self._covering:
+        for covering in self._covering:
+            ceiling = covering.ceiling
             if ceiling.fits(tier):
                 counted = ceiling.counted(seen)
-                for span in ceiling.spans(days, [*(visit.days.last for visit in counted), *(task.days.last for task in tasks)]):
+                for span in covering.spans(counted):
                     left = ceiling.entry.visits - sum(visit.days.meets(span) for visit in counted)
-                    inside = [task for task in tasks if task.days.meets(span)]
+                    inside = covering.inside(span)
                     if left > 0:
                         held.append((left, inside))
                     else:
@@ -125,8 +126,25 @@ class Rooms:
         return Room(room, full)
 
 
-def _around(tasks: Sequence[Task]) -> Span:
-    return Span(min(task.days.first for task in tasks), max(task.days.last for task in tasks))
+class _Covering:
+    """A ceiling and the lines whose visits it counts; which of them have a day in a span is found once."""
+
+    def __init__(self, ceiling: Ceiling, tasks: Sequence[Task]) -> None:
+        self.ceiling, self._tasks = ceiling, tasks
+        self._days = Span(min(task.days.first for task in tasks), max(task.days.last for task in tasks))
+        self._ends = [task.days.last for task in tasks]
+        self._inside: dict[Span, list[Task]] = {}
+
+    def spans(self, counted: Iterable[Seen]) -> list[Span]:
+        """Return the spans to be looked at where some visits are counted."""
+        return self.ceiling.spans(self._days, [*(visit.days.last for visit in counted), *self._ends])
+
+    def inside(self, span: Span) -> list[Task]:
+        """Return the lines that have a day in a span."""
+        found = self._inside.get(span)
+        if found is None:
+            found = self._inside[span] = [task for task in self._tasks if task.days.meets(span)]
+        return found
 
 
 def room_for(ceilings: Iterable[Ceiling], tasks: Sequence[Task], seen: Sequence[Seen], tier: str | None = None) -> Room:

@@ -71,9 +71,8 @@ def test_four_ways_counted_entity_by_entity(case):
     made = Counter(visit.id for visit in visits if visit.made)
     assert (found.ours.visits, found.ours.visited, found.ours.most) == (made.total(), len(made), max(made.values(), default=0))
     assert found.bound.visits <= found.merged.visits <= found.separate.visits
-    if entities:
-        assert found.separate.each * len(entities) == found.separate.visits
-        assert found.bound.chance <= found.merged.chance == found.separate.chance <= 1
+    assert found.separate.each * len(entities) == found.separate.visits
+    assert 0 <= found.bound.chance <= found.merged.chance == found.separate.chance <= 1
 
 
 @given(rounds(12))

@@ -37,13 +37,13 @@ class Exposure:
 
     @property
     def each(self) -> Fraction:
-        """Visits to an entity, on average."""
-        return self.visits / self.entities
+        """Visits to an entity, on average; 0 where no line can draw any."""
+        return self.visits / max(self.entities, 1)
 
     @property
     def chance(self) -> Fraction:
-        """The chance of an entity to be visited at all, on average."""
-        return self.visited / self.entities
+        """The chance of an entity to be visited at all, on average; 0 where no line can draw any."""
+        return self.visited / max(self.entities, 1)
 
 
 @frozen

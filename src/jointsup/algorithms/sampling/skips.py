@@ -35,8 +35,6 @@ def skip_sample(rows: int, wanted: int, start: int, page: int = PAGE) -> Iterato
             at -= 1
             if at < first:
                 return
-        if at >= rows:
-            return
         yield at
         at += step
 

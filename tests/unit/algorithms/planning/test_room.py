@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from jointsup.algorithms.planning.ceilings import Ceiling, Room, Task, room_for
+from jointsup.algorithms.planning.ceilings import Ceiling, Room, Rooms, Task, room_for
 from jointsup.algorithms.planning.spans import Span
 from jointsup.algorithms.planning.visits import Seen, Standing
 from jointsup.model.rulesets import CeilingEntry, CeilingRules
@@ -51,3 +51,12 @@ def test_any_months_in_a_row_reach_over_the_turn_of_the_year() -> None:
     rolling = room_for([ceiling(2, count="rolling")], TASKS, made)
     assert set(rolling.full) == {"spring"} and rolling.left == 2
     assert room_for([ceiling(2)], TASKS, made) == Room(2)
+
+
+def test_what_is_prepared_once_serves_every_entity() -> None:
+    """The same answer for each entity as if it were asked alone, in whatever order they come."""
+    rooms = Rooms([ceiling(2), ceiling(1, "county", count="rolling", months=3)], TASKS)
+    histories = [[], [seen(date(2026, 1, 10))], [seen(date(2026, 1, 10)), seen(date(2026, 2, 1), CITY)], []]
+    asked = [rooms.of(one) for one in histories]
+    assert asked == [room_for([ceiling(2), ceiling(1, "county", count="rolling", months=3)], TASKS, one) for one in histories]
+    assert [(one.left, sorted(one.full)) for one in asked] == [(2, []), (2, ["spring"]), (2, ["autumn", "spring"]), (2, [])]

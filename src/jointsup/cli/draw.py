@@ -14,6 +14,7 @@ from jointsup.cli.steps import OURS, any_engine_option, engine_named, tell_outlo
 
 if TYPE_CHECKING:
     from jointsup.model.documents import SeedFile
+    from jointsup.services.seeding import Seeded
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -81,6 +82,15 @@ def seed_given(
     )
 
 
+def tell_seed(say: Answer, seeded: Seeded) -> None:
+    """Say which parties were left out of a seed, and the seed."""
+    for party, why in seeded.left_out:
+        english, chinese = WHY_LEFT_OUT[why]
+        say(f"left out of the seed: {party}, {english}", f"未计入种子：{party}，{chinese}")
+    say(f"seed           {seeded.parts.value}", f"种子          {seeded.parts.value}")
+    say.fact(seed=seeded.parts.value, left_out=[list(pair) for pair in seeded.left_out])
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @seed_options
@@ -134,10 +144,7 @@ def draw(
     assert out is not None
     chosen = engine if engine in OURS else engine_named(engine)
     drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=chosen)
-    for party, why in drawing.seeded.left_out:
-        english, chinese = WHY_LEFT_OUT[why]
-        say(f"left out of the seed: {party}, {english}", f"未计入种子：{party}，{chinese}")
-    say(f"seed           {drawing.seeded.parts.value}", f"种子          {drawing.seeded.parts.value}")
+    tell_seed(say, drawing.seeded)
     say(f"record digest  {report.record_digest}", f"档案摘要      {report.record_digest}")
     figures = drawing.figures
     say(
@@ -153,8 +160,6 @@ def draw(
     say.fact(
         record=str(out),
         record_digest=report.record_digest,
-        seed=drawing.seeded.parts.value,
-        left_out=[list(pair) for pair in drawing.seeded.left_out],
         visits={
             "separate": figures.separate,
             "merged": int(figures.merged),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from jointsup.cli.draw import A_PATH, WHY_LEFT_OUT, seed_given, seed_options
+from jointsup.cli.draw import A_PATH, seed_given, seed_options, tell_seed
 from jointsup.cli.output import Answer, common, counted
 
 if TYPE_CHECKING:
@@ -106,14 +106,11 @@ def draw(
     from jointsup.services.staffing import folders
 
     drawing = folders.draw(folder, seed_given(folder, out, seed_file, commitments, reveals, later, receipts, without), out)
-    for party, why in drawing.seeded.left_out:
-        english, chinese = WHY_LEFT_OUT[why]
-        say(f"left out of the seed: {party}, {english}", f"未计入种子：{party}，{chinese}")
+    tell_seed(say, drawing.seeded)
     unfilled = [slot for slot in drawing.teams.slots if slot.inspector is None]
     filled = len(drawing.teams.slots) - len(unfilled)
     loads = [one.load for one in drawing.teams.loads]
-    say(f"seed          {drawing.seeded.parts.value}", f"种子          {drawing.seeded.parts.value}")
-    say(f"teams digest  {drawing.digest}", f"首部摘要      {drawing.digest}")
+    say(f"teams digest   {drawing.digest}", f"首部摘要      {drawing.digest}")
     say(
         f"{filled} of {len(drawing.teams.slots)} slots filled; loads from {min(loads)} to {max(loads)}; {counted(drawing.teams.exchanges, 'exchange')}.",
         f"名额 {len(drawing.teams.slots)} 个，已填补 {filled} 个；工作量最少 {min(loads)}，最多 {max(loads)}；调换 {drawing.teams.exchanges} 次。",
@@ -130,8 +127,6 @@ def draw(
     say.fact(
         record=str(out),
         teams_digest=drawing.digest,
-        seed=drawing.seeded.parts.value,
-        left_out=[list(pair) for pair in drawing.seeded.left_out],
         slots=len(drawing.teams.slots),
         filled=filled,
         unfilled=[{"visit": slot.visit, "slot": slot.number, "reasons": list(map(list, slot.unfilled or ()))} for slot in unfilled],

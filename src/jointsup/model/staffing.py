@@ -159,73 +159,60 @@ class InspectorColumnNames:
     load: Annotated[str | None, Meaning("期初工作量列", "heading of the slots held before; null: none")] = None
 
 
-@frozen
-class StaffingOrder:
+@frozen(kw_only=True)
+class StaffingTerms:
+    """What people state of a staffing, by files or in a store 选派条件.
+
+    ``needs`` say which skills the matters of a draw's visits call for.
+    """
+
+    as_of: Annotated[str, Meaning("数据截至日", "day of the inspectors' state", form="date")]
+    bodies: Annotated[Sequence[StaffingBody], Meaning("部门", "bodies whose slots are staffed")]
+    sources: Annotated[PlanSources, Meaning("种子来源", "where the seed is to come from")]
+    needs: Annotated[
+        Sequence[tuple[str, str, Sequence[str]]],
+        Meaning("能力要求", "[matter, body, skills]: a visit with the matter has a slot of the body with these skills"),
+    ] = field(factory=tuple)
+    least: Annotated[Mapping[str, int], Meaning("名额下限", "body to the least slots where it comes; else two, experts one")] = field(
+        factory=dict
+    )
+    closed: Annotated[Sequence[Day], Meaning("不检查日", "days on which no visit is made")] = field(factory=tuple)
+    door: Annotated[Door, Meaning("到场上限", "caps at the door")] = field(factory=lambda: Door(None, None))
+    leave: Annotated[
+        Sequence[tuple[str, Day, Day]], Meaning("请假", "[inspector, first day, last day]", grade="personal")
+    ] = field(factory=tuple)
+    recusals: Annotated[
+        Sequence[tuple[str, str, str]], Meaning("回避", "[inspector, entity, ground]", grade="personal")
+    ] = field(factory=tuple)
+    names: Annotated[Sequence[tuple[str, str, str]], Meaning("名称", "[kind, id, name], for people")] = field(factory=tuple)
+
+
+@frozen(kw_only=True)
+class StaffingOrder(StaffingTerms):
     """What the staffing of a drawn round is to be 选派任务书 (``staffing_order/1``), in a store that holds round and inspectors."""
 
     schema: Annotated[Literal["staffing_order/1"], Meaning("文件版本", "schema of this document")]
     organiser: Annotated[str, Meaning("执行主体", "id of the executing body, which numbers its rounds")]
     of: Annotated[str, Meaning("所续批次", "id of the drawn round whose visits are staffed")]
     register: Annotated[str, Meaning("人员名录库", "name of the register of inspectors")]
-    as_of: Annotated[str, Meaning("数据截至日", "day of the register's state", form="date")]
-    bodies: Annotated[Sequence[StaffingBody], Meaning("部门", "the own department, and pools of experts")]
-    sources: Annotated[PlanSources, Meaning("种子来源", "where the seed is to come from")]
-    needs: Annotated[
-        Sequence[tuple[str, str, Sequence[str]]],
-        Meaning("能力要求", "[matter, body, skills]: a visit with the matter has a slot of the body with these skills"),
-    ] = field(factory=tuple)
-    least: Annotated[Mapping[str, int], Meaning("名额下限", "body to the least slots where it comes; else two, experts one")] = field(
-        factory=dict
-    )
     hours: Annotated[int | None, Meaning("工时", "hours that each inspector has in the year; null: not capped", minimum=0)] = None
     own_hours: Annotated[
         Sequence[tuple[str, int]], Meaning("个人工时", "[inspector, hours] of those who have others", grade="personal")
     ] = field(factory=tuple)
-    closed: Annotated[Sequence[Day], Meaning("不检查日", "days on which no visit is made")] = field(factory=tuple)
-    door: Annotated[Door, Meaning("到场上限", "caps at the door")] = field(factory=lambda: Door(None, None))
-    leave: Annotated[
-        Sequence[tuple[str, Day, Day]], Meaning("请假", "[inspector, first day, last day]", grade="personal")
-    ] = field(factory=tuple)
-    recusals: Annotated[
-        Sequence[tuple[str, str, str]], Meaning("回避", "[inspector, entity, ground]", grade="personal")
-    ] = field(factory=tuple)
-    names: Annotated[Sequence[tuple[str, str, str]], Meaning("名称", "[kind, id, name], for people")] = field(factory=tuple)
 
 
-@frozen
-class StaffingPlan:
-    """What people state before a staffing is frozen 选派计划 (``staffing_plan/1``).
-
-    The visits are stated here, or come of a draw's record; then ``needs`` say which skills their matters call for.
-    """
+@frozen(kw_only=True)
+class StaffingPlan(StaffingTerms):
+    """What people state before a staffing is frozen by files 选派计划 (``staffing_plan/1``): visits, or those of a draw's record."""
 
     schema: Annotated[Literal["staffing_plan/1"], Meaning("文件版本", "schema of this document")]
     round_id: Annotated[str, Meaning("批次标识", "executing body/number")]
-    as_of: Annotated[str, Meaning("数据截至日", "day of the inspectors' state", form="date")]
     id: Annotated[IdColumn, Meaning("标识列", "where the inspectors' ids stand")]
     columns: Annotated[InspectorColumnNames, Meaning("人员表列", "where the other columns stand")]
-    bodies: Annotated[Sequence[StaffingBody], Meaning("部门", "bodies whose slots are staffed")]
-    sources: Annotated[PlanSources, Meaning("种子来源", "where the seed is to come from")]
     visits: Annotated[Sequence[StaffingVisit] | None, Meaning("待选派检查", "visits; null: those of a draw's record")] = None
-    needs: Annotated[
-        Sequence[tuple[str, str, Sequence[str]]],
-        Meaning("能力要求", "[matter, body, skills]: a visit with the matter has a slot of the body with these skills"),
-    ] = field(factory=tuple)
-    least: Annotated[Mapping[str, int], Meaning("名额下限", "body to the least slots where it comes; else two, experts one")] = field(
-        factory=dict
-    )
     areas: Annotated[Mapping[str, str], Meaning("对象区划", "entity to its area, for visits of a record")] = field(factory=dict)
     hash: Annotated[Literal["sha256", "sm3"], Meaning("散列算法", "hash of the whole staffing")] = "sha256"
     attempt: Annotated[int, Meaning("第几次", "attempt of this staffing", minimum=1)] = 1
     previous: Annotated[tuple[str, str] | None, Meaning("前次", "[staffing digest, reason] of the attempt that this repeats")] = None
     ledger_head: Annotated[str | None, Meaning("台账头", "head of the ledger", pattern=DIGEST)] = None
-    closed: Annotated[Sequence[Day], Meaning("不检查日", "days on which no visit is made")] = field(factory=tuple)
-    door: Annotated[Door, Meaning("到场上限", "caps at the door")] = field(factory=lambda: Door(None, None))
-    leave: Annotated[
-        Sequence[tuple[str, Day, Day]], Meaning("请假", "[inspector, first day, last day]", grade="personal")
-    ] = field(factory=tuple)
-    recusals: Annotated[
-        Sequence[tuple[str, str, str]], Meaning("回避", "[inspector, entity, ground]", grade="personal")
-    ] = field(factory=tuple)
-    names: Annotated[Sequence[tuple[str, str, str]], Meaning("名称", "[kind, id, name], for people")] = field(factory=tuple)
     rules: Annotated[Sequence[RuleReference], Meaning("所依规则", "rules behind needs and caps")] = field(factory=tuple)

@@ -104,17 +104,12 @@ class Opening(Staffing):
                     held.plan, held.table, areas, chosen, store.files, folder, store.ledger.random, take_good
                 )
             with self._step(stand, "rounds.freeze", "freeze") as act:
-                self._rows.name_files(act, row, made)
-                row = self._rows.change(
-                    act.connection,
+                self._keep_frozen(
+                    act,
                     row,
-                    state="frozen",
-                    frame_digest=frozen.pair.frame_digest,
-                    round_digest=frozen.pair.round_digest,
-                )
-                act.note(
-                    frame_digest=row.frame_digest,
-                    round_digest=row.round_digest,
+                    frozen.pair,
+                    made,
+                    frozen.header,
                     rows=frozen.rows,
                     refused=frozen.refused,
                     load=snapshot.load.digest,
@@ -123,7 +118,6 @@ class Opening(Staffing):
                     excluded=[[*pair, count] for pair, count in sorted(held.rows.items())],
                     engine=f"{chosen.name} {chosen.version}",
                 )
-                self._tell_frozen(act, row, frozen.header)
         return frozen.pair
 
     def again(self, round_id: str, sources: PlanSources | Mapping[str, Any] | str | Path) -> Pair:

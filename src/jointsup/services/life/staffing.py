@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import fields, frozen
 from sqlalchemy import Connection
 
 from jointsup.algorithms.ledger import checkpoint_digest
@@ -35,6 +35,7 @@ from jointsup.model.staffing import (
     StaffingEntry,
     StaffingOrder,
     StaffingPlan,
+    StaffingTerms,
 )
 from jointsup.services.folders import CHECKPOINT, FRAME, PAIR, SEED
 from jointsup.services.life.aftermath import PUBLIC
@@ -154,11 +155,16 @@ class Staffing(Steps):
         if not areas_in_line(row.area, definition.area):
             raise Forbidden([problem("round.register_area", row.round_id, definition.name, area=definition.area, own=row.area)])
         plan = StaffingPlan(
-            schema="staffing_plan/1", round_id=row.round_id, as_of=order.as_of, id=definition.id, columns=COLUMNS,
-            bodies=order.bodies, sources=order.sources, needs=order.needs, least=order.least, hash=store.hash_name,  # type: ignore[arg-type]
-            attempt=row.attempt, previous=row.previous, ledger_head=head.digest if head else None, closed=order.closed,
-            door=order.door, leave=order.leave, recusals=order.recusals, names=order.names,
-        )  # fmt: skip
+            **{term.name: getattr(order, term.name) for term in fields(StaffingTerms)},
+            schema="staffing_plan/1",
+            round_id=row.round_id,
+            id=definition.id,
+            columns=COLUMNS,
+            hash=store.hash_name,  # type: ignore[arg-type]
+            attempt=row.attempt,
+            previous=row.previous,
+            ledger_head=head.digest if head else None,
+        )
         if reserves := self._reserves(names, order.of):
             raise NotNow(reserves)
         with masking(definition), self._acting.noting_failures():
@@ -173,22 +179,9 @@ class Staffing(Steps):
             f"{FROZEN}/{SECRET}": keep(fixed.secret.encode(), SECRET, private=True),
         }
         with self._step(stand, "rounds.freeze", "freeze") as act:
-            self._rows.name_files(act, row, made)
-            row = self._rows.change(
-                act.connection,
-                row,
-                state="frozen",
-                frame_digest=fixed.pair.frame_digest,
-                round_digest=fixed.pair.round_digest,
+            self._keep_frozen(
+                act, row, fixed.pair, made, fixed.frame.header, rows=len(fixed.frame.rows), of=order.of, load=snapshot.load.digest
             )
-            act.note(
-                frame_digest=row.frame_digest,
-                round_digest=row.round_digest,
-                rows=len(fixed.frame.rows),
-                of=order.of,
-                load=snapshot.load.digest,
-            )
-            self._tell_frozen(act, row, fixed.frame.header)
         return fixed.pair
 
     def _loads(self, connection: Connection, row: RoundRow) -> Counter[str]:

@@ -14,7 +14,7 @@ from jointsup.errors import BadSeed, NotNow, problem
 from jointsup.hooks.engines import engine_of
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
-from jointsup.model.documents import Commitment, Nonce
+from jointsup.model.documents import Commitment, Nonce, Pair
 from jointsup.model.rounds import RoundRow
 from jointsup.model.settings import PluginSettings
 from jointsup.said import Listed
@@ -28,6 +28,7 @@ from jointsup.services.life.situation import Situation
 from jointsup.services.plans import PlanService
 from jointsup.services.registers.service import RegisterService
 from jointsup.store.acts import Act
+from jointsup.store.files import Prepared
 
 
 @frozen
@@ -125,6 +126,16 @@ class Steps:
         """Tell of a round's event (:mod:`jointsup.model.events`)."""
         head = {"round_id": row.round_id, "attempt": row.attempt, "rehearsal": row.order.rehearsal}
         self._acting.tell(act, kind, **head, **said)
+
+    def _keep_frozen(
+        self, act: Act, row: RoundRow, pair: Pair, made: dict[str, Prepared], header: Mapping[str, Any], **noted: Any
+    ) -> None:
+        """Keep what a freeze made, by name, with both digests; ``noted`` goes to the ledger, too."""
+        self._rows.name_files(act, row, made)
+        digests = {"frame_digest": pair.frame_digest, "round_digest": pair.round_digest}
+        row = self._rows.change(act.connection, row, state="frozen", **digests)
+        act.note(**digests, **noted)
+        self._tell_frozen(act, row, header)
 
     def _tell_frozen(self, act: Act, row: RoundRow, header: Mapping[str, Any]) -> None:
         digests = {"frame_digest": row.frame_digest, "round_digest": row.round_digest}

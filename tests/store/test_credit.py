@@ -45,7 +45,7 @@ def tiers(folder: Path, **changed: Any) -> RuleSet:
     """Return the tiers of the quarterly public credit, as an example."""
     head = {key: cards.HEAD[key] for key in ("schema", "version", "valid_from", "valid_to", "source")}
     said = {**head, "kind": "tiers", "name": "test/public", "title": "公共信用综合评价", "scheme": "public", "tiers": [["1", "一级"], ["2", "二级"]]}
-    return ruleset(folder, {**said, **changed})
+    return ruleset(folder, {key: value for key, value in {**said, **changed}.items() if value is not ...})
 
 
 def rows(*pairs: tuple[str, str]) -> list[dict[str, str]]:
@@ -119,17 +119,21 @@ def test_what_cannot_be_kept(clerk: jointsup.Application, tmp_path: Path) -> Non
         clerk.by(registered.HEAD).credit.receive(public, rows(("2", "1")), as_of=DAY, source="发改委", identity=X)
 
 
-def test_rules_that_changed_since_are_told(clerk: jointsup.Application, tmp_path: Path) -> None:
-    """A tier that another version of the rules made is shown with both versions; the same version says nothing."""
+def test_rules_that_changed_since_and_treatments_are_told(clerk: jointsup.Application, tmp_path: Path) -> None:
+    """A tier that another version of the rules made is shown with both versions; the same version says nothing; with it stands how the tier is treated."""
     old = tiers(tmp_path, valid_to="2026-01-31")
     new = tiers(tmp_path, version="2", valid_from="2026-02-01", tiers=[["1", "甲级"], ["2", "乙级"]])
-    book = RuleBook(OwnedRules(Source("city/plugin", "city", "1"), one) for one in (old, new))
+    entry = {"tiers": ["1"], "fields": ["食品"], "treatment": "lenient", "measures": ["不主动上门"], "basis": "示例，非真实文件"}
+    table = tiers(tmp_path, kind="treatments", name="test/treatments", valid_to="2026-02-28", tiers=..., treatments=[entry])
+    book = RuleBook(OwnedRules(Source("city/plugin", "city", "1"), one) for one in (old, new, table))
     credit = evolve(clerk.credit, rules=book)
     credit.receive("test/public", rows(("1", "1")), as_of=date(2026, 1, 5), source="发改委", identity=X)
     assert [one.stale for one in credit.show("x:1", date(2026, 1, 31))] == [None]
     (shown,) = credit.show("x:1", date(2026, 2, 1))
+    assert [(one.treatment, one.measures) for one in shown.treatments] == [("lenient", ("不主动上门",))]
     assert shown.stale is not None
     assert (shown.stale.english, shown.title) == ("made by version 1; version 2 holds now", "一级")
     (late,) = credit.show("x:1", date(2027, 2, 1))
+    assert late.treatments == []
     assert late.stale is not None
     assert late.stale.text("zh") == "test/public 在 2027-02-01 没有有效版本"

@@ -12,6 +12,8 @@ import click
 from jointsup.cli.application import with_application
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
+from jointsup.model.treatments import TREATMENTS
+from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
@@ -78,6 +80,8 @@ def receive(
 @with_application
 def show(app: Application, entity: str, day: date | None, say: Answer) -> None:
     """Show the tiers of ENTITY in all schemes, side by side, as of a day. 查看信用等级。"""
+    from jointsup.codec.structure import unstructure
+
     found = app.credit.show(entity, day)
     headings = {
         "en": ("scheme", "tier", "as of", "how", "source", "rules", "points"),
@@ -109,6 +113,7 @@ def show(app: Application, entity: str, day: date | None, say: Answer) -> None:
                 "new": one.new,
                 "veto": one.veto,
                 "lines": [{"id": line.id, "points": line.points, "missing": line.missing} for line in one.lines],
+                "treatments": [unstructure(entry) for entry in one.treatments],
                 "stale": one.stale.text(say.language) if one.stale else None,
             }
             for one in found
@@ -127,5 +132,10 @@ def _tell(say: Answer, one: ShownTier) -> None:
         say(f"  {scheme}: no history, the start tier", f"  {scheme}：无历史记录，取起始等级")
     if one.veto:
         say(f"  {scheme}: veto, at least {one.veto}", f"  {scheme}：一票否决，不低于 {one.veto} 级")
+    for entry in one.treatments:
+        english, chinese = TREATMENTS[entry.treatment]
+        fields = Listed(entry.fields).text(say.language) if entry.fields else ""
+        done = Listed(entry.measures).text(say.language)
+        say(f"  {scheme}: {english}{f' ({fields})' if fields else ''}: {done}; {entry.basis}", f"  {scheme}：{chinese}{f'（{fields}）' if fields else ''}：{done}；依据：{entry.basis}")
     if one.stale:
         say(f"  {scheme}: {one.stale.english}", f"  {scheme}：{one.stale.chinese}")

@@ -30,9 +30,9 @@ def card_faults(card: ScorecardRules, where: str) -> Iterator[Problem]:
         yield problem("card.bounds", f"{where}: bounds", f"{card.bounds[0]} … {card.bounds[1]}")
     if (card.cut_offs is None) == (card.shares is None):
         yield problem("card.cut_offs_or_shares", where)
-    elif card.cut_offs is not None:
+    if card.cut_offs is not None:
         yield from _cut_off_faults(card, card.cut_offs, f"{where}: cut_offs")
-    elif card.shares is not None:
+    if card.shares is not None:
         yield from _share_faults(card, card.shares, f"{where}: shares")
     used = {one.measure.of for one in card.indicators}
     for name in card.models:

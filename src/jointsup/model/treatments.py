@@ -71,3 +71,14 @@ class TreatmentRules(RuleHead):
             (one for one in self.treatments if (not one.tiers or tier in one.tiers) and (not one.fields or field in one.fields)),
             None,
         )
+
+
+def measures_for(rules: TreatmentRules, tier: str) -> list[TreatmentEntry]:
+    """Return the entries of a tier that hold in some field, in order; none behind one that holds in every field."""
+    found = []
+    for entry in rules.treatments:
+        if not entry.tiers or tier in entry.tiers:
+            found.append(entry)
+            if not entry.fields:
+                break
+    return found

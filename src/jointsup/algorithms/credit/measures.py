@@ -71,7 +71,7 @@ def measure(
             latest = _latest([one for one in chosen if one.value is not None])
             values = [Fraction(one.value) for one in latest if one.value is not None]
             return Measured(max(values, default=None), [Used(one) for one in latest])
-        case "latest_category":
+        case _:  # latest_category
             latest = _latest(chosen)
             return Measured(_first_listed(indicator, [one.category for one in latest]), [Used(one) for one in latest])
 

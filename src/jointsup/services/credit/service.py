@@ -23,6 +23,7 @@ from jointsup.model.plan import FacetColumn, IdColumn
 from jointsup.model.registers import Register, RegisterColumn
 from jointsup.model.rulesets import RuleSet
 from jointsup.model.scorecards import ScorecardRules
+from jointsup.model.treatments import TreatmentEntry, TreatmentRules, measures_for
 from jointsup.said import Words
 from jointsup.services.acting import Acting
 from jointsup.services.credit.gradings import Schemed, schemed, standing_on
@@ -60,7 +61,10 @@ class ShownLine:
 
 @frozen
 class ShownTier:
-    """The tier of an entity in one scheme; ``points`` and ``lines`` only where it was scored here, ``stale`` where the rules have changed since."""
+    """The tier of an entity in one scheme; ``points`` and ``lines`` only where it was scored here, ``stale`` where the rules have changed since.
+
+    ``treatments`` are the entries of the tables of treatments in force that hold for this tier in some field.
+    """
 
     grading: GradingRow
     tier: str
@@ -70,6 +74,7 @@ class ShownTier:
     veto: str
     lines: Sequence[ShownLine]
     stale: Words | None
+    treatments: Sequence[TreatmentEntry]
 
 
 @frozen
@@ -190,8 +195,15 @@ class CreditService:
         titles = {one.id: one.title for one in card.indicators} if card else {}
         lines = [ShownLine(name, titles.get(name, ""), int(cell.lstrip("?")), cell.startswith("?")) for name, cell in said.items() if cell]
         return ShownTier(
-            row, tier, dict(row.tiers).get(tier, ""), None if points is None else int(points), bool(new), veto, lines if row.how == "scored" else (), stale
-        )
+            row, tier, dict(row.tiers).get(tier, ""), None if points is None else int(points), bool(new), veto, lines if row.how == "scored" else (),
+            stale, self._treatments(row.scheme, tier, day),
+        )  # fmt: skip
+
+    def _treatments(self, scheme: str, tier: str, day: date) -> list[TreatmentEntry]:
+        """Return what the tables of treatments of a scheme say of a tier on a day; a table that does not hold then says nothing."""
+        tables = (one.rules.rules for one in self._rules)
+        held = [one for one in tables if isinstance(one, TreatmentRules) and one.scheme == scheme and one.holds_on(day)]
+        return [entry for rules in held for entry in measures_for(rules, tier)]
 
     def _rules_since(self, row: GradingRow, day: date) -> tuple[Words | None, ScorecardRules | None]:
         """Return whether the rules have changed since, in words, and the card itself where it is still there."""

@@ -11,7 +11,14 @@ import pytest
 
 from cards import AS_OF, card, fact, indicator
 from jointsup.algorithms.credit.explain import explain
-from jointsup.algorithms.credit.graded import Graded, grade, score_digest, score_lines
+from jointsup.algorithms.credit.graded import (
+    Graded,
+    ScoreCounts,
+    grade,
+    score_counts,
+    score_digest,
+    score_lines,
+)
 from jointsup.algorithms.credit.measures import measure
 from jointsup.algorithms.credit.points import half_up, score
 from jointsup.algorithms.credit.tiers import tiers_of_points
@@ -190,6 +197,7 @@ def test_an_explanation_says_all_of_it_in_both_languages() -> None:
     )
     assert "2025-02-16 penalty 20" in explain(made, grade(made, facts[:2], {"x": {}}, AS_OF, ALL)[0], AS_OF)[1].why.text()
     assert "counts 3/5" in explain(made, grade(made, facts[:2], {"x": {}}, AS_OF, ALL)[0], AS_OF)[1].why.text()
+    assert "7 points for each: 7; veto" in explain(made, grade(made, facts[:1], {"x": {}}, AS_OF, ALL)[0], AS_OF)[1].why.text()
     assert told[2].why.text("zh").endswith("合计 = 3020；每 1000 计 1 分：151/50，四舍五入为 3")
     assert told[3].why.text("zh") == "trade（甲局）；类别 = 餐饮；得 3 分"
     assert told[4].why.text("zh") == "last（甲局）；截至 2026-07-01；缺失：从未检查，按规定计 4 分"
@@ -204,6 +212,8 @@ def test_lines_and_digest_are_text() -> None:
     """A line a score; the digest is of card, day, kinds and lines, however the text is cut."""
     one = indicator("i", "count", "penalty", per_unit={"points": 11})
     graded = grade(card(one), [fact("x:1", "check", 3), fact("x:1", "penalty", 3), fact("x:3", "check", 3)], {"x:2": {}, "x:1": {}}, AS_OF, ALL)
+    assert score_counts(card(one), graded) == ScoreCounts({"A": 0, "B": 2, "C": 0, "D": 0}, {"i": 0})
+    assert score_counts(card(one), grade(card(one), [], {"x": {}}, AS_OF, ())).missing == {"i": 1}
     lines = list(score_lines(graded))
     assert lines == ["x:1\t11\tB\t\t\t11\n", "x:2\t0\tB\tnew\t\t0\n"]
     digest = score_digest("c" * 64, AS_OF, ALL, lines)

@@ -38,7 +38,7 @@ def clerk(app: jointsup.Application) -> Iterator[jointsup.Application]:
 
 
 def test_a_plan_meets_as_its_lines_do_in_files(clerk: jointsup.Application) -> None:
-    """Over a register's state counts are those of the same rows in a file; listed matters select by themselves."""
+    """Counts are those of the same rows in a file; listed matters select by themselves; what was withdrawn is no longer planned."""
     found = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
     stated = small.plan(lines=[one["line"] for one in sorted(LINES, key=lambda one: one["line"]["id"])])
     other = meets(stated, small.rows(), by=["area", "tier"]).document
@@ -48,25 +48,22 @@ def test_a_plan_meets_as_its_lines_do_in_files(clerk: jointsup.Application) -> N
     assert found.without_entity == ("gone",)
     assert {one.id: one.entities for one in found.matters} == {"fire.matter": 60, "food.matter": 60, "gone": 0}
     assert [one.name for one in found.departments] == ["fire 局", "food 局", "park 局"]
+    clerk.by(HEAD).plans.withdraw(PLAN, ["fire"], "made up")
+    found = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
+    assert {one.id for one in found.departments} == {"food", "park"}
 
 
-def test_corrections_count(clerk: jointsup.Application) -> None:
-    """The state as of a day is the load with its corrections."""
-    before = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
-    clerk.registers.strike("firms", "row:00000", reason="注销", day=DAY)
-    after = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
-    assert (before.entities, after.entities) == (60, 59)
-    assert after.register.digest != before.register.digest
-
-
-def test_graded_columns_are_not_counted_by(clerk: jointsup.Application) -> None:
-    """Kinds of firms stand in a column of personal data: no count is broken down by it, asked for or not."""
+def test_what_can_be_asked(clerk: jointsup.Application) -> None:
+    """Nothing is counted by a graded column, asked for or not; pairs that are apart and caps at the door can be stated with the question."""
     found = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
     assert {share.facet for one in found.meets for share in one.by} == {"area", "tier"}
     assert {one.facet for one in clerk.meets.of_plan(PLAN, "firms", as_of=DAY, by=["area:4"]).document.burden} == {"", "area:4"}
     with pytest.raises(BadRound) as refused:
         clerk.meets.of_plan(PLAN, "firms", as_of=DAY, by=["kind"])
     assert [one.code for one in refused.value.problems] == ["line.facet"]
+    apart = clerk.meets.of_plan(PLAN, "firms", as_of=DAY, apart=[("fire.matter", "food.matter")]).document
+    full = clerk.meets.of_plan(PLAN, "firms", as_of=DAY, door=Door(1, None)).document
+    assert apart.groups == full.groups == (("fire",), ("food",))
 
 
 def test_who_may_see_it(clerk: jointsup.Application) -> None:
@@ -96,34 +93,21 @@ def test_a_draft_names_the_departments_of_its_joint_group(clerk: jointsup.Applic
     assert [one.line.id for one in again.lines] == ["food"]
 
 
-def test_withdrawn_lines_do_not_meet(clerk: jointsup.Application) -> None:
-    """What was withdrawn is no longer planned."""
-    clerk.by(HEAD).plans.withdraw(PLAN, ["fire"], "made up")
-    found = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
-    assert {one.id for one in found.departments} == {"food", "park"}
-
-
-def test_pairs_and_caps_of_the_rounds_to_come(clerk: jointsup.Application) -> None:
-    """What may not be done in one visit, and how many may stand at the door, can be stated with the question."""
-    apart = clerk.meets.of_plan(PLAN, "firms", as_of=DAY, apart=[("fire.matter", "food.matter")]).document
-    full = clerk.meets.of_plan(PLAN, "firms", as_of=DAY, door=Door(1, None)).document
-    assert apart.groups == full.groups == (("fire",), ("food",))
-
-
-def test_a_code_that_no_longer_holds_is_named_with_its_row(clerk: jointsup.Application) -> None:
-    """An area that was retired after the load is refused with the id of its row, as a freeze refuses it."""
+def test_the_state_of_the_day_counts(clerk: jointsup.Application) -> None:
+    """The state is the load with its corrections; an area retired since, and more than there are, is refused as a freeze refuses it."""
+    before = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
+    clerk.registers.strike("firms", "row:00000", reason="注销", day=DAY)
+    after = clerk.meets.of_plan(PLAN, "firms", as_of=DAY).document
+    assert (before.entities, after.entities) == (60, 59)
+    assert after.register.digest != before.register.digest
     open_since = [{**one, "valid_from": "2010-01-01", "valid_to": None} for one in registered.register()["vocabularies"]]
     clerk.registers.declare(registered.register(name="old", vocabularies=open_since))
     rows = [{**row, "区划": "371202"} if row["编号"] == "00007" else row for row in small.rows()]
     clerk.registers.load("old", rows, as_of=date(2018, 6, 30), source="made up", ground="first state")
     with pytest.raises(JointsupError) as refused:
         clerk.meets.of_plan(PLAN, "old", as_of=DAY)
-    (found,) = refused.value.problems
-    assert "row:00007" in found.place.text()
-
-
-def test_amounts_that_a_freeze_would_refuse_are_refused(clerk: jointsup.Application) -> None:
-    """More than there are is refused before there is any round."""
+    (wrong,) = refused.value.problems
+    assert "row:00007" in wrong.place.text()
     clerk.plans.draft(annual(line("many", "fire", amount="61")))
     with pytest.raises(JointsupError) as refused:
         clerk.meets.of_plan(PLAN, "firms", as_of=DAY)

@@ -241,11 +241,12 @@ def test_load_and_cost_of_a_plan_are_those_of_its_rows_and_rules(embedded: Limit
 
 RATES = [
     {"id": "share", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "terms": "≥30%/年"},
+    {"id": "most", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "terms": "≤1次/年"},
     {"id": "floor", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "terms": "每年至少1次"},
 ]
 YEAR = (
     line("food", "food", whom="food.*", by=["tier"], amount="20%", policies=["share"]),
-    line("fire", "fire", by=["area"], amount="all", policies=["floor"]),
+    line("fire", "fire", by=["area"], amount="all", policies=["floor", "most"]),
     line("more", "food", whom="food.*", amount="15%", policies=["share"], directed=True),
 )
 
@@ -258,6 +259,7 @@ def test_the_year_stands_as_its_rounds_drew(site: Site, place: Place, tmp_path: 
     county.app.plans.draft(annual(*YEAR, id="year", policies=RATES))
     county.head.plans.approve("year")
     county.visited(*VISITS)
+    assert [(one.rule.id, one.most, one.above) for one in county.app.planning.standing("year").busiest] == [("most", 1, 0)]
     before = {one.rule.id: one for one in county.app.planning.standing("year").standings}
     assert (before["share"].done, before["share"].planned, before["share"].verdict) == (0, Fraction(35, 100), "planned")
     assert county.app.planning.yield_order("year") == [("food", "directed"), ("more", "floor"), ("fire", "last")]
@@ -274,6 +276,8 @@ def test_the_year_stands_as_its_rounds_drew(site: Site, place: Place, tmp_path: 
     folder = county.head.rounds.export(round_id, county.folder / "whole8", public=False, purpose="test")
     stated, rows = county.app.plans.show("year")
     assert standing_of(stated, drawn_of_folders([folder / "record"])).standings == said.standings
+    (busy,) = said.busiest
+    assert (busy.most, busy.above) == (2, 1)  # whom the hotline's call brought a visit in March, which no ceiling counted
     late = {one.rule.id: one.verdict for one in county.app.planning.standing("year", date(2027, 1, 1)).standings}
     assert late == {"share": "planned", "floor": "kept"}
     county.head.plans.withdraw("year", ["more"], "not needed")

@@ -85,10 +85,17 @@ def _annual(path: str) -> AnnualPlan:
 
 
 def _tell(say: Answer, found: YearStanding) -> None:
+    from jointsup.model.rates import terms_text
+
     zh = say.language == "zh"
     say.table([HEADINGS[say.language], *(_row(one, zh) for one in found.standings)])
-    for one in found.standings:
-        _tell_stages(say, one)
+    for each in found.standings:
+        _tell_stages(say, each)
+    for one in found.busiest:
+        say(
+            f"{one.rule.id} ({terms_text(one.rule.terms)}): the most visits of one entity are {one.most}; {one.above} entities are above.",
+            f"{one.rule.id}（{terms_text(one.rule.terms)}）：单户最多 {one.most} 次；超出 {one.above} 户。",
+        )
     for clash in found.clashes:
         rules, entry = clash.ceiling.rules, clash.ceiling.entry
         say(

@@ -8,19 +8,21 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jointsup.algorithms.planning.expected import expected_visits
 from jointsup.algorithms.planning.frequency import RHYTHMS, Cost, costs
 from jointsup.algorithms.planning.load import Against, Capacity, Effort, Loads, against, loads
 from jointsup.algorithms.planning.repeats import NoRepeat
 from jointsup.algorithms.planning.spans import Span
-from jointsup.algorithms.planning.visits import Standing
+from jointsup.algorithms.planning.visits import Standing, settled
+from jointsup.algorithms.planning.year import Busiest, busiest, spans_of
 from jointsup.algorithms.planning.yielding import Ground
 from jointsup.codec.reading import document_of
 from jointsup.codec.rulesets import read_ruleset
 from jointsup.errors import BadDocument, BadRules, Unknown, problem
 from jointsup.hooks.rulebook import RuleBook
+from jointsup.model.annual import AnnualPlan
 from jointsup.model.calendars import Calendar
 from jointsup.model.capacity import CapacityTable
 from jointsup.model.documents import Door
@@ -38,7 +40,14 @@ from jointsup.services.plans import PlanService
 from jointsup.services.registers.service import RegisterService
 from jointsup.services.rulesets import plan_on
 from jointsup.services.sketch import Sketch, sketch_of_plan
-from jointsup.services.year import DrawnLine, YearStanding, drawn_lines, proposed_order, standing_of
+from jointsup.services.year import (
+    DrawnLine,
+    YearStanding,
+    drawn_lines,
+    entity_ceilings,
+    proposed_order,
+    standing_of,
+)
 
 Works = Callable[[date], bool]
 """Says of a day whether it is a working day."""
@@ -217,7 +226,19 @@ class PlanningService:
                     drawn |= drawn_lines(texts)
         withdrawn = [row.id for row in rows if row.state == "withdrawn"]
         limits = Limits.on(self._rules, year)
-        return standing_of(head, drawn, limits.ceilings, withdrawn, today or self._acting.today())
+        judged = standing_of(head, drawn, limits.ceilings, withdrawn, today or self._acting.today())
+        return evolve(judged, busiest=self._busiest(head))
+
+    def _busiest(self, plan: AnnualPlan) -> list[Busiest]:
+        ceilings, store = entity_ceilings(plan), self._acting.store
+        if not ceilings:
+            return []
+        first = min(spans_of(rule, plan.year)[0].first for rule, _ in ceilings)
+        with store.acts.reading() as connection:
+            seeing = Seeing.of(store.tables, connection)
+            visited = seeing.by_entity(connection, Span(first, date(plan.year, 12, 31)))
+            histories = [settled(made, due) for _, made, due in visited]
+        return [busiest(rule, plan.year, histories, matters) for rule, matters in ceilings]
 
     def yield_order(self, plan: str, lines: Sequence[str] | None = None) -> list[tuple[str, Ground]]:
         """Return a proposed order in which lines of a plan yield, and why (:func:`~jointsup.services.year.proposed_order`)."""

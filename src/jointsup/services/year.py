@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.algorithms.planning.ceilings import Ceiling
-from jointsup.algorithms.planning.year import Clash, Part, Standing, binding, clashes, standings
+from jointsup.algorithms.planning.year import Busiest, Clash, Part, Standing, binding, clashes, standings
 from jointsup.algorithms.planning.yielding import Ground, Yielding, yield_order
 from jointsup.algorithms.sampling.record import file_lines
 from jointsup.canonical import read_canonical
@@ -49,6 +49,8 @@ class YearStanding:
     standings: Sequence[Standing]
     clashes: Sequence[Clash]
     held_back: Mapping[str, tuple[int, int]]
+    busiest: Sequence[Busiest] = ()
+    """Of each rule of *at most* so many visits to an entity, where visits are known."""
 
     def json(self) -> dict[str, Any]:
         """Return it as plain JSON."""
@@ -57,6 +59,7 @@ class YearStanding:
             "rounds": list(self.rounds),
             "rules": [_standing_json(one) for one in self.standings],
             "clashes": [[one.floor.id, one.ceiling.rules.name, one.ceiling.entry.id, one.asked, one.allowed] for one in self.clashes],
+            "busiest": [[one.rule.id, one.most, one.above] for one in self.busiest],
             "held_back": {line: list(counts) for line, counts in self.held_back.items()},
         }
 
@@ -122,6 +125,16 @@ def _judged(rule: RatePolicy) -> bool:
     terms = rule.terms
     several = terms.period.unit == "year" and terms.period.length > 1 and terms.comparison != "≤"
     return terms.kind != "ceiling" and terms.period.unit != "licence" and not several
+
+
+def entity_ceilings(plan: AnnualPlan) -> list[tuple[RatePolicy, frozenset[str]]]:
+    """Return the rules of a plan of *at most* so many visits to an entity over months or years, each with the matters of the lines that name it."""
+    rules = [policy.read(policy.id) for policy in plan.policies]
+    return [
+        (rule, frozenset(matter for line in plan.lines if rule.id in line.policies for matter in line.line.matters))
+        for rule in rules
+        if rule.terms.kind == "ceiling" and rule.terms.period.unit in ("month", "year")
+    ]
 
 
 def parts_of(lines: Iterable[AnnualLine], rule: RatePolicy, drawn: Mapping[str, DrawnLine]) -> list[Part]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointsup.algorithms.planning.ceilings import Ceiling
-from jointsup.algorithms.planning.year import Part, binding, clashes, standings
+from jointsup.algorithms.planning.spans import Span
+from jointsup.algorithms.planning.visits import Seen
+from jointsup.algorithms.planning.year import Part, binding, busiest, clashes, standings
 from jointsup.algorithms.planning.yielding import Yielding, yield_order
 from jointsup.model.policy_text import parse_policy_text
 from jointsup.model.rates import RatePolicy, judge_period
@@ -144,3 +146,33 @@ def test_floors_that_meet_ceilings_are_told(text: str, visits: int, months: int,
     )
     said = clashes([rule(text)], [Ceiling(entry, rules)])
     assert [(one.asked, one.allowed) for one in said] == found
+
+
+@given(
+    st.sampled_from(["每年不超过2次", "每2年不超过1次", "≤1次/3月", "≤1次/月"]),
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 900), st.sampled_from(["a", "b"])), max_size=5).map(
+            lambda found: [
+                Seen(Span(day, day), ("x",), frozenset({"county"}), frozenset({matter}))
+                for day, matter in ((date(2024, 12, 1) + timedelta(days=n), matter) for n, matter in found)
+            ]
+        ),
+        max_size=4,
+    ),
+    st.sampled_from([(), ("a",)]),
+)
+def test_the_busiest_entity_is_found(text: str, histories: list[list[Seen]], matters: tuple[str, ...]) -> None:
+    """Counted by hand, period by period: the most visits of one entity, and how many entities are above the rule."""
+    policy = rule(text)
+    said = busiest(policy, 2026, histories, matters)
+    length = policy.terms.period.length
+    periods = (
+        [[(year, month) for year in range(2027 - length, 2027) for month in range(1, 13)]]
+        if policy.terms.period.unit == "year"
+        else [[(2026, month) for month in range(first, first + length)] for first in range(1, 13, length)]
+    )
+    most = [
+        max(sum((v.days.first.year, v.days.first.month) in period and (not matters or bool(v.matters & {*matters})) for v in history) for period in periods)
+        for history in histories
+    ]
+    assert (said.most, said.above) == (max(most, default=0), sum(one > policy.terms.amount.number for one in most))  # type: ignore[union-attr]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
 from jointsup.algorithms.planning.ceilings import Ceiling
+from jointsup.algorithms.planning.spans import Span, calendar_spans
+from jointsup.algorithms.planning.visits import Seen
 from jointsup.model.amounts import Share
 from jointsup.model.rates import RatePolicy
 
@@ -167,3 +170,35 @@ def clashes(floors: Iterable[RatePolicy], ceilings: Sequence[Ceiling]) -> list[C
             if amount.number > allowed:
                 found.append(Clash(rule, ceiling, amount.number, allowed))
     return found
+
+
+@frozen
+class Busiest:
+    """How a rule of *at most* so many visits to each entity stands: the most that one had or is due in a period, and how many are above the rule."""
+
+    rule: RatePolicy
+    most: int
+    above: int
+
+
+def spans_of(rule: RatePolicy, year: int) -> list[Span]:
+    """Return the periods of a rule that end within a year: the year or the years before with it, or spans of months from January on."""
+    period = rule.terms.period
+    if period.unit == "year":
+        return [Span(date(year - period.length + 1, 1, 1), date(year, 12, 31))]
+    return calendar_spans(Span(date(year, 1, 1), date(year, 12, 31)), period.length, year)
+
+
+def busiest(rule: RatePolicy, year: int, histories: Iterable[Sequence[Seen]], matters: Collection[str]) -> Busiest:
+    """Return how a ceiling of single entities, over months or years, stands: ``histories`` are the visits of each entity, each visit once.
+
+    Visits for some of the matters count, all of them where none are named; one whose day is not known counts in every period that it could fall in.
+    """
+    wanted, spans = frozenset(matters), spans_of(rule, year)
+    allowed = Fraction(rule.terms.amount.rate if isinstance(rule.terms.amount, Share) else rule.terms.amount.number)
+    most = above = 0
+    for history in histories:
+        counted = [visit for visit in history if not wanted or wanted & visit.matters]
+        here = max(sum(visit.days.meets(span) for visit in counted) for span in spans)
+        most, above = max(most, here), above + (here > allowed)
+    return Busiest(rule, most, above)

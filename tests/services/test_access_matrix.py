@@ -133,7 +133,7 @@ def test_every_act_of_the_services_has_a_rule_and_every_rule_an_act() -> None:
 
 
 ADMINISTRATORS = ("system", "security", "audit")
-DATA = ("registers.", "plans.", "rounds.", "matters.", "departments.")
+DATA = ("registers.", "plans.", "rounds.", "matters.", "departments.", "credit.")
 
 
 @pytest.mark.parametrize("role", ADMINISTRATORS)

@@ -17,6 +17,7 @@ from jointsup.codec.rulesets import read_ruleset
 from jointsup.errors import BadRows, BadRules, Forbidden, NotNow, Unknown
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.hooks.source import Source
+from jointsup.model.actors import Actor
 from jointsup.model.plan import IdColumn
 from jointsup.model.rulesets import RuleSet
 from jointsup.services.credit.reading import Given
@@ -76,6 +77,10 @@ def test_tiers_stand_side_by_side(clerk: jointsup.Application, tmp_path: Path) -
     assert [one.as_of for one in clerk.credit.gradings("public")] == ["2026-01-01", "2026-02-01"]
     with pytest.raises(Unknown, match=r"scheme\.no_entity"):
         clerk.credit.show("x:3", DAY)
+    entries = clerk.by(registered.AUDITOR).ledger.show(book="area:370000", purpose="review")
+    told = [(one.act, *((one.facts or {})[name] for name in ("number", "as_of", "rows_digest"))) for one in entries if one.act.startswith("credit.")]
+    kept = [("credit.score", row), ("credit.receive", clerk.credit.gradings("public")[0]), ("credit.receive", clerk.credit.gradings("public")[1])]
+    assert told == [(act, one.number, one.as_of, one.rows_digest) for act, one in kept]
 
 
 def test_institutions_and_social_bodies_have_tiers(clerk: jointsup.Application, tmp_path: Path) -> None:
@@ -137,3 +142,18 @@ def test_rules_that_changed_since_and_treatments_are_told(clerk: jointsup.Applic
     assert late.treatments == []
     assert late.stale is not None
     assert late.stale.text("zh") == "test/public 在 2027-02-01 没有有效版本"
+
+
+def test_areas_keep_their_own_tiers(app: jointsup.Application, tmp_path: Path) -> None:
+    """Two counties of a province keep tiers of one scheme beside each other: each sees its own and the province's, the province all of them."""
+    province = registered.staffed(app)
+    counties = []
+    for area in ("370102", "370103"):
+        app.access.grant("clerk", "clerk", department="market", area=area)
+        counties.append(app.by(Actor("clerk", "market", area)))
+    public = tiers(tmp_path)
+    province.credit.receive(public, rows(("1", "1"), ("2", "1"), ("3", "1")), as_of=date(2026, 1, 10), source="省", identity=X)
+    for number, county in enumerate(counties, 1):
+        county.credit.receive(public, rows((str(number), "2")), as_of=DAY, source="县", identity=X)
+    assert [[county.credit.show(f"x:{number}", DAY)[0].tier for number in (1, 2, 3)] for county in (*counties, province)] == [["2", "1", "1"], ["1", "2", "1"], ["2", "2", "1"]]
+    assert [len(county.credit.gradings()) for county in (*counties, province)] == [2, 2, 3]

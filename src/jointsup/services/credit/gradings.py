@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from jointsup.codec.rows import open_rows
 from jointsup.errors import BadRules, NotNow, problem
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
+from jointsup.model.areas import areas_in_line
 from jointsup.model.gradings import GradingRow
 from jointsup.model.plan import FacetColumn
 from jointsup.model.rounds import SchemeFacet
@@ -38,15 +39,22 @@ def schemed(ruleset: RuleSet) -> Schemed:
     return said
 
 
-def standing_on(tables: Tables, connection: Connection, day: date) -> dict[str, GradingRow]:
-    """Return of each scheme the grading that counts on a day: the last of a day at or before it."""
+def standing_on(tables: Tables, connection: Connection, day: date, area: str) -> dict[str, list[GradingRow]]:
+    """Return of each scheme the gradings that count on a day for an area, the last made first.
+
+    These are, of each area above, below or the same, the last of a day at or before it; of an entity that several have, the first counts.
+    """
     table = tables.grading
     query = select(table).where(table.c.as_of <= day.isoformat()).order_by(table.c.scheme, table.c.as_of, table.c.number)
-    last: dict[str, GradingRow] = {}
+    last: dict[tuple[str, str], GradingRow] = {}
     for row in connection.execute(query).mappings():
         read = from_row(GradingRow, row)
-        last[read.scheme] = read
-    return last
+        if areas_in_line(area, read.area):
+            last[read.scheme, read.area] = read
+    found: dict[str, list[GradingRow]] = {}
+    for read in sorted(last.values(), key=lambda row: (row.scheme, row.as_of, row.number), reverse=True):
+        found.setdefault(read.scheme, []).append(read)
+    return dict(sorted(found.items()))
 
 
 @frozen
@@ -59,7 +67,7 @@ class TierFacets:
     gradings: Sequence[GradingRow]
 
 
-def tier_facets(wanted: Sequence[SchemeFacet], book: RuleBook, standing: dict[str, GradingRow], files: Files, day: date) -> TierFacets:
+def tier_facets(wanted: Sequence[SchemeFacet], book: RuleBook, standing: Mapping[str, Sequence[GradingRow]], files: Files, day: date) -> TierFacets:
     """Return the facets that a round's order names, with the tiers as of its day.
 
     An entity without a tier has the code of :data:`UNRATED`; in a combination the table says what it has. Raises
@@ -75,23 +83,28 @@ def tier_facets(wanted: Sequence[SchemeFacet], book: RuleBook, standing: dict[st
         if absent:
             raise NotNow([problem("scheme.none", "schemes", scheme, day=day.isoformat()) for scheme in absent])
         here = [standing[scheme] for scheme in schemes]
-        codes = said.tiers if isinstance(said, CombinationRules) else (*here[0].tiers, UNRATED)
+        codes = said.tiers if isinstance(said, CombinationRules) else (*_tiers_of(here[0]), UNRATED)
         facets.append(FacetColumn(one.name, one.name, "code", tuple(codes)))
         columns[one.name] = _combined(said, here, files) if isinstance(said, CombinationRules) else _plain(here[0], files)
         taken.append(owned)
-        used += here
+        used += [row for rows in here for row in rows]
     return TierFacets(facets, columns, taken, used)
 
 
-def _plain(row: GradingRow, files: Files) -> Column:
-    return lambda ids: [tier or UNRATED[0] for tier in _tiers(row, files, ids)]
+def _tiers_of(rows: Sequence[GradingRow]) -> Sequence[tuple[str, str]]:
+    """Return the tiers that some gradings of a scheme have, each code once."""
+    return tuple({code: (code, title) for row in reversed(rows) for code, title in row.tiers}.values())
 
 
-def _combined(said: CombinationRules, rows: Sequence[GradingRow], files: Files) -> Column:
+def _plain(rows: Sequence[GradingRow], files: Files) -> Column:
+    return lambda ids: [tier or UNRATED[0] for tier in _first_of(rows, files, ids)]
+
+
+def _combined(said: CombinationRules, schemes: Sequence[Sequence[GradingRow]], files: Files) -> Column:
     def column(ids: Sequence[str]) -> list[str]:
         known: dict[tuple[str, str], str | None] = {}
         found = []
-        for pair in zip(*(_tiers(row, files, ids) for row in rows), strict=True):
+        for pair in zip(*(_first_of(rows, files, ids) for rows in schemes), strict=True):
             if pair not in known:
                 known[pair] = said.tier(*pair)
             found.append(known[pair])
@@ -101,6 +114,12 @@ def _combined(said: CombinationRules, rows: Sequence[GradingRow], files: Files) 
         return [tier for tier in found if tier is not None]
 
     return column
+
+
+def _first_of(rows: Sequence[GradingRow], files: Files, ids: Sequence[str]) -> Iterator[str]:
+    """Yield the tier of each id in the first grading that has it; an empty one where none does."""
+    for tiers in zip(*(_tiers(row, files, ids) for row in rows), strict=True):
+        yield next(filter(None, tiers), "")
 
 
 def _tiers(row: GradingRow, files: Files, ids: Sequence[str]) -> Iterator[str]:

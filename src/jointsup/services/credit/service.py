@@ -13,11 +13,12 @@ from attrs import evolve, field, frozen
 from sqlalchemy import func, insert, select
 
 from jointsup.codec.areas import load_areas
-from jointsup.codec.rows import open_rows
+from jointsup.codec.rows import RowsFile, open_rows
 from jointsup.codec.tables import Encoding
 from jointsup.engines.base import Progress, no_progress
 from jointsup.errors import BadRules, NotNow, Problem, Unknown, problem
 from jointsup.hooks.rulebook import RuleBook
+from jointsup.model.areas import areas_in_line
 from jointsup.model.gradings import QUARTER, GradingRow
 from jointsup.model.plan import FacetColumn, IdColumn
 from jointsup.model.registers import Register, RegisterColumn
@@ -164,29 +165,36 @@ class CreditService:
     def show(self, entity: str, day: date | None = None) -> list[ShownTier]:
         """Return the tiers of an entity in all schemes as of a day (today if not given), in order of schemes.
 
-        Of each scheme the last grading of a day at or before it counts; a scheme in which the entity has no tier is left out. Raises
+        Of each scheme the last grading of a day at or before it counts, of the actor's area or one above or below; a scheme in which the entity has no tier is left out. Raises
         :class:`~jointsup.errors.Unknown` where no scheme has the entity.
         """
         asked = day or self._acting.today()
         with self._reading("credit.show", entity) as connection:
-            found = [shown for row in standing_on(self._acting.store.tables, connection, asked).values() if (shown := self._shown(row, entity, asked)) is not None]
+            schemes = standing_on(self._acting.store.tables, connection, asked, self._acting.actor.area).values()
+            found = [shown for rows in schemes if (shown := self._shown(rows, entity, asked)) is not None]
         if not found:
             raise Unknown([problem("scheme.no_entity", "", entity, day=asked.isoformat())])
         return found
 
     def gradings(self, scheme: str | None = None) -> list[GradingRow]:
-        """Return all gradings that were kept, of one scheme or of all, in order of scheme and number."""
+        """Return all gradings that were kept for the actor's area or one above or below, of one scheme or of all, in order of scheme and number."""
         table = self._acting.store.tables.grading
         query = select(table).order_by(table.c.scheme, table.c.number)
         with self._reading("credit.show", scheme or "") as connection:
             rows = connection.execute(query if scheme is None else query.where(table.c.scheme == scheme)).mappings()
-            return [from_row(GradingRow, row) for row in rows]
+            read = [from_row(GradingRow, row) for row in rows]
+        return [row for row in read if areas_in_line(self._acting.actor.area, row.area)]
 
-    def _shown(self, row: GradingRow, entity: str, day: date) -> ShownTier | None:
-        file = open_rows(self._acting.store.files.path(row.rows_digest))
-        cells = file.find(entity)
-        if cells is None:
-            return None
+    def _shown(self, rows: Sequence[GradingRow], entity: str, day: date) -> ShownTier | None:
+        """Return the tier of an entity in the first of a scheme's gradings that has it."""
+        for row in rows:
+            file = open_rows(self._acting.store.files.path(row.rows_digest))
+            cells = file.find(entity)
+            if cells is not None:
+                return self._told(row, file, cells, day)
+        return None
+
+    def _told(self, row: GradingRow, file: RowsFile, cells: Sequence[str | None], day: date) -> ShownTier:
         said = dict(zip(file.headings, cells, strict=True))
         tier = said.pop(row.column) or ""
         stale, card = self._rules_since(row, day)
@@ -252,7 +260,8 @@ class CreditService:
 
     def _keep(self, act: Act, row: GradingRow, files: Sequence[Prepared]) -> None:
         table = self._acting.store.tables.grading
-        same = select(table.c.number).where(table.c.scheme == row.scheme, table.c.as_of == row.as_of, table.c.digest == row.digest, table.c.rules_digest == row.rules_digest)
+        alike = [table.c[name] == getattr(row, name) for name in ("scheme", "area", "as_of", "digest", "rules_digest")]
+        same = select(table.c.number).where(*alike)
         known = act.connection.execute(same).scalar()
         if known is not None:
             raise NotNow([problem("scheme.same", row.scheme, row.name, number=known)])

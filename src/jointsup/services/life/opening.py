@@ -89,7 +89,7 @@ class Opening(Staffing):
                 connection, row.order.register, date.fromisoformat(row.order.as_of)
             )
             head = store.ledger.head(connection, book_of(row))
-            standing = standing_on(store.tables, connection, date.fromisoformat(row.order.as_of))
+            standing = standing_on(store.tables, connection, date.fromisoformat(row.order.as_of), row.area)
         definition = snapshot.definition
         if not areas_in_line(row.area, definition.area):
             raise Forbidden([problem("round.register_area", round_id, definition.name, area=definition.area, own=row.area)])

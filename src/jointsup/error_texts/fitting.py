@@ -28,6 +28,10 @@ TEXTS: Texts = {
         "none of the {value} visits that are judged found anything; check columns.result and columns.found, and the days",
         "参与判定的 {value} 次检查均无检出；请核对 columns.result、columns.found 和各日期",
     ),
+    "fit.strengths": (
+        "no strength is named; name at least one, or leave the member out",
+        "没有写明约束强度；请至少写一个，或删去该项",
+    ),
     "fit.visit_twice": (
         "visit “{value}” has another day or entity in another row; give each visit an id of its own",
         "检查“{value}”在其他行中日期或对象不同；每次检查应有各自的标识",

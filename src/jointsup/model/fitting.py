@@ -6,7 +6,7 @@ The plan names columns, days and indicators; what comes out is a scorecard (:mod
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -18,6 +18,9 @@ from jointsup.model.scorecards import Exact, Measure
 from jointsup.model.visit_columns import VisitColumns
 
 Sense = Literal["rises", "falls", "free"]
+Share: TypeAlias = Annotated[str, Meaning("比例", "p/q", pattern="[0-9]{1,9}/[1-9][0-9]{0,8}")]
+Start: TypeAlias = Annotated[Exact, Meaning("起点", "an integer, or p/q", pattern="-?(0|[1-9][0-9]{0,14})/[1-9][0-9]{0,8}")]
+Strength: TypeAlias = Annotated[int, Meaning("强度", "from 1 on", minimum=1)]
 
 
 @frozen(kw_only=True)
@@ -32,7 +35,7 @@ class FitIndicator:
         Sense, Meaning("方向", "whether more of it may only raise points (rises), only lower them (falls), or either (free); categories: free")
     ] = "free"
     most: Annotated[int | None, Meaning("计至", "of a number: as much of it as counts; null where there are bands, and for categories", minimum=1)] = None
-    bands: Annotated[Sequence[Exact], Meaning("分段", "of a number: where its bands begin, ascending; none: points for each unit, up to most")] = field(
+    bands: Annotated[Sequence[Start], Meaning("分段", "of a number: where its bands begin, ascending; none: points for each unit, up to most")] = field(
         factory=tuple
     )
     missing: Annotated[str, Meaning("缺失说明", "what clerks read where there is no value")] = "无此信息"
@@ -64,8 +67,8 @@ class FitPlan:
     doubling: Annotated[int, Meaning("加倍分值", "points that double the odds of a find", minimum=1)] = 20
     start: Annotated[int, Meaning("起始分", "points before any indicator")] = 100
     strengths: Annotated[
-        Sequence[int], Meaning("约束强度", "strengths of the constraint that keeps points small; which one serves best is tried on later days")
+        Sequence[Strength], Meaning("约束强度", "strengths of the constraint that keeps points small; which one serves best is tried on later days")
     ] = (1, 10, 100, 1000)
     tiers: Annotated[Sequence[Pair], Meaning("等级", "[code, Chinese title], the lowest risk first")]
-    shares: Annotated[Sequence[str], Meaning("比例", "p/q of all entities in each tier but the last, on the day after until")]
+    shares: Annotated[Sequence[Share], Meaning("比例", "p/q of all entities in each tier but the last, on the day after until")]
     start_tier: Annotated[str, Meaning("起始等级", "tier that the card states for who has no history; a fitted card scores them, too")]

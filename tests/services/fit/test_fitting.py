@@ -202,6 +202,9 @@ def test_scores_are_those_of_the_algorithm(folder: Path, card: ScorecardRules) -
     [
         ({"as_of": ["2025-04-01", "2025-01-01"]}, {"fit.as_of_order"}),
         ({"as_of": []}, {"fit.as_of_order"}),
+        ({"strengths": []}, {"fit.strengths"}),
+        ({"strengths": [0]}, {"document.minimum"}),
+        ({"shares": ["half"]}, {"document.pattern"}),
         ({"until": "2025-01-01"}, {"fit.as_of_order"}),
         ({"indicators": [{**plan_document()["indicators"][0], "most": None}, plan_document()["indicators"][0]]}, {"fit.ways", "fit.id_twice"}),
         ({"columns": {**plan_document()["columns"], "found": ["X"]}}, {"fit.nothing_found"}),

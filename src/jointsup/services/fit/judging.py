@@ -102,7 +102,7 @@ def judge(
     found: Sequence[str] = (),
     repeats: int = REPEATS,
 ) -> FitReport | None:
-    """Judge a card by the visits from ``as_of`` to ``until``; None where none of them found anything, or all did.
+    """Judge a card by the visits from ``as_of`` to ``until``; None where none of them found anything, or all did, at first or ever.
 
     ``beside`` are other orders: a name, and each entity's number, more being riskier. ``found`` are the results that make a find here, if other ones
     than the card's own.
@@ -113,12 +113,15 @@ def judge(
     visits = past.between(as_of, until)
     firsts = sorted({visit.entity: visit for visit in reversed(visits)}.values())
     ever = {visit.entity for visit in visits if _found(visit, target)}
-    units = [
-        _of_unit("first", firsts, [_found(visit, target) for visit in firsts], orders, repeats),
-        _of_unit("visits", visits, [_found(visit, target) for visit in visits], orders, repeats),
-        _of_unit("entities", firsts, [visit.entity in ever for visit in firsts], orders, repeats),
+    at_first = [_found(visit, target) for visit in firsts]
+    units: Sequence[tuple[Unit, Sequence[Visit], Sequence[bool]]] = [
+        ("first", firsts, at_first),
+        ("visits", visits, [_found(visit, target) for visit in visits]),
+        ("entities", firsts, [visit.entity in ever for visit in firsts]),
     ]
-    judged = _judged(firsts, [_found(visit, target) for visit in firsts])
+    if any(len(set(found_something)) < 2 for _, _, found_something in units):
+        return None
+    judged = _judged(firsts, at_first)
     return FitReport(
         card.name,
         card.version,
@@ -128,10 +131,10 @@ def judge(
         repeats,
         SEED,
         HALF_LIFE,
-        [unit for unit in units if unit is not None],
+        [_of_unit(*unit, orders, repeats) for unit in units],
         _tiers(card, {one.entity: one.tier for one in graded}, firsts, target),
         {name: gains(_points(points, firsts), judged) for name, points in orders.items()},
-    ) if None not in units else None
+    )
 
 
 def decayed_count(past: Past, as_of: date) -> dict[str, int]:
@@ -160,17 +163,16 @@ def _points(points: Mapping[str, int], visits: Sequence[Visit]) -> list[int]:
     return [points[visit.entity] for visit in visits]
 
 
-def _of_unit(unit: Unit, visits: Sequence[Visit], found: Sequence[bool], orders: Mapping[str, Mapping[str, int]], repeats: int) -> OfUnit | None:
+def _of_unit(unit: Unit, visits: Sequence[Visit], found: Sequence[bool], orders: Mapping[str, Mapping[str, int]], repeats: int) -> OfUnit:
     judged = _judged(visits, found)
     chance = at_random(judged)
-    if chance is None:
-        return None
+    assert chance is not None  # as some found something and some did not
     points = {name: _points(numbers, visits) for name, numbers in orders.items()}
     drawn = resampled(list(points.values()), judged, repeats)
     rows = []
     for place, name in enumerate(orders):
         own = figures(points[name], judged)
-        assert own is not None  # as chance has figures, every order has
+        assert own is not None
         leads = {} if name == CARD else _intervals(unit, [again[0].less(again[place]) for again in drawn])
         rows.append(Beside(name, _named(unit, own), _intervals(unit, [again[place] for again in drawn]), leads))
     rows.append(Beside(RANDOM, _named(unit, chance), {}, {}))
@@ -184,7 +186,7 @@ def _named(unit: Unit, values: Figures) -> dict[str, float]:
 
 def _intervals(unit: Unit, values: Sequence[Figures]) -> dict[str, Interval]:
     named = [_named(unit, one) for one in values]
-    return {name: interval([one[name] for one in named]) for name in named[0]}
+    return {name: interval([one[name] for one in named]) for name in (named[0] if named else ())}
 
 
 def _tiers(card: ScorecardRules, tiers: Mapping[str, str], firsts: Sequence[Visit], target: Sequence[str]) -> list[OfTier]:

@@ -86,6 +86,8 @@ def _faults(plan: FitPlan) -> Iterator[Problem]:
     days = [*plan.as_of, plan.until]
     if not plan.as_of or days != sorted(set(days)):
         yield problem("fit.as_of_order", "fit/1: as_of", Listed(days))
+    if not plan.strengths:
+        yield problem("fit.strengths", "fit/1: strengths")
     for name, times in Counter(one.id for one in plan.indicators).items():
         if times > 1:
             yield problem("fit.id_twice", "fit/1: indicators", name)

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+from attrs import Attribute, fields, has
 
 from jointsup.codec.reading import read_document
-from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import read_table
 from jointsup.errors import BadDocument, BadRows, Problem, problem
 from jointsup.model.fitting import FitPlan
@@ -39,8 +41,8 @@ def fit_files(plan: Path, visits: Path, entities: Path) -> Fitted:
 
 
 def card_text(card: ScorecardRules) -> str:
-    """Return a card as the text of its file, the same for the same card."""
-    return json.dumps(unstructure(card), ensure_ascii=False, indent=1) + "\n"
+    """Return a card as the text of its file, the same for the same card; what says nothing more than its default is left out."""
+    return json.dumps(_said(card), ensure_ascii=False, indent=1) + "\n"
 
 
 def judge_files(
@@ -68,6 +70,18 @@ def judge_files(
     if report is None:
         raise BadRows([problem("fit.no_visits", visits.name, since=as_of.isoformat(), until=until.isoformat())])
     return report
+
+
+def _said(value: Any) -> Any:
+    if not has(type(value)):
+        return [_said(one) for one in value] if isinstance(value, (list, tuple)) else value
+    cells = [(one, getattr(value, one.name)) for one in fields(type(value))]
+    return {one.name: _said(own) for one, own in cells if one.name == "kind" or own != _default(one)}
+
+
+def _default(member: Attribute[Any]) -> object:
+    factory = getattr(member.default, "factory", None)
+    return factory() if factory else member.default
 
 
 def _numbers(entities: Path, id_column: str, name: str, sign: int) -> dict[str, int]:

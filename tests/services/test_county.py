@@ -17,6 +17,7 @@ from jointsup.canonical import read_canonical
 from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import structure
 from jointsup.engines import choose
+from jointsup.model.annual import AnnualPlan
 from jointsup.model.ids import SchemeSet, parse_id
 from jointsup.model.plan import RoundPlan
 from jointsup.pictures.draws import draws
@@ -27,7 +28,7 @@ from jointsup.services.county.inspectors import SKILLS
 from jointsup.services.county.lines import LINES, QUARTERS
 from jointsup.services.county.picture import town_picture
 from jointsup.services.county.places import BODIES, COUNTY, TOWNS, TRADES, VOCABULARIES
-from jointsup.services.county.plan import FAULTY, HEADINGS, county_plan
+from jointsup.services.county.plan import FAULTY, HEADINGS, annual_plan, county_plan
 from jointsup.services.county.register import Entity, entities
 from jointsup.services.county.run import CountyRun
 
@@ -161,6 +162,18 @@ def test_the_plan_is_a_year_of_twelve_departments():
     assert {line.window for line in plan.lines} == set(QUARTERS)
     assert {line.drawn_by for line in LINES} == {"province", "prefecture", "county"}
     assert [len(group) for group in plan.groups or ()] == [sum(line.quarter == q for line in LINES) for q in (1, 2, 3, 4)]
+
+
+def test_the_year_s_plan_keeps_its_rates_and_its_load_is_held_against_people(county):
+    """The lines keep the rules of rate that they name, three levels draw and the county checks; load is stated for each body and month."""
+    year = structure(annual_plan(), AnnualPlan)
+    assert county.rate_faults == []
+    assert {line.way for line in year.lines} == {"省抽县查", "市抽县查", "县抽县查"}
+    assert [line.line for line in year.lines] == list(structure(county_plan(), RoundPlan).lines)
+    assert county.load.against is not None
+    assert not county.load.against.unstated
+    expected = sum(cell.visits for cell in county.load.loads.cells.values())
+    assert expected > county.load.loads.visits > 0  # a joint visit counts for each body that comes
 
 
 def test_faulty_rows_are_named(county):

@@ -36,7 +36,7 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
         step("Checking the register and freezing the frame", "核对名录库，固化抽样框")
         run.freeze()
         _tell_frozen(run, say)
-        step("Load against capacity, before the draw", "抽取之前：任务负荷与监管力量")
+        step("Rates and load, before the draw", "抽取之前：比例频次、任务负荷与监管力量")
         run.plan_load()
         _tell_load(run, say)
         step("Three parties commit; one withholds its nonce", "三方提交承诺，其中一方到期不揭示")
@@ -45,14 +45,14 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
         step("Drawing, merging, yielding to ceilings", "抽取、合并、按上限让位")
         run.draw()
         _tell_drawn(run, say)
-        alone = checking_alone(run)
-        step("Who goes: teams of one department", "选派检查组（以一个部门为例）")
-        run.send()
-        _tell_sent(run, say)
-        step("On the day: one is found closed", "检查当日：一户到场已停业")
-        _closed(run, say)
-        step("Checking everything against the frame, twice", "用抽样框核验全部结果，两种程序各核一遍")
-        _check(run, alone, say)
+        with _checking_alone(run) as alone:
+            step("Who goes: teams of one department", "选派检查组（以一个部门为例）")
+            run.send()
+            _tell_sent(run, say)
+            step("On the day: one is found closed", "检查当日：一户到场已停业")
+            _closed(run, say)
+            step("Checking everything against the frame, twice", "用抽样框核验全部结果，两种程序各核一遍")
+            _check(run, alone, say)
         step("Three figures and a picture", "三个数字，一幅图")
         run.show(say.language)
         _tell_figures(run, say)
@@ -131,8 +131,11 @@ def _tell_frozen(run: CountyRun, say: Answer) -> None:
 
 
 def _tell_load(run: CountyRun, say: Answer) -> None:
+    from jointsup.services.county.plan import RATES
     from jointsup.services.county.words import load_table, overload_words
 
+    kept, rules = len(RATES), len(run.rate_faults)
+    say(f"Rules of rate that the year's plan names: {kept}, broken: {rules}", f"年度计划所依比例频次规则 {kept} 条，不符 {rules} 处")
     say.table(load_table(run.load, say.language))
     for words in overload_words(run.load):
         say.paragraph(words.english, words.chinese, indent=2)
@@ -210,7 +213,7 @@ def _closed(run: CountyRun, say: Answer) -> None:
     say.fact(closed={"id": entity, "rules": sorted({found.rule for found in deviations})})
 
 
-def checking_alone(run: CountyRun) -> subprocess.Popen[bytes]:
+def _checking_alone(run: CountyRun) -> subprocess.Popen[bytes]:
     """Begin the check by the record's own check.py: a process of its own, which needs nothing of ours and goes on beside the next steps."""
     command = [sys.executable, str(run.record / "check.py"), str(run.record / "record.json"), "--frame", str(run.frame)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)  # noqa: S603 - our own files

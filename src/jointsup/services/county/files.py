@@ -16,7 +16,7 @@ from jointsup.model.credit import Fact
 from jointsup.services.county.history import History, PastVisit, history_of
 from jointsup.services.county.inspectors import Inspectors, inspectors
 from jointsup.services.county.places import COUNTY_NAME
-from jointsup.services.county.plan import FAULTY, HEADINGS, county_plan, register_row
+from jointsup.services.county.plan import FAULTY, HEADINGS, annual_plan, county_plan, register_row
 from jointsup.services.county.register import Entity, entities
 from jointsup.services.county.tiers import ENTITIES, ENTITY_HEADINGS, FACT_HEADINGS, FACTS
 
@@ -58,6 +58,7 @@ def write_county(folder: Path, county: County) -> None:
     """Write what is known of the county, its plan, and the notice that all is generated."""
     write_file(folder / "生成数据说明.txt", NOTICE.encode())
     write_file(folder / "plan.json", canonical(county_plan()).encode())
+    write_file(folder / "annual.json", canonical(annual_plan()).encode())
     past = ((one.entity, str(one.day), one.body, one.stream, one.found) for one in county.visits)
     write_file(folder / "past-visits.csv", _csv(("标识", "日期", "部门", "检查类型", "结果"), past))
     write_file(folder / FACTS, _csv(FACT_HEADINGS, ((one.entity, one.kind, str(one.day), one.category) for one in county.facts)))

@@ -32,7 +32,7 @@ _WORDS = {
         "一、对一户意味着什么", "二、可能的抽取结果有多少种", "三、由您自己重新计算", "代价",
         "点击打开核验网页：您的浏览器将在本机重新计算全部抽签号和抽取结果，不连接网络。首次打开约需一分钟以内。", "在我的浏览器里重新计算",
         "本目录里还有什么", "“一号联抽”一列为本次抽取的实际结果，其余各列为对全部可能种子的精确平均（最多的一户为可能达到的最大值）。",
-        "部门交集",
+        "部门交集", "一年的任务与监管力量",
     ),
     "en": (
         "A generated county (nobody's records)", "All records here are generated; none is about anybody. Rates and ceilings are made up and nobody's rules.",
@@ -40,7 +40,7 @@ _WORDS = {
         "Open the page: your browser computes every ticket and the whole draw again, on your device, without any network. It takes less than a minute.",
         "Compute it in my browser", "What else is in this folder",
         "The column of one ticket is this draw; the others are exact means over all seeds (most visits: the most there can be).",
-        "Where departments meet",
+        "Where departments meet", "The year and its people",
     ),
 }  # fmt: skip
 
@@ -58,16 +58,16 @@ _FILES = (
 )
 
 
-def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: Figures, met: str, language: Language) -> None:
-    """Write ``index.html`` with the pictures of the draws and of the ``met``, and ``check.html``, the page that recomputes everything."""
+def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: Figures, others: Sequence[str], language: Language) -> None:
+    """Write ``index.html`` with the picture of the draws and those of meet and year (SVG), and ``check.html``, the page that recomputes everything."""
     drawn = draws(picture)
     write_file(folder / "draws.svg", drawn.encode())
     write_file(folder / "check.html", check_page.encode())
-    write_file(folder / "index.html", "\n".join(_page(drawn, met, figures, language, folder)).encode())
+    write_file(folder / "index.html", "\n".join(_page(drawn, others, figures, language, folder)).encode())
 
 
-def _page(drawn: str, met: str, figures: Figures, language: Language, folder: Path) -> Iterator[str]:
-    title, notice, first, second, third, costs, open_it, button, rest, means, meets = map(escape, _WORDS[language])
+def _page(drawn: str, others: Sequence[str], figures: Figures, language: Language, folder: Path) -> Iterator[str]:
+    title, notice, first, second, third, costs, open_it, button, rest, means, meets, year = map(escape, _WORDS[language])
     yield f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>{_STYLE}</style></head><body>'
@@ -77,7 +77,8 @@ def _page(drawn: str, met: str, figures: Figures, language: Language, folder: Pa
     yield f"<section><h2>{second}</h2>{_list([words.text(language) for words in reach_words(figures.reaches)])}</section>"
     yield f'<section><h2>{third}</h2><p>{open_it}</p><p><a class="button" href="check.html">{button}</a></p></section>'
     yield f"<section><h2>{costs}</h2>{_list([words.text(language) for words in lost_words(figures)])}</section>"
-    yield f'<section class="wide"><h2>{meets}</h2>{met}</section>'
+    for heading, picture in zip((meets, year), others, strict=True):
+        yield f'<section class="wide"><h2>{heading}</h2>{picture}</section>'
     links = [(name, chinese if language == "zh" else english) for name, chinese, english in _FILES if (folder / name).exists()]
     yield f'<section><h2>{rest}</h2><ul>{"".join(f"""<li><a href="{name}">{name}</a> {escape(words)}</li>""" for name, words in links)}</ul></section>'
     yield "</body></html>"

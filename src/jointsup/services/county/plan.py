@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from jointsup.services.county.history import AS_OF, TIERS, History
 from jointsup.services.county.lines import LINES, QUARTERS, CountyLine
-from jointsup.services.county.places import BODIES, KINDS, TOWNS, VOCABULARIES
+from jointsup.services.county.places import BODIES, COUNTY, KINDS, TOWNS, VOCABULARIES
 from jointsup.services.county.register import Entity
 
 HEADINGS: Final = ("标识", "名称", "类型", "乡镇", "行业", "信用等级", "标签", "排除", "剩余次数")
@@ -83,6 +83,40 @@ def county_plan() -> dict[str, Any]:
         },
         "names": list(_names()),
     }  # fmt: skip
+
+
+RATES: Final = (
+    ("disclosure", "≥3%/年", "企业公示信息抽查办法", ("report",)),
+    ("food", "≥5%/年", "为演示而设", ("food",)),
+)
+"""Rules of rate that lines of the year must keep: id, terms, where they come from, lines."""
+
+
+def annual_plan() -> dict[str, Any]:
+    """Return the plan of the year (``annual/1``): which level draws each line, and that the county checks them all."""
+    return {
+        "schema": "annual/1",
+        "id": "county-2027",
+        "title": "2027 年度联合抽查计划（生成数据，非真实）",
+        "year": 2027,
+        "organiser": "market",
+        "area": COUNTY,
+        "policies": [
+            {"id": name, "version": "1", "valid_from": "2026-01-01", "valid_to": None, "source": source, "terms": terms} for name, terms, source, _ in RATES
+        ],
+        "lines": [
+            {
+                "line": _line(line),
+                "organiser": line.body,
+                "initiator": line.body,
+                "draw_level": line.drawn_by,
+                "check_level": "county",
+                "directed": bool(line.whom),
+                "policies": [name for name, _, _, lines in RATES if line.id in lines],
+            }
+            for line in LINES
+        ],
+    }
 
 
 def _line(line: CountyLine) -> dict[str, Any]:

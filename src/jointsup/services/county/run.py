@@ -16,7 +16,8 @@ from jointsup.codec.files import write_file
 from jointsup.codec.structure import structure, unstructure
 from jointsup.codec.tables import read_table
 from jointsup.engines.base import Engine, FrameReader
-from jointsup.errors import Language
+from jointsup.errors import Language, Problem
+from jointsup.model.annual import AnnualPlan
 from jointsup.model.documents import Receipt, SeedFile
 from jointsup.model.plan import RoundPlan
 from jointsup.services.county.day import closed_on_arrival
@@ -25,7 +26,7 @@ from jointsup.services.county.files import REGISTER, County, generate, write_cou
 from jointsup.services.county.index import write_index
 from jointsup.services.county.inspectors import capacity
 from jointsup.services.county.picture import town_picture
-from jointsup.services.county.plan import NUMBER, county_plan
+from jointsup.services.county.plan import NUMBER, annual_plan, county_plan
 from jointsup.services.county.teams import Sent, send
 from jointsup.services.county.tiers import Tiers, score
 from jointsup.services.draw import Drawing, draw_round
@@ -34,9 +35,11 @@ from jointsup.services.freeze import Frozen, RandomBytes, fields_of, freeze
 from jointsup.services.meets.meeting import Met, meets
 from jointsup.services.meets.writing import picture as meets_picture
 from jointsup.services.meets.writing import write_met
+from jointsup.services.plan_checks import rate_faults
 from jointsup.services.planning import LoadReport, load_of
 from jointsup.services.seeding import commit
 from jointsup.services.sketch import sketch_of_frame
+from jointsup.services.year_picture import picture_of_load
 from jointsup.verify.page.build import build_page
 from jointsup.verify.report import Deviation
 
@@ -65,7 +68,9 @@ class CountyRun:
     met: Met = field(init=False)
     frozen: Frozen = field(init=False)
     reader: FrameReader = field(init=False)
+    rate_faults: Sequence[Problem] = field(init=False)
     load: LoadReport = field(init=False)
+    year: str = field(init=False)
     given: SeedFile = field(init=False)
     drawing: Drawing = field(init=False)
     sent: Sent = field(init=False)
@@ -107,9 +112,14 @@ class CountyRun:
         self.reader = self.engine.open_frame(self.frame)
 
     def plan_load(self) -> None:
-        """Hold the load that is to be expected against what people can do, before anything is drawn."""
+        """Hold the year's plan against its rules of rate, and the load that is to be expected against what people can do, before anything is drawn."""
+        year = structure(annual_plan(), AnnualPlan)
+        self.rate_faults = rate_faults(year, year.lines)
         write_file(self.folder / "capacity.json", canonical(capacity()).encode())
-        self.load = load_of(sketch_of_frame(self.reader, self.frozen.document), self.folder / "capacity.json")
+        sketch = sketch_of_frame(self.reader, self.frozen.document)
+        self.load = load_of(sketch, self.folder / "capacity.json")
+        self.year = picture_of_load(year.title, sketch, self.load, lambda bodies: frozenset({"county"}))
+        write_file(self.folder / "year.svg", self.year.encode())
 
     def seed(self) -> None:
         """Let all parties commit, all but one reveal, and a number be announced, each of it confirmed by the witness."""
@@ -149,4 +159,4 @@ class CountyRun:
         self.figures = figures_of(self.drawing, self.reader, {visit.entity for visit in self.made.visits})
         picture = town_picture(self.made.entities, self.drawing, self.figures, language)
         page = build_page(self.drawing.files, language, self.frame.read_text("utf-8"))
-        write_index(self.folder, picture, page, self.figures, meets_picture(self.met), language)
+        write_index(self.folder, picture, page, self.figures, [meets_picture(self.met), self.year], language)

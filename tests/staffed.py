@@ -95,6 +95,23 @@ def any_staffing(seed: int, visits: int = 12, people: int = 8, bodies: int = 2, 
     )
 
 
+def ringed_staffing(seed: int) -> tuple[dict[str, Any], Frame]:
+    """A staffing that needs many exchanges: rings of inspectors, each of whom shares a skill with the next, with loads far apart."""
+    of = Random(seed)
+    crowd: list[Person] = []
+    skills = []
+    for ring in range(of.randint(1, 3)):
+        size = of.randint(2, 6)
+        ring_skills = [f"r{ring}s{n}" for n in range(size)]
+        skills += ring_skills
+        crowd += [
+            (f"r{ring}i{n}", "3701", of.choice("a" if seed % 3 else "ab"), of.choice(["-", "-", str(of.randint(3, 9))]), of.choice([0, 1, 5, 9]), [ring_skills[n], ring_skills[(n + 1) % size]])
+            for n in range(size)
+        ]
+    visits = [visit(f"v{n:02}", [(of.choice("a" if seed % 3 else "ab"), of.choice(skills)) for _ in range(of.randint(1, 3))]) for n in range(of.randint(5, 30))]
+    return staffing_of(crowd, visits, bodies=[body("a", slot_hours=1), body("b", slot_hours=1)])
+
+
 def optimum(rules: StaffingRules, name: str) -> tuple[int, int]:
     """The most slots of a body that can be filled and the least sum of squared loads then, by the min-cost flow of OR-tools.
 

@@ -12,9 +12,9 @@ from jointsup.algorithms.staffing.pool import NOBODY, Chances, Pool, members
 from jointsup.algorithms.staffing.reasons import reason_of
 from jointsup.algorithms.staffing.replace import Standing
 from jointsup.algorithms.staffing.rules import StaffingRules, read_staffing
-from jointsup.algorithms.staffing.teams import Teams, fill, staff
+from jointsup.algorithms.staffing.teams import Teams, balance, fill, staff
 from jointsup.verify import check_teams
-from staffed import any_staffing, optimum, rules_of, staffing_of, visit
+from staffed import any_staffing, optimum, ringed_staffing, rules_of, staffing_of, visit
 
 SEED = "7" * 64
 
@@ -40,6 +40,56 @@ def test_no_solver_does_better(given_: tuple[StaffingRules, str]) -> None:
     teams = staff(rules, "sha256", key)
     for body in rules.bodies:
         assert _result(rules, teams, body) == optimum(rules, body)
+
+
+@settings(max_examples=100)
+@given(st.integers(0, 10**6))
+def test_many_exchanges_lead_to_the_optimum(of: int) -> None:
+    """Where first choices are far from it, chains lead to the solver's optimum, the outsider's teams are the same, and the certificate holds."""
+    document, frame = ringed_staffing(of)
+    rules = rules_of(document, frame)
+    rows = {row.id: {**dict(zip(frame.facets, row.codes, strict=True)), "salt": row.salt} for row in frame.rows}
+    alone = check_teams.Staffing("sha256", SEED, document, rows)
+    teams = staff(rules, "sha256", alone.key)
+    for body in rules.bodies:
+        assert _result(rules, teams, body) == optimum(rules, body)
+    assert alone.make() == {(one.visit, one.number): one.inspector for one in teams.slots}
+    levels = {one.id: one.level for one in teams.loads}, {(one.visit, one.number): one.level for one in teams.slots}
+    assert list(alone.certificate(*levels)) == []
+
+
+def test_exchanges_are_counted_over_bodies() -> None:
+    """The figure of exchanges sums fillings and balancings, body by body."""
+    counts = []
+    for of in range(40):
+        rules = rules_of(*ringed_staffing(3 * of))
+        pools = [Pool(rules, body, Chances("sha256", "0" * 32)) for body in rules.bodies]
+        chains = [(fill(pool), balance(pool)) for pool in pools]
+        assert staff(rules, "sha256", "0" * 32).exchanges == sum(map(sum, chains))
+        counts += chains
+    assert max(filled for filled, _ in counts) > 1 and max(balanced for _, balanced in counts) > 0
+
+
+def test_balancing_from_anywhere_ends_at_the_optimum() -> None:
+    """From whatever lawful teams with as many slots filled as can be, balancing ends at the least sum, each exchange one step down."""
+    most = compared = 0
+    for of in range(150):
+        rules, chance = rules_of(*ringed_staffing(of)), Random(of)
+        for body in rules.bodies:
+            pool = Pool(rules, body, Chances("sha256", "0" * 32))
+            for slot in chance.sample(range(len(pool.slots)), len(pool.slots)):
+                able = list(members(pool.free(slot) & pool.room))
+                if able:
+                    pool.give(slot, max(able) if of % 2 else chance.choice(able))
+            before = sum(load * load for load in pool.load)
+            chains = balance(pool)
+            most, after = max(most, chains), sum(load * load for load in pool.load)
+            assert after <= before - 2 * chains
+            filled, squares = optimum(rules, body)
+            if sum(holder != NOBODY for holder in pool.holder) == filled:
+                compared += 1
+                assert after == squares
+    assert most > 5 and compared > 100
 
 
 def test_a_thousand_visits_are_at_the_optimum() -> None:
@@ -177,6 +227,10 @@ def test_a_replacement_is_the_first_who_can_come(given_: tuple[StaffingRules, st
         able = [one.id for one in rules.inspectors[slot.body] if reason_of(standing.rules, slot, one, inside, full) is None]
         assert came.left not in able
         assert came.replacement in able if able else came.replacement is None and came.unfilled is not None
+        changed = {**loads, came.left: loads[came.left] - 1}
+        if came.replacement is not None:
+            changed[came.replacement] += 1
+        assert standing.load == changed
         if came.replacement is not None:
             assert loads[came.replacement] == min(loads[who] for who in able)
 

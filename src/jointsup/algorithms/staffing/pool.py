@@ -143,13 +143,12 @@ class Search:
         self.open = pool.everyone
         self.closed: set[int] = set()
 
-    def exchange(self, start: Sequence[int], goals: int, but: int = 0) -> int:
+    def exchange(self, start: Sequence[int], goals: int) -> int:
         """Find a chain from slots that need a holder to one of ``goals``, exchange along it, and return who has a slot more; else nobody.
 
-        ``but`` is the inspector, as a set, who gives a slot away and is not asked.
+        Whoever gives a slot away need not be marked: he is no goal, and all his slots are in the queue.
         """
-        pool, came = self.pool, dict.fromkeys(start, NOBODY)
-        unseen = self.open & ~but
+        pool, came, unseen = self.pool, dict.fromkeys(start, NOBODY), self.open
         queue = list(start)
         for slot in queue:
             new = pool.free(slot) & unseen

@@ -99,7 +99,7 @@ def balance(pool: Pool) -> int:
         goals = pool.room & pool.at_most(-load - 2)
         if not goals & search.open:
             break
-        goal = search.exchange(list(pool.held[one]), goals, 1 << one)
+        goal = search.exchange(list(pool.held[one]), goals)
         if goal != NOBODY:
             chains += 1
             for changed in (one, goal):
@@ -111,5 +111,5 @@ def reasons_in(rules: StaffingRules, pool: Pool, number: int) -> Reasons:
     """Return why nobody holds a slot of a pool."""
     slot = pool.slots[number]
     inside = {pool.inspectors[pool.holder[other]].id for other in pool.fellows[slot.visit] if pool.holder[other] != NOBODY}
-    full = {one.id for i, one in enumerate(pool.inspectors) if not pool.room >> i & 1}
-    return reasons_of(rules, slot, inside, full)
+    # Whoever could hold it and does not stand in the visit has no room, or the slot would be filled.
+    return reasons_of(rules, slot, inside, {one.id for one in pool.inspectors})

@@ -35,6 +35,14 @@ def test_by_town() -> None:
     ]
 
 
+def test_the_visit_that_needs_most_counts() -> None:
+    """Short is whoever the visit needs that needs most, whatever comes after it."""
+    more = [*VISITS, visit("v4", [("a", "f"), ("a", "")], area="370102001")]
+    rows = {(row.area, row.skill): row for row in skill_rows(rules_of(*staffing_of(PEOPLE, more)))}
+    assert rows["370102001", "f"] == SkillRow("370102001", "a", "f", 1, 3, 1)
+    assert rows["370102002", "g"].short == 0
+
+
 def test_by_county() -> None:
     """Cut to six digits, towns of a county are taken together; slots for each who has the skill are exact."""
     rows = {(row.area, row.skill): row for row in skill_rows(rules_of(*staffing_of(PEOPLE, VISITS)), 6)}

@@ -62,8 +62,11 @@ def test_entries_are_taken_in_again() -> None:
     held = {(one.visit, one.number): one.inspector for one in staff(rules, "sha256", KEY).slots}
     first = Standing(rules, "sha256", KEY, held)
     entries = []
+    said = [("absence", "granted"), ("recusal", "granted"), ("recusal", "refused")]
     for place in [place for place, who in held.items() if who is not None][:3]:
-        first.enter(*place, "absence", "granted")
-        entries.append({"visit": place[0], "slot": place[1], "kind": "absence", "decision": "granted"})
+        kind, decision = said[len(entries)]
+        first.enter(*place, kind, decision)
+        entries.append({"visit": place[0], "slot": place[1], "kind": kind, "decision": decision})
     again = Standing(rules, "sha256", KEY, held, entries)
-    assert (again.held, again.load) == (first.held, first.load) and len(entries) == 3
+    assert (again.held, again.load, again.rules) == (first.held, first.load, first.rules) and len(entries) == 3
+    assert first.rules.absent and len(first.rules.recused) > len(rules.recused)

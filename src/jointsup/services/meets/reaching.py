@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from jointsup.algorithms.tags.meet import (
     LARGEST,
     bits,
@@ -52,17 +54,27 @@ class Reached:
     def meets(self) -> tuple[tuple[MetSet, ...], bool]:
         """Return the sets of two to five departments that meet, and whether they are all."""
         found, whole = meetings(self.sets, largest=LARGEST)
-        by = [
-            (spec, code, occurring(masks, self.owners))
-            for spec in self.selection.by
-            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items()
-        ]
+        by = [(spec, self._labelled(spec)) for spec in self.selection.by]
         listed = []
         for one in found:
             wanted = mask_of(one.owners)
-            shares = [Share(spec, code, count) for spec, code, sets in by if (count := reaching(sets, wanted))]
+            holding = [mask for mask in self.sets if mask & wanted == wanted]
+            shares = []
+            for spec, labelled in by:
+                counts: Counter[str] = Counter()
+                for mask in holding:
+                    counts.update(labelled[mask])
+                shares += [Share(spec, code, count) for code, count in sorted(counts.items())]
             listed.append(MetSet(tuple(self.departments[place] for place in one.owners), one.entities, tuple(shares)))
         return tuple(listed), whole
+
+    def _labelled(self, spec: str) -> dict[int, dict[str, int]]:
+        """Return the entities of each set of departments by the codes of a facet."""
+        found: dict[int, dict[str, int]] = {mask: {} for mask in self.sets}
+        for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items():
+            for mask, count in occurring(masks, self.owners).items():
+                found[mask][code] = count
+        return found
 
     def met_matters(self) -> tuple[ReachedMatter, ...]:
         """Return what each matter reaches."""

@@ -60,13 +60,13 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     visited = int(sys.argv[2]) if len(sys.argv) > 2 else rows // 20
     ids = [f"row:{number:08}" for number in range(rows)]
-    columns = {"id": ids, "tier": ["ABCD"[number % 4] for number in range(rows)]}
+    columns: dict[str, list[str | None]] = {"id": ids, "tier": ["ABCD"[number % 4] for number in range(rows)]}
     table = Table("generated", "0" * 64, rows, columns, (), 0, (), 0, {name: name for name in columns}, Place("generated"), "id", ids)
     limits = Limits.on(RuleBook([OwnedRules(Source("bench"), RuleSet(RULES, "0" * 64))]), YEAR)
     limiting = Limiting(limits, plan(), lambda bodies: frozenset({"county"}), "bench")
     seen = list(visits(ids, visited))
     before = time.process_time()
-    held = limiting.held(table, ids, iter(seen), "tier")
+    held = limiting.held(table, ids, iter(seen), columns["tier"])
     seconds = time.process_time() - before
     print(f"{rows} rows, {visited} visited, 20 lines: {seconds:.1f} s of a core; {sum(held.rows.values())} exclusions")
 

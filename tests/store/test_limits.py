@@ -15,6 +15,7 @@ import jointsup
 import small
 from fake_distributions import Site
 from jointsup.errors import BadRules, Forbidden, Unknown
+from jointsup.model.plan import IdColumn
 from jointsup.model.settings import PluginSettings
 from jointsup.services.planning import costs_of, load_of
 from jointsup.services.sketch import frozen_sketch
@@ -195,14 +196,31 @@ def test_rules_that_end_within_a_window_stop_the_freeze(site: Site, tmp_path: Pa
     county.admin.close()
 
 
-def test_tiers_need_a_facet_that_holds_them(site: Site, tmp_path: Path) -> None:
-    """Ceilings that name tiers of a scheme that no facet holds, or of two schemes, are refused in words."""
-    install(site, {**CEILINGS, "scheme": "sector"})
+PUBLIC = {
+    "schema": "ruleset/1", "kind": "tiers", "name": "data/public", "version": "1", "title": "公共信用", "valid_from": "2024-01-01", "valid_to": None,
+    "source": "made up", "scheme": "public", "tiers": [["1", "好"], ["2", "差"]],
+}  # fmt: skip
+
+
+def test_tiers_may_be_those_that_the_store_keeps_of_the_scheme(site: Site, tmp_path: Path) -> None:
+    """Ceilings of a scheme that no facet holds are refused until the store has its tiers; then these decide, at the freeze and on the day."""
+    install(site, {**CEILINGS, "scheme": "public", "ceilings": [{"id": "good", "visits": 0, "months": 12, "tiers": ["1"]}]}, PUBLIC)
     (tmp_path / "county").mkdir()
     county = LimitedCounty(tmp_path / "county", plugins=CITY)
     row = county.app.rounds.open(order())
     with pytest.raises(BadRules, match=r"rules\.no_tier_facet"):
         county.app.rounds.freeze(row.round_id)
+    assert not county.app.visits.may_come("row:00003", date(2026, 7, 20), "fire", ["fire.matter"]).allowed
+    tiers = [{"编号": f"{number:05}", "等级": "1" if number == 3 else "2"} for number in range(20)]
+    county.app.credit.receive("data/public", tiers, as_of=DAY, source="发改委", identity=IdColumn("编号", "row", "[0-9]{5}"))
+    county.app.rounds.freeze(row.round_id)
+    document, rows = county.document(row.round_id), county.rows(row.round_id)
+    barred = {identity for identity, one in rows.items() if excluding(document, one["out"], "fire")}
+    assert "row:00003" in barred and "row:00004" not in barred
+    assert {"row:00020", "row:00023"} <= barred  # nobody knows their tiers, and it might be the one
+    for entity, allowed in (("row:00003", False), ("row:00004", True), ("row:00020", False)):
+        assert county.app.visits.may_come(entity, date(2026, 7, 20), "fire", ["fire.matter"]).allowed is allowed
+        assert county.app.visits.may_come(entity, date(2026, 7, 20), "fire", ["fire.matter"], register="firms").allowed is allowed
     county.admin.close()
 
 

@@ -24,8 +24,8 @@ TEXTS: Texts = {
         "现行频次上限引用了多个分类体系的等级（其中有 {value}）；请只引用一个",
     ),
     "rules.no_tier_facet": (
-        "ceilings in force name tiers of the scheme {value}, and no facet of the register holds them; declare one of the kind code with its rule set",
-        "现行频次上限引用了分类体系 {value} 的等级，而名录库没有该维度；请声明一个引用该规则集的 code 类维度",
+        "ceilings in force name tiers of the scheme {value}, and neither a facet of the register nor the store's tiers of that scheme hold them; declare a facet with its rule set, or take the tiers in",
+        "现行频次上限引用了分类体系 {value} 的等级，而名录库没有该维度，存储中也没有该体系的分级；请声明引用该规则集的维度，或载入分级",
     ),
     "rules.rows": ("the file has {value} rows, the document states {stated}", "文件有 {value} 行，与所述 {stated} 行不符"),
     "rules.overlap": (

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from attrs import evolve, field, frozen
+from sqlalchemy import Connection
 
 from jointsup.algorithms.planning.ceilings import Ceiling, Rooms, Task
 from jointsup.algorithms.planning.repeats import NoRepeat, barred_by, is_above
@@ -17,13 +18,16 @@ from jointsup.codec.tables import Table
 from jointsup.errors import BadRules, problem
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
 from jointsup.model.documents import RuleReference
+from jointsup.model.gradings import GradingRow
 from jointsup.model.plan import FacetColumn, PlanLine, RoundPlan
 from jointsup.model.rulesets import CeilingRules, TierRules
 from jointsup.services.acting import Acting
+from jointsup.services.credit.gradings import standing_on, tiers_in
 from jointsup.services.due_visits import Seeing
 from jointsup.services.freeze import fields_of
 from jointsup.services.registers.states import Snapshot
 from jointsup.services.rulesets import plugins_of, rule_reference
+from jointsup.store.tables import Tables
 
 SPLIT: Final = "\u2028"
 """What stands between exclusions that are made here: no id holds it."""
@@ -84,18 +88,20 @@ def days_of(windows: Sequence[tuple[str, str]]) -> Span:
 
 
 def tier_facet(limits: Limits, facets: Sequence[FacetColumn], book: RuleBook, day: date) -> FacetColumn | None:
-    """Return the facet that holds the tiers that ceilings name, None where they name none.
+    """Return the facet that holds the tiers that ceilings name: whose rule set of tiers is of their scheme, or that is called as the scheme.
 
-    It is the one whose rule set of tiers is of their scheme, or that is called as the scheme. Raises
-    :class:`~jointsup.errors.BadRules` where there is none.
+    None where there is none, or where ceilings name no tiers.
     """
     scheme = limits.scheme
-    if not scheme:
-        return None
-    for facet in facets:
+    for facet in facets if scheme else ():
         if facet.kind == "code" and (facet.name == scheme or any(_is_of(book, name, day, scheme) for name in facet.rules)):
             return facet
-    raise BadRules([problem("rules.no_tier_facet", "", scheme)])
+    return None
+
+
+def gradings_for(limits: Limits, tables: Tables, connection: Connection, day: date) -> Sequence[GradingRow]:
+    """Return the gradings that a store keeps of the scheme that ceilings name, as of a day; none where they name none."""
+    return standing_on(tables, connection, day).get(limits.scheme, ()) if limits.scheme else ()
 
 
 def _is_of(book: RuleBook, name: str, day: date, scheme: str) -> bool:
@@ -125,13 +131,12 @@ class Limiting:
     levels_of: Callable[[Sequence[str]], frozenset[Standing]]
     organiser: str
 
-    def held(self, table: Table, ids: Sequence[str], visits: Iterator[tuple[str, Sequence[Seen], Sequence[Seen]]], tier: str | None) -> Held:
-        """Return what is left, for rows of these ids; ``tier`` is the field of the table that holds tiers, where ceilings name such.
+    def held(self, table: Table, ids: Sequence[str], visits: Iterator[tuple[str, Sequence[Seen], Sequence[Seen]]], tiers: Sequence[str | None]) -> Held:
+        """Return what is left, for rows of these ids and tiers; None where nobody knows a tier, or ceilings name none.
 
         Python works for who was visited, and once for each tier; all other rows take what is said of their tier.
         """
         seen = {entity: tuple(settled(made, due)) for entity, made, due in visits}
-        tiers = [None] * table.rows if tier is None else table.columns[tier]
         tasks = self._tasks()
         rooms = Rooms(self.limits.ceilings, tasks)
         known: dict[tuple[str | None, tuple[Seen, ...]], tuple[str, tuple[tuple[str, str], ...]]] = {}
@@ -222,12 +227,20 @@ def held_by(acting: Acting, book: RuleBook, stated: RoundPlan, plan: RoundPlan, 
     limits = Limits.on(book, days)
     if not limits.taken:
         return Held(plan, snapshot.table(fields))
-    tier = tier_facet(limits, stated.facets, book, date.fromisoformat(plan.as_of))
-    table = snapshot.table(fields if tier is None else {**fields, tier.name: tier.column})
+    day = date.fromisoformat(plan.as_of)
+    facet = tier_facet(limits, stated.facets, book, day)
+    table = snapshot.table(fields if facet is None else {**fields, facet.name: facet.column})
     scheme = plan.id.scheme
     ids = [f"{scheme}:{cell}" if scheme else cell or "" for cell in table.columns["id"]]
+    tables, files = acting.store.tables, acting.store.files
     with acting.store.acts.reading() as connection:
-        seeing = Seeing.of(acting.store.tables, connection)
+        tiers: Sequence[str | None] = [None] * table.rows if facet is None else table.columns[facet.name]
+        if facet is None and limits.scheme:
+            gradings = gradings_for(limits, tables, connection, day)
+            if not gradings:
+                raise BadRules([problem("rules.no_tier_facet", "", limits.scheme)])
+            tiers = [tier or None for tier in tiers_in(gradings, files, ids)]
+        seeing = Seeing.of(tables, connection)
         visits = seeing.by_entity(connection, limits.reach(days))
         limiting = Limiting(limits, plan, seeing.levels_of, stated.round_id.rpartition("/")[0])
-        return limiting.held(table, ids, visits, None if tier is None else tier.name)
+        return limiting.held(table, ids, visits, tiers)

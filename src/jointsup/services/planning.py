@@ -220,7 +220,7 @@ class PlanningService:
         with store.acts.reading() as connection:
             found = RoundRows(store)
             for row in found.all(connection):
-                if row.state == "drawn" and row.order.plan == plan and not row.order.rehearsal:
+                if row.state == "drawn" and row.order.plan == plan and row.staffing is None and not row.order.rehearsal:
                     names = found.files(connection, row)
                     texts = {name: store.files.check(names[f"{RECORD}/{name}"]).read_bytes().decode() for name in RECORD_FILES}
                     drawn |= drawn_lines(texts)

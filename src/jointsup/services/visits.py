@@ -25,8 +25,9 @@ from jointsup.model.registers import Stream
 from jointsup.model.rulesets import CeilingRules
 from jointsup.services.acting import Acting
 from jointsup.services.coding import ID
+from jointsup.services.credit.gradings import tier_in
 from jointsup.services.due_visits import Seeing
-from jointsup.services.limits import Limits, tier_facet
+from jointsup.services.limits import Limits, gradings_for, tier_facet
 from jointsup.services.lists import read_list
 from jointsup.services.registers.past_visits import COLUMNS, visits_of
 from jointsup.services.registers.service import RegisterService
@@ -109,7 +110,8 @@ class VisitService:
         """Return whether ``body`` may come to ``entity`` on ``day`` for ``matters``, with every rule, its version, and the visits counted so far.
 
         ``stream`` is ``caused`` where a complaint, a lead or an evident hazard is the cause; ``reason`` the code of a reason that a rule may
-        exempt. Where ceilings differ by tier, ``register`` names the register that holds the entity's; without one every ceiling holds.
+        exempt. Where ceilings differ by tier, ``register`` names the register that holds the entity's, else the tiers count that the store
+        keeps of the scheme; where nobody knows the tier every ceiling holds.
         Raises :class:`~jointsup.errors.BadRules` for a day on which rules of that kind there are, but no version of them holds.
         """
         require_id(entity, "entity")
@@ -118,16 +120,20 @@ class VisitService:
         with acting.reading("visits.may_come", subject=entity, area=acting.actor.area, departments=[body]) as connection:
             seeing = Seeing.of(acting.store.tables, connection)
             made, due = seeing.of_entity(connection, limits.reach(days), entity)
-            tier = None if register is None else self._tier(connection, limits, register, entity, day)
+            tier = self._tier(connection, limits, register, entity, day)
         visit = _asked(day, body, seeing.levels_of([body]), matters, stream, reason)
         return Answer(may_come(visit, limits.ceilings, limits.no_repeat, made, due, tier), limits.taken)
 
-    def _tier(self, connection: Connection, limits: Limits, register: str, entity: str, day: date) -> str | None:
-        """Return the tier that a register holds of an entity on a day; None where ceilings name none, or the register has no such row."""
-        state = self._registers.snapshot(connection, register, day, entity)
-        facet = tier_facet(limits, state.definition.facets, self._rules, day)
-        cells = None if facet is None else state.find(entity)
-        return None if facet is None or cells is None else dict(zip(state.definition.headings, cells, strict=True))[facet.column]
+    def _tier(self, connection: Connection, limits: Limits, register: str | None, entity: str, day: date) -> str | None:
+        """Return the tier that a register, or the store's tiers of the scheme, hold of an entity on a day; None where nobody knows it, or needs to."""
+        if register is not None:
+            state = self._registers.snapshot(connection, register, day, entity)
+            facet = tier_facet(limits, state.definition.facets, self._rules, day)
+            if facet is not None:
+                cells = state.find(entity)
+                return None if cells is None else dict(zip(state.definition.headings, cells, strict=True))[facet.column]
+        store = self._acting.store
+        return tier_in(gradings_for(limits, store.tables, connection, day), store.files, entity)
 
 
 def may_come_of_files(

@@ -97,14 +97,14 @@ def _tiers_of(rows: Sequence[GradingRow]) -> Sequence[tuple[str, str]]:
 
 
 def _plain(rows: Sequence[GradingRow], files: Files) -> Column:
-    return lambda ids: [tier or UNRATED[0] for tier in _first_of(rows, files, ids)]
+    return lambda ids: [tier or UNRATED[0] for tier in tiers_in(rows, files, ids)]
 
 
 def _combined(said: CombinationRules, schemes: Sequence[Sequence[GradingRow]], files: Files) -> Column:
     def column(ids: Sequence[str]) -> list[str]:
         known: dict[tuple[str, str], str | None] = {}
         found = []
-        for pair in zip(*(_first_of(rows, files, ids) for rows in schemes), strict=True):
+        for pair in zip(*(tiers_in(rows, files, ids) for rows in schemes), strict=True):
             if pair not in known:
                 known[pair] = said.tier(*pair)
             found.append(known[pair])
@@ -116,7 +116,7 @@ def _combined(said: CombinationRules, schemes: Sequence[Sequence[GradingRow]], f
     return column
 
 
-def _first_of(rows: Sequence[GradingRow], files: Files, ids: Sequence[str]) -> Iterator[str]:
+def tiers_in(rows: Sequence[GradingRow], files: Files, ids: Sequence[str]) -> Iterator[str]:
     """Yield the tier of each id in the first grading that has it; an empty one where none does."""
     for tiers in zip(*(_tiers(row, files, ids) for row in rows), strict=True):
         yield next(filter(None, tiers), "")
@@ -132,3 +132,14 @@ def _tiers(row: GradingRow, files: Files, ids: Sequence[str]) -> Iterator[str]:
         while here is not None and here[0] < identity:
             here = next(lines, None)
         yield (here[1][at] or "") if here is not None and here[0] == identity else ""
+
+
+def tier_in(rows: Sequence[GradingRow], files: Files, identity: str) -> str | None:
+    """Return the tier of one id in the first grading that has it; None where none does."""
+    return next(filter(None, (_tier(row, files, identity) for row in rows)), None)
+
+
+def _tier(row: GradingRow, files: Files, identity: str) -> str | None:
+    file = open_rows(files.check(row.rows_digest))
+    cells = file.find(identity)
+    return None if cells is None else cells[file.headings.index(row.column)]

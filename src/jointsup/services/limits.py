@@ -99,9 +99,9 @@ def tier_facet(limits: Limits, facets: Sequence[FacetColumn], book: RuleBook, da
     return None
 
 
-def gradings_for(limits: Limits, tables: Tables, connection: Connection, day: date) -> Sequence[GradingRow]:
-    """Return the gradings that a store keeps of the scheme that ceilings name, as of a day; none where they name none."""
-    return standing_on(tables, connection, day).get(limits.scheme, ()) if limits.scheme else ()
+def gradings_for(limits: Limits, tables: Tables, connection: Connection, day: date, area: str) -> Sequence[GradingRow]:
+    """Return the gradings that a store keeps of the scheme that ceilings name, as of a day for an area; none where they name none."""
+    return standing_on(tables, connection, day, area).get(limits.scheme, ()) if limits.scheme else ()
 
 
 def _is_of(book: RuleBook, name: str, day: date, scheme: str) -> bool:
@@ -218,10 +218,10 @@ def _cell(same: dict[tuple[str | None, Sequence[tuple[str, str]]], str | None], 
     return same[key]
 
 
-def held_by(acting: Acting, book: RuleBook, stated: RoundPlan, plan: RoundPlan, snapshot: Snapshot) -> Held:
+def held_by(acting: Acting, book: RuleBook, stated: RoundPlan, plan: RoundPlan, snapshot: Snapshot, area: str) -> Held:
     """Return a plan and its rows with what ceilings and no-repeat windows in force leave of them; as they are where there are none.
 
-    ``stated`` is the plan with its rule sets still named, ``plan`` with what they say.
+    ``stated`` is the plan with its rule sets still named, ``plan`` with what they say; ``area`` is the round's.
     """
     days, fields = days_of([line.window for line in plan.lines]), fields_of(plan)
     limits = Limits.on(book, days)
@@ -236,7 +236,7 @@ def held_by(acting: Acting, book: RuleBook, stated: RoundPlan, plan: RoundPlan, 
     with acting.store.acts.reading() as connection:
         tiers: Sequence[str | None] = [None] * table.rows if facet is None else table.columns[facet.name]
         if facet is None and limits.scheme:
-            gradings = gradings_for(limits, tables, connection, day)
+            gradings = gradings_for(limits, tables, connection, day, area)
             if not gradings:
                 raise BadRules([problem("rules.no_tier_facet", "", limits.scheme)])
             tiers = [tier or None for tier in tiers_in(gradings, files, ids)]

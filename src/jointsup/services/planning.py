@@ -188,7 +188,7 @@ class PlanningService:
             yield_order=yield_order, apart_rules=apart_rules,
         )  # fmt: skip
         told, areas = plan_on(given, self._rules)
-        held = held_by(self._acting, self._rules, given, told, snapshot)
+        held = held_by(self._acting, self._rules, given, told, snapshot, self._acting.actor.area)
         return sketch_of_plan(held.plan, held.table, areas)
 
     def around(self, sketch: Sketch) -> Around:

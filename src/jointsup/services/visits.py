@@ -133,7 +133,7 @@ class VisitService:
                 cells = state.find(entity)
                 return None if cells is None else dict(zip(state.definition.headings, cells, strict=True))[facet.column]
         store = self._acting.store
-        return tier_in(gradings_for(limits, store.tables, connection, day), store.files, entity)
+        return tier_in(gradings_for(limits, store.tables, connection, day, self._acting.actor.area), store.files, entity)
 
 
 def may_come_of_files(

@@ -97,7 +97,7 @@ class Opening(Staffing):
         snapshot = evolve(snapshot, beside=tiers.columns)
         stated = compose(row, definition, snapshot.load, store.hash_name, head.digest if head else None, tiers)
         plan, areas = plan_on(stated, self._plugins.rulesets)
-        chosen, held = self._engine(engine), held_by(self._acting, self._plugins.rulesets, stated, plan, snapshot)
+        chosen, held = self._engine(engine), held_by(self._acting, self._plugins.rulesets, stated, plan, snapshot, row.area)
         with store.files.working() as folder:
             with masking(definition), self._acting.noting_failures():
                 frozen, made = freeze_files(

@@ -92,8 +92,8 @@ class Answer:
         """Print sentences in the reader's language, broken into lines of 80 columns; lines after the first stand further in."""
         words = chinese if self.language == "zh" else english
         first, *rest = broken(words, lambda line: _width(line) <= COLUMNS - indent - 2)
-        click_lines = [" " * indent + first, *(" " * (indent + 2) + line for line in rest)]
-        self("\n".join(click_lines), "\n".join(click_lines))
+        told = "\n".join([" " * indent + first, *(" " * (indent + 2) + line for line in rest)])
+        self(told, told)
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """Print rows in columns, the first of them headings; Chinese characters count double."""

@@ -28,8 +28,8 @@ class LineReach:
 
 
 @frozen
-class Seen:
-    """How often some departments came, and to how many different entities."""
+class SeparateDraw:
+    """What a draw came to in which each line shuffled for itself: visits, different entities, the most visits to one."""
 
     visits: int
     entities: int
@@ -37,18 +37,18 @@ class Seen:
 
 
 @frozen
-class Figures:
+class CountyFigures:
     """All that the demonstration ends with; ``separate`` is one draw in which each line shuffled for itself."""
 
     exposures: Exposures
     reaches: Sequence[LineReach]
     again: Again
-    separate: Seen
+    separate: SeparateDraw
     apart: Mapping[str, Sequence[int]]
     rows: Sequence[Ticketed]
 
 
-def figures_of(drawing: Drawing, reader: FrameReader, visited: Collection[str]) -> Figures:
+def figures_of(drawing: Drawing, reader: FrameReader, visited: Collection[str]) -> CountyFigures:
     """Return the figures of a draw. ``visited`` are the entities visited in the 24 months before it."""
     rules, draw = drawing.rules, drawing.draw
     sizes = [[stratum.size for stratum in line] for line in draw.strata]
@@ -60,11 +60,11 @@ def figures_of(drawing: Drawing, reader: FrameReader, visited: Collection[str]) 
     places = {
         row.id: [(place.line, place.stratum) for place in row.places if not place.excluded] for row in rows if row.id in before
     }
-    return Figures(
+    return CountyFigures(
         exposures(rules, reader.combinations(), sizes, drawing.visits),
         [_reach(rules, draw, line) for line in range(len(rules.lines))],
         checked_again(draw, places),
-        Seen(times.total(), len(times), max(times.values(), default=0)),
+        SeparateDraw(times.total(), len(times), max(times.values(), default=0)),
         apart,
         rows,
     )

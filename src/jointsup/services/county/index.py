@@ -9,7 +9,7 @@ from pathlib import Path
 from jointsup.codec.files import write_file
 from jointsup.errors import Language
 from jointsup.pictures.draws import DrawsPicture, draws
-from jointsup.services.county.figures import Figures
+from jointsup.services.county.figures import CountyFigures
 from jointsup.services.county.places import COUNTY_NAME
 from jointsup.services.county.words import exposure_table, lost_words, reach_words
 
@@ -58,7 +58,7 @@ _FILES = (
 )
 
 
-def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: Figures, others: Sequence[str], language: Language) -> None:
+def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: CountyFigures, others: Sequence[str], language: Language) -> None:
     """Write ``index.html`` with the picture of the draws and those of meet and year (SVG), and ``check.html``, the page that recomputes everything."""
     drawn = draws(picture)
     write_file(folder / "draws.svg", drawn.encode())
@@ -66,7 +66,7 @@ def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: F
     write_file(folder / "index.html", "\n".join(_page(drawn, others, figures, language, folder)).encode())
 
 
-def _page(drawn: str, others: Sequence[str], figures: Figures, language: Language, folder: Path) -> Iterator[str]:
+def _page(drawn: str, others: Sequence[str], figures: CountyFigures, language: Language, folder: Path) -> Iterator[str]:
     title, notice, first, second, third, costs, open_it, button, rest, means, meets, year = map(escape, _WORDS[language])
     yield f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from jointsup.algorithms.sampling.tickets import group_start
 from jointsup.errors import Language
 from jointsup.pictures.draws import DrawnVisit, DrawsPicture, Panel
-from jointsup.services.county.figures import Figures
+from jointsup.services.county.figures import CountyFigures
 from jointsup.services.county.lines import LINES
 from jointsup.services.county.places import BODIES, TOWNS
 from jointsup.services.county.register import Entity
@@ -21,13 +21,13 @@ TOWN = TOWNS[-1]
 TRADE = "餐馆"
 
 
-def town_picture(entities: Iterable[Entity], drawing: Drawing, figures: Figures, language: Language) -> DrawsPicture:
+def town_picture(entities: Iterable[Entity], drawing: Drawing, figures: CountyFigures, language: Language) -> DrawsPicture:
     """Return the picture of all restaurants of the county's last town."""
     shown = frozenset(one.id for one in entities if one.trade == TRADE and one.town == TOWN[0])
     return draws_picture(drawing, figures, shown, (f"{TOWN[1]}{TRADE}", "restaurants of one town"), language)
 
 
-def draws_picture(drawing: Drawing, figures: Figures, shown: frozenset[str], whose: tuple[str, str], language: Language) -> DrawsPicture:
+def draws_picture(drawing: Drawing, figures: CountyFigures, shown: frozenset[str], whose: tuple[str, str], language: Language) -> DrawsPicture:
     """Return the picture of some firms, ``whose`` name (Chinese, English) stands in its words; the dots are checks of the record at the right."""
     zh = language == "zh"
     rows = [row for row in figures.rows if row.id in shown]

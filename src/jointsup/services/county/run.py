@@ -21,7 +21,7 @@ from jointsup.model.annual import AnnualPlan
 from jointsup.model.documents import Receipt, SeedFile
 from jointsup.model.plan import RoundPlan
 from jointsup.services.county.day import closed_on_arrival
-from jointsup.services.county.figures import Figures, figures_of
+from jointsup.services.county.figures import CountyFigures, figures_of
 from jointsup.services.county.files import REGISTER, County, generate, write_county, write_register
 from jointsup.services.county.index import write_index
 from jointsup.services.county.inspectors import capacity
@@ -74,7 +74,7 @@ class CountyRun:
     given: SeedFile = field(init=False)
     drawing: Drawing = field(init=False)
     sent: Sent = field(init=False)
-    figures: Figures = field(init=False)
+    figures: CountyFigures = field(init=False)
 
     @property
     def frame(self) -> Path:

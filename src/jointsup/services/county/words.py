@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from jointsup.algorithms.planning.load import Held
 from jointsup.algorithms.sampling.exposure import Exposures
 from jointsup.algorithms.sampling.skips import digits
 from jointsup.errors import Language
 from jointsup.said import Listed, Words
-from jointsup.services.county.figures import Figures, LineReach
+from jointsup.services.county.figures import CountyFigures, LineReach
 from jointsup.services.county.lines import LINES
 from jointsup.services.county.places import BODIES
 from jointsup.services.planning import LoadReport
@@ -53,7 +52,7 @@ def reach_words(reaches: Sequence[LineReach]) -> Iterator[Words]:
         f"“{line.chinese}”，{one.rows:,} 户抽 {one.drawn:,} 户。在用系统的跳号抽样只有 {one.skips.samples} 种可能的结果，其中 {one.skips.never:,} 户永远抽不到。"
         f"本法任何一种组合都可能：可能的结果是一个 {digits(one.ours.samples):,} 位数；永远抽不到的 {one.ours.never} 户。",
     )
-    places, skipped, ours = (sum(getter(reach) for reach in reaches) for getter in (_places, _skipped, _ours))
+    places, skipped, ours = (sum(reach.rows for reach in reaches), sum(reach.skips.never for reach in reaches), sum(reach.ours.never for reach in reaches))
     yield Words(
         f"All {len(reaches)} lines: of {places:,} places on their lists skip-number sampling never draws {skipped:,}, one ticket {ours}.",
         f"{len(reaches)} 项任务合计：名单上 {places:,} 户次，跳号抽样永远抽不到 {skipped:,} 户次，本法 {ours} 户次。",
@@ -75,22 +74,10 @@ def load_table(report: LoadReport, language: Language) -> list[tuple[str, ...]]:
         mine = [one for one in held if one.capacity.body == body.id]
         fullest = max(mine, key=lambda one: one.load.hours / one.capacity.hours)
         taken = Fraction(fullest.load.hours / fullest.capacity.hours)
-        sums = (sum(getter(one) for one in mine) for getter in (_visits, _hours, _can))
+        sums = [sum(each) for each in zip(*((one.load.visits, one.load.hours, one.capacity.hours) for one in mine), strict=True)]
         cells = (*(f"{int(total):,}" for total in sums), fullest.capacity.month, f"{_decimal(100 * taken, 0)}%")
         table.append((body.chinese if zh else body.english, *cells))
     return table
-
-
-def _visits(one: Held) -> Fraction:
-    return one.load.visits
-
-
-def _hours(one: Held) -> Fraction:
-    return one.load.hours
-
-
-def _can(one: Held) -> Fraction:
-    return one.capacity.hours
 
 
 def overload_words(report: LoadReport) -> Iterator[Words]:
@@ -107,30 +94,19 @@ def overload_words(report: LoadReport) -> Iterator[Words]:
         yield Words(f"… and {len(overloads) - SHOWN} more months", f"……另有 {len(overloads) - SHOWN} 个月份超出")
 
 
-def _places(reach: LineReach) -> int:
-    return reach.rows
-
-
-def _skipped(reach: LineReach) -> int:
-    return reach.skips.never
-
-
-def _ours(reach: LineReach) -> int:
-    return reach.ours.never
-
-
-def lost_words(figures: Figures) -> Iterator[Words]:
+def lost_words(figures: CountyFigures) -> Iterator[Words]:
     """Yield what one ticket costs, and how the draw meets those who were visited before."""
     ours, separate, again = figures.exposures.ours, figures.separate, figures.again
     yield Words(
         f"Fewer different firms are seen by anybody: {int(ours.visited):,}; with separate draws it would have been {separate.entities:,} in {separate.visits:,} visits.",
         f"至少被一个部门看过的户数变少：{int(ours.visited):,} 户；各抽各的则为 {separate.entities:,} 户、上门 {separate.visits:,} 次。",
     )
+    share, chance = (_decimal(Fraction(100 * found) / max(again.checks, 1), 1) for found in (again.again, again.expected))
     yield Words(
-        f"Of the {again.checks:,} checks {again.again:,} fall on firms visited within the last 24 months; chance alone would give {_decimal(again.expected, 1)}. "
-        "One ticket holds for one round: the next year's is new, and those who were visited are neither spared nor sought.",
-        f"{again.checks:,} 项检查中，{again.again:,} 项落在近 24 个月内查过的企业；纯属偶然时平均为 {_decimal(again.expected, 1)} 项。"
-        "抽签号一批一换，查过的既不更容易、也不更难被再次抽中。",
+        f"Of the {again.checks:,} checks {share}% fall on firms visited within the last 24 months; chance alone would give {chance}%. One ticket holds for one round, "
+        "the next year's is new: but for whom the no-repeat rule excludes, those who were visited are neither spared nor sought.",
+        f"{again.checks:,} 项检查中，{share}% 落在近 24 个月内查过的企业；纯属偶然时为 {chance}%。"
+        "抽签号一批一换，除依免重复规则排除的以外，查过的既不更容易、也不更难被再次抽中。",
     )
 
 

@@ -84,7 +84,7 @@ PLAN = small.plan(
     ceiling=None, persons=None, grounds=[], vocabularies=[],
 )  # fmt: skip
 CAPACITY = {
-    "schema": "capacity/1", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "check": "1", "day": "6", "way": "1/2",
+    "schema": "capacity/1", "version": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "source": "made up", "check": "1", "workday": "6", "way": "1/2",
     "bodies": [{"body": "food 局", "area": area, "month": f"2026-0{month}", "hours": "20"} for area in ("370100", "370200") for month in (7, 8)],
 }  # fmt: skip
 CALENDAR = {

@@ -42,7 +42,7 @@ class CapacityTable:
     valid_to: Annotated[str | None, Meaning("失效日", "last day on which it holds, or null: open", form="date")]
     source: Annotated[str, Meaning("依据", "where the figures come from")]
     check: Annotated[str, Meaning("检查工时", "hours of each person for a check of a matter that is not listed", pattern=HOURS)]
-    day: Annotated[str, Meaning("日工时", "hours of a working day, for person-days", pattern=r"[1-9][0-9]{0,6}(/[1-9][0-9]{0,5})?")]
+    workday: Annotated[str, Meaning("日工时", "hours of a working day, for person-days", pattern=r"[1-9][0-9]{0,6}(/[1-9][0-9]{0,5})?")]
     way: Annotated[str, Meaning("路途工时", "hours of each person for the way there and back, once per visit", pattern=HOURS)] = "0"
     matters: Annotated[Sequence[MatterEffort], Meaning("事项工时", "matters that take other hours")] = field(factory=tuple)
     bodies: Annotated[Sequence[BodyCapacity], Meaning("部门监管力量", "what each body can do in each month")] = field(factory=tuple)

@@ -91,7 +91,7 @@ def load_of(sketch: Sketch, capacity: CapacityTable | Mapping[str, Any] | str | 
     if table is not None:
         stated = [Capacity(one.body, one.area, one.month, Fraction(one.hours)) for one in table.bodies]
         held = against(found, stated, sketch.rules)
-    return LoadReport(found, Fraction(8 if table is None else table.day), held, table, works is not None)
+    return LoadReport(found, Fraction(8 if table is None else table.workday), held, table, works is not None)
 
 
 def _effort(table: CapacityTable) -> Effort:

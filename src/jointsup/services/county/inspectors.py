@@ -89,7 +89,7 @@ def capacity() -> dict[str, Any]:
         "source": "为演示而设，非真实",
         "check": str(CHECK_HOURS),
         "way": str(WAY_HOURS),
-        "day": "7",
+        "workday": "7",
         "bodies": [
             {"body": body.id, "area": COUNTY, "month": f"2027-{month:02d}", "hours": str(body.inspectors * MONTH_HOURS)}
             for body in BODIES

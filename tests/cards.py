@@ -15,7 +15,6 @@ from jointsup.model.scorecards import ScorecardRules
 AS_OF = date(2026, 7, 1)
 KINDS = ("annual-report", "check", "penalty")
 CATEGORIES = ("通过", "不合格", "a'b", "")
-LISTED = ("通过", "不合格", "a'b")
 TIERS = [["A", "低风险"], ["B", "较低风险"], ["C", "较高风险"], ["D", "高风险"]]
 HEAD: Mapping[str, Any] = {
     "schema": "ruleset/1", "kind": "scorecards", "name": "test/card", "version": "1", "title": "示例评分卡", "valid_from": "2026-01-01",
@@ -94,7 +93,7 @@ def _indicators(draw: st.DrawFn, name: str) -> dict[str, Any]:
     tiers = st.sampled_from("ABCD")
     said: dict[str, Any] = {"missing": {"points": draw(_POINTS), "words": "无信息"}}
     if kind in ("latest_category", "category"):
-        listed = draw(st.lists(st.sampled_from(LISTED), unique=True, min_size=1))
+        listed = draw(st.lists(st.sampled_from(CATEGORIES), unique=True, min_size=1))
         said["categories"] = [{"category": one, "points": draw(_POINTS)} for one in listed]
         said["otherwise"] = draw(st.none() | _POINTS)
         said["vetoes"] = [{"tier": draw(tiers), "categories": listed[:1]} for _ in range(draw(st.integers(0, 1)))]

@@ -19,6 +19,9 @@ from store.registered import DAY, register
 
 HEADINGS = ("编号", "姓名", "证号", "部门", "区划", "资格")
 LATER_EVENT = "号码 2026-07-06"
+PERSONAL = {
+    "recusals": [["00001", "uscc:91370100000000000X", "配偶"]], "leave": [["00001", "2026-07-20", "2026-07-24"]], "own_hours": [["00001", 40]],
+}  # fmt: skip
 
 
 class Brigade(County):
@@ -121,7 +124,10 @@ def _checked(folder: Path) -> str:
 
 
 def test_who_may(drawn: tuple[Brigade, str]) -> None:
-    """Nobody staffs for another department, or a round that it does not check in; only the own head draws; what was cancelled is staffed anew."""
+    """Nobody staffs for another department, or a round that it does not check in; only the own head draws; what was cancelled is staffed anew.
+
+    Whoever else may see rounds sees neither who is recused and why, nor who is on leave, nor the hours of single inspectors.
+    """
     brigade, of = drawn
     with pytest.raises(BadRound) as other:
         brigade.fire.rounds.staff(brigade.ordered(of, bodies=[{"id": "food", "kind": "inspecting", "slot_hours": None}]))
@@ -133,7 +139,10 @@ def test_who_may(drawn: tuple[Brigade, str]) -> None:
     with pytest.raises(Forbidden) as stranger:
         brigade.app.by(Actor("keeper", "park", "370000")).rounds.staff(brigade.ordered(of, bodies=[]))
     assert _codes(stranger.value) == ["round.not_ours"]
-    round_id = brigade.fire.rounds.staff(brigade.ordered(of)).round_id
+    round_id = brigade.fire.rounds.staff(brigade.ordered(of, **PERSONAL)).round_id
+    for row in (brigade.food.rounds.show(round_id).row, next(row for row in brigade.food.rounds.all() if row.round_id == round_id)):
+        assert row.staffing is not None and row.staffing.of == of
+        assert [row.staffing.recusals, row.staffing.leave, row.staffing.own_hours] == [(), (), ()]
     for act in (brigade.app.rounds.freeze, brigade.app.rounds.draw_teams):
         with pytest.raises(Forbidden):
             act(round_id)

@@ -84,7 +84,7 @@ class ScoreSql:
             outer += [f"missing{place}", f"{self._points(place, one)} AS points{place}", f"{self._veto(place, one)} AS veto{place}"]
             if one.measure.kind == "category":
                 text = f"subject.t{self.properties.index(one.measure.of)}"
-                joins.append(f"LEFT JOIN listed AS listed{place} ON listed{place}.indicator = {place} AND listed{place}.category = {text}")
+                joins.append(f"LEFT JOIN listed AS listed{place} ON listed{place}.indicator = {place} AND coalesce(listed{place}.category, '') = coalesce({text}, '')")
         return (
             f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM subject LEFT JOIN measured ON measured.entity = subject.entity "
             f"{' '.join(joins)}) AS valued"

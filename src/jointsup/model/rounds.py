@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jointsup.model.documents import DIGEST, Door
 from jointsup.model.meaning import Meaning
@@ -91,6 +91,11 @@ class RoundRow:
     checkpoint: Annotated[str | None, Meaning("台账检查点", "checkpoint that the record carries", pattern=DIGEST, length=64)] = None
     reason: Annotated[str, Meaning("理由", "why it was cancelled or is void", length=2000)] = ""
     staffing: Annotated[StaffingOrder | None, Meaning("选派任务书", "what staffing it is; null: it draws entities")] = None
+
+    @property
+    def masked(self) -> RoundRow:
+        """The same for people to look at: of a staffing's order nothing personal (leave, recusals with their grounds, hours of single inspectors)."""
+        return self if self.staffing is None else evolve(self, staffing=self.staffing.masked)
 
 
 @frozen

@@ -6,12 +6,12 @@ At least two persons of each inspecting body come (行政处罚法, art. 42), an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jointsup.model.documents import DIGEST, Day, Door, Header, Receipt, RuleReference, SeedPart, Sources
-from jointsup.model.meaning import Meaning
+from jointsup.model.meaning import Meaning, meanings
 from jointsup.model.plan import IdColumn, PlanSources
 
 LEAST = {"inspecting": 2, "experts": 1}
@@ -199,6 +199,12 @@ class StaffingOrder(StaffingTerms):
     own_hours: Annotated[
         Sequence[tuple[str, int]], Meaning("个人工时", "[inspector, hours] of those who have others", grade="personal")
     ] = field(factory=tuple)
+
+    @property
+    def masked(self) -> StaffingOrder:
+        """The same with the fields left empty that are graded personal."""
+        personal: dict[str, Any] = {name: () for name, meaning in meanings(StaffingOrder).items() if meaning.grade == "personal"}
+        return evolve(self, **personal)
 
 
 @frozen(kw_only=True)

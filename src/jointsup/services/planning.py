@@ -233,12 +233,14 @@ class PlanningService:
         ceilings, store = entity_ceilings(plan), self._acting.store
         if not ceilings:
             return []
-        first = min(spans_of(rule, plan.year)[0].first for rule, _ in ceilings)
+        found = []
         with store.acts.reading() as connection:
             seeing = Seeing.of(store.tables, connection)
-            visited = seeing.by_entity(connection, Span(first, date(plan.year, 12, 31)))
-            histories = [settled(made, due) for _, made, due in visited]
-        return [busiest(rule, plan.year, histories, matters) for rule, matters in ceilings]
+            for rule, matters in ceilings:
+                days = Span(spans_of(rule, plan.year)[0].first, date(plan.year, 12, 31))
+                histories = (settled(made, due) for _, made, due in seeing.by_entity(connection, days))
+                found.append(busiest(rule, plan.year, histories, matters))
+        return found
 
     def yield_order(self, plan: str, lines: Sequence[str] | None = None) -> list[tuple[str, Ground]]:
         """Return a proposed order in which lines of a plan yield, and why (:func:`~jointsup.services.year.proposed_order`)."""

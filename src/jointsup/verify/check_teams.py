@@ -30,13 +30,39 @@ def number(digits):  # an integer that canonical JSON can hold
     if abs(int(digits)) >= 2**53: raise ValueError(digits)
     return int(digits)
 def read(text, what, kind=None):  # what a canonical text says; of a kind, it has that kind's members and no other
-    try: value = json.loads(text, parse_int=number, parse_float=number)
+    try: value = json.loads(text, parse_int=number, parse_float=number, parse_constant=number)
     except (ValueError, RecursionError) as error: raise Broken("text", what, f"is no JSON of the protocol: {error}") from None
     if canonical(value) != text or not unicodedata.is_normalized("NFC", text) or re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", text):
         raise Broken("text", what, "is not canonical")
     if kind and (type(value) is not dict or sorted(value) != MEMBERS[kind].split()): raise Broken("schema", what, f"has not the members {MEMBERS[kind]}")
     return value
-def hasher(name): return lambda *parts: hashlib.new(name, "\n".join(parts).encode()).hexdigest()  # H of parts
+def lines_of(text, what):  # the lines of a text, each of which a line feed ends
+    *lines, rest = text.split("\n")
+    if rest: raise Broken("text", what, "has a last line that no line feed ends")
+    return lines
+def ascending(keys): return all(a < b for a, b in zip(keys, keys[1:]))
+def sm3(data):  # Hash: GB/T 32905, where hashlib has none
+    def turn(x, by): return (x << by | x >> 32 - by) & 0xFFFFFFFF
+    state = [0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600, 0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E]
+    data += b"\x80" + bytes(-(len(data) + 9) % 64) + (8 * len(data)).to_bytes(8, "big")
+    for block in range(0, len(data), 64):
+        w = [int.from_bytes(data[at:at + 4], "big") for at in range(block, block + 64, 4)]
+        for j in range(16, 68):
+            x = w[j - 16] ^ w[j - 9] ^ turn(w[j - 3], 15)
+            w.append(x ^ turn(x, 15) ^ turn(x, 23) ^ turn(w[j - 13], 7) ^ w[j - 6])
+        a, b, c, d, e, f, g, h = state
+        for j in range(64):
+            ff, gg, t = a ^ b ^ c, e ^ f ^ g, 0x79CC4519
+            if j >= 16: ff, gg, t = a & b | a & c | b & c, e & f | ~e & g, 0x7A879D8A
+            ss1 = turn(turn(a, 12) + e + turn(t, j % 32) & 0xFFFFFFFF, 7)
+            tt1 = ff + d + (ss1 ^ turn(a, 12)) + (w[j] ^ w[j + 4]) & 0xFFFFFFFF
+            x = gg + h + ss1 + w[j] & 0xFFFFFFFF
+            a, b, c, d, e, f, g, h = tt1, a, turn(b, 9), c, x ^ turn(x, 9) ^ turn(x, 17), e, turn(f, 19), g
+        state = [x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h))]
+    return "".join(f"{x:08x}" for x in state)
+def hasher(name):  # H of parts; hashlib may lack sm3 alone
+    digest = sm3 if name == "sm3" and name not in hashlib.algorithms_available else lambda data: hashlib.new(name, data).hexdigest()
+    return lambda *parts: digest("\n".join(parts).encode())
 def run(first, last): return range(start := date.fromisoformat(first).toordinal(), min(start + DAYS, date.fromisoformat(last).toordinal()) + 1)
 def tree(H, leaves):  # The root over leaves.
     level = list(leaves) or [H("jointsup/1/empty")]
@@ -44,11 +70,11 @@ def tree(H, leaves):  # The root over leaves.
         level = [H("jointsup/1/node", a, b) for a, b in zip(level[::2], level[1::2])] + level[len(level) & ~1:]
     return level[0]
 def read_frame(text):  # Header and rows {id: row} of a frame of inspectors, its root found anew.
-    first, *lines = text.split("\n")
+    first, *lines = lines_of(text, "frame")
     header = read(first, "frame")
     H, depth = hasher(header["hash"]), header["depth"]
     rows, leaves, before = {}, defaultdict(list), ("", "")
-    for line in lines[:-1]:
+    for line in lines:
         name, salt, row = line.split("\t")
         codes = read(row, f"frame, {name}")
         bucket = H("jointsup/1/bucket", name)[:depth]
@@ -58,7 +84,7 @@ def read_frame(text):  # Header and rows {id: row} of a frame of inspectors, its
         rows[name] = {**codes, "salt": salt}
         leaves[bucket].append(H("jointsup/1/leaf", name, H("jointsup/1/seal", salt, row)))
     buckets = [format(n, f"0{depth}x") if depth else "" for n in range(16**depth)]
-    if lines[-1] or tree(H, [tree(H, leaves[bucket]) for bucket in buckets]) != header["root"] or len(rows) != header["count"]:
+    if tree(H, [tree(H, leaves[bucket]) for bucket in buckets]) != header["root"] or len(rows) != header["count"]:
         raise Broken("frame.root", "frame", "count or root is not that of its rows")
     return header, rows
 class Staffing:  # Document and frame as the protocol reads them; teams, levels, reasons and replacements found anew.
@@ -163,7 +189,10 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
         return self.holder[slot], None if self.holder[slot] else self.reasons(slot)
 def check(files, frame=None):  # What is wrong with a record's texts by name: (rule, place, sentence).
     head = read(files["teams.json"], "teams.json", "head")
-    name, seed = head["header"]["hash"], head["seed"]
+    header, name, seed = head["header"], head["header"]["hash"], head["seed"]
+    least = min((depth for depth in range(3) if header["count"] <= 4096 * 16**depth), default=3)
+    if [head["schema"], header["protocol"], header["facets"], header["depth"], name in ("sha256", "sm3")] != ["teams/1", "jointsup/1", FACETS, least, True]:
+        raise Broken("schema", "teams.json", "has another schema, protocol, hash, facets or depth than the protocol says")
     H, digests = hasher(name), [head["frame_digest"], head["staffing_digest"]]
     document = read(files["staffing.json"], "staffing.json", "document") if "staffing.json" in files else None
     if H("jointsup/1/frame", canonical(head["header"])) != digests[0]: yield "frame.digest", "teams.json", "the header gives another frame digest"
@@ -172,46 +201,60 @@ def check(files, frame=None):  # What is wrong with a record's texts by name: (r
     if not values or H("jointsup/1/seed", *digests, canonical(values)) != seed["value"]:
         yield "seed.value", "teams.json", "commitments, reveals and later value give another seed"
     if document is not None:
+        if document["schema"] != "staffing/1": yield "schema", "staffing.json", "has another schema"
         named = [document["frame_digest"], H("jointsup/1/staffing", canonical(document))]
         if named != digests: yield "staffing.digest", "staffing.json", "gives another digest, or names another frame"
         yield from source_faults(document["sources"], seed, [party for party, _ in right])
         lists = {name: H("jointsup/1/list", canonical(seed[name])) for name in ("commitments", "reveals")}
         yield from witness_faults(head["receipts"], {"pair": [document["round_id"], document["attempt"], *digests], **lists}, document, seed)
     if not set(FILES) <= files.keys(): return
-    teams, loads, entries = ([read(line, f"{file}, line {n}", kind) for n, line in enumerate(files[file].split("\n")[:-1], 1)]
+    teams, loads, entries = ([read(line, f"{file}, line {n}", kind) for n, line in enumerate(lines_of(files[file], file), 1)]
                              for file, kind in (("teams.jsonl", "team"), ("loads.jsonl", "load"), ("later.jsonl", "entry")))
     for file in ("teams", "loads"):
-        if tree(H, [H("jointsup/1/line", line) for line in files[f"{file}.jsonl"].split("\n")[:-1]]) != head["roots"][file]:
+        if tree(H, [H("jointsup/1/line", line) for line in lines_of(files[f"{file}.jsonl"], f"{file}.jsonl")]) != head["roots"][file]:
             yield f"{file}.root", f"{file}.jsonl", "its lines give another root"
     totals = [[body["id"], sum(t["body"] == body["id"] for t in teams), sum(t["body"] == body["id"] and t["inspector"] is not None for t in teams),
                sum(one["load"]**2 for one in loads if one["body"] == body["id"])] for body in document["bodies"]]
     if totals != head["totals"]: yield "totals", "teams.json", f"its lines give {totals}"
     if frame is not None:
-        header, rows = read_frame(frame)
-        if header != head["header"]: raise Broken("frame.digest", "frame", "is another frame")
+        found, rows = read_frame(frame)
+        if found != header: raise Broken("frame.digest", "frame", "is another frame")
         yield from rule_faults(document, rows)
         yield from team_faults(Staffing(name, seed["value"], document, rows), teams, loads, entries, H("jointsup/1/teams", canonical(head)))
 def source_faults(sources, seed, right):  # section "Seed": what the document says of where the seed comes from
     bodies, events = {one["party"]: one["body"] for one in sources["parties"]}, {one["event"]: one for one in sources["later"]}
     wrong = {party for party, _ in [*seed["commitments"], *seed["reveals"]]} - set(bodies)
-    if wrong or {party for party, _ in seed["reveals"]} - {party for party, _ in seed["commitments"]}:
-        yield "seed.commitments", "teams.json", "a party is not of the document, or revealed and never committed"
+    committed, revealed = [party for party, _ in seed["commitments"]], [party for party, _ in seed["reveals"]]
+    if wrong or set(revealed) - set(committed) or not ascending(committed) or not ascending(revealed):
+        yield "seed.commitments", "teams.json", "a party is not of the document, stands twice or out of order, or revealed and never committed"
+    for event, one in events.items():
+        if texts_of(one["pattern"]) < 2**24: yield "seed.later", event, "its pattern has fewer than 2^24 texts, so that its value can be guessed or chosen"
     if events or seed["later"]:
         event, value = seed["later"] or ("", "")
-        items = re.findall(r"(\[[^]]*\]|.)(?:\{(\d+)\})?", events.get(event, {"pattern": "-"})["pattern"], re.DOTALL)
+        items = items_of(events.get(event, {"pattern": "-"})["pattern"])
         classes = [re.sub(r"[\\^]", r"\\\g<0>", one) if len(one) > 1 else re.escape(one) for one, _ in items]
         pattern = "".join(one + (f"{{{times}}}" if times else "") for one, (_, times) in zip(classes, items))
         if event not in events or not re.fullmatch(pattern, value):
             yield "seed.later", "teams.json", "the later value is missing, of another event, or not of its pattern"
     elif len(right) < len(seed["commitments"]) or len({bodies.get(party) for party in right}) < 2:
         yield "seed.sources", "teams.json", "without a later value two bodies must commit, and all who did must reveal"
+def items_of(pattern): return re.findall(r"(\[[^]]*\]|.)(?:\{(\d+)\})?", pattern, re.DOTALL)  # (class or character, times)
+def texts_of(pattern):  # how many texts a pattern has; so many times as decide nothing further are not counted
+    found = 1
+    for one, times in items_of(pattern):
+        ends = re.findall("(.)(?:-(.))?", one[1:-1] if len(one) > 1 else one, re.DOTALL)
+        found *= len({code for a, b in ends for code in range(ord(a), ord(b or a) + 1)}) ** min(int(times or 1), 24)
+    return found
 def witness_faults(receipts, right, document, seed):  # section "Seed": receipts are of these digests and lists, and came in time
-    first = {kind: min((datetime.fromisoformat(one["time"]) for one in receipts if one["kind"] == kind), default=None) for kind in right}
+    sources = document["sources"]  # a receipt of a witness that it does not name counts for nothing
+    first = {kind: min((datetime.fromisoformat(one["time"]) for one in receipts if one["kind"] == kind and one["witness"] in sources["witnesses"]), default=None) for kind in right}
     for one in receipts:
         if one["what"] != right[one["kind"]]: yield "witness", one["kind"], f"the receipt of {one['witness']} is of something else"
     order = [first[kind] for kind in ("pair", "commitments", "reveals") if first[kind]]
     if order != sorted(order): yield "witness", "receipts", "come in another order than pair, commitments, reveals"
-    days = {one["event"]: one["date"] for one in document["sources"]["later"]}
+    if sources["deadline"] and first["commitments"] and first["commitments"] > datetime.fromisoformat(sources["deadline"]):
+        yield "witness", "receipts", "of the commitments are later than the deadline"
+    days = {one["event"]: one["date"] for one in sources["later"]}
     if order and seed["later"] and order[-1].date().isoformat() > days.get(seed["later"][0], ""): yield "witness", "receipts", "are later than the event"
 def rule_faults(document, rows):  # section "Staffing": what ties the document together
     kinds, door, closed = {body["id"]: body["kind"] for body in document["bodies"]}, document["door"], set(document["closed"])
@@ -220,7 +263,10 @@ def rule_faults(document, rows):  # section "Staffing": what ties the document t
     for who, *span in document["leave"]: yield from rule(0 < len(run(*span)) <= DAYS, who, "has a leave of no day, or of too many")
     for name, key in (("bodies", "id"), ("visits", "id"), ("leave", None), ("recusals", None), ("closed", None)):
         keys = [one[key] if key else one[:2] if name == "recusals" else one for one in document[name]]
-        yield from rule(all(a < b for a, b in zip(keys, keys[1:])), name, "stand out of order, or one stands twice")
+        yield from rule(ascending(keys), name, "stand out of order, or one stands twice")
+    for body in document["bodies"]:
+        fine = body["kind"] in ("inspecting", "experts") and (body["slot_hours"] is None or type(body["slot_hours"]) is int and body["slot_hours"] > 0)
+        yield from rule(fine, body["id"], "is of no kind, or has slots of no hours")
     yield from rule([number for number, _ in document["skills"]] == [str(n) for n in range(len(document["skills"]))], "skills", "are not numbered from 0")
     yield from rule(not {who for who, *_ in document["recusals"] + document["leave"]} - set(rows), "recusals", "name one who is not in the frame")
     for who, row in rows.items():
@@ -259,6 +305,8 @@ def team_faults(staff, teams, loads, entries, previous):  # section "Staffing": 
     time = datetime.min.replace(tzinfo=timezone.utc)
     for n, one in enumerate(entries, 1):
         slot, now = (one["visit"], one["slot"]), datetime.fromisoformat(one["time"])
+        if [one["kind"], one["decision"]] not in (["recusal", "granted"], ["recusal", "refused"], ["absence", "granted"]):
+            yield "later", n, "is of a kind that there is not, or decides what nobody does"
         if one["previous"] != previous or now < time: yield "later", n, "does not follow the entry before"
         if staff.holder.get(slot) is None or staff.holder[slot] != one["inspector"]:
             raise Broken("later", n, "is about a slot that this inspector does not hold")
@@ -272,7 +320,8 @@ def judge(files: "dict[str, str]", frame: "str | None" = None) -> "dict[str, obj
     def note(rule, place, said): found.append({"rule": rule, "place": str(place), "said": said})
     try:
         for one in check(files, frame): note(*one)
-        kinds = {one["kind"] for one in json.loads(files["teams.json"])["receipts"]}
+        witnesses = json.loads(files["staffing.json"])["sources"]["witnesses"] if "staffing.json" in files else None
+        kinds = {one["kind"] for one in json.loads(files["teams.json"])["receipts"] if witnesses is None or one["witness"] in witnesses}
         report["not_shown"] = [f"that {WITNESSED[kind]} in time: no witness says so" for kind in WITNESSED if kind not in kinds] + hidden
         report["teams_digest"] = hasher(json.loads(files["teams.json"])["header"]["hash"])("jointsup/1/teams", files["teams.json"])
     except Broken as broken: note(*broken.args)

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointsup.services.fit.figures import Figures, Judged, at_random, figures, gains, interval, resampled
-from jointsup.services.fit.judging import wilson
 
 Visit = tuple[int, int, bool]
 """Points, day, whether something was found."""
@@ -96,11 +95,3 @@ def test_resampling_says_the_same_again_and_takes_entities_whole() -> None:
     assert len({one.auc for one, _ in drawn}) > 1
     low, high = interval([one.auc for one, _ in drawn])
     assert low <= figures(points, of).auc <= high  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize(
-    ("hits", "of", "low", "high"), [(0, 0, 0, 1), (0, 10, 0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1)]
-)
-def test_intervals_of_shares(hits: int, of: int, low: float, high: float) -> None:
-    """Wilson's interval, at known values."""
-    assert wilson(hits, of) == pytest.approx((low, high), abs=1e-4)

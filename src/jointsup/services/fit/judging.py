@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Final, Literal
 
 from attrs import asdict, frozen
 
+from jointsup.algorithms.credit.what_if import wilson
 from jointsup.model.scorecards import ScorecardRules
 from jointsup.services.fit.figures import (
     REPEATS,
@@ -193,15 +193,8 @@ def _tiers(card: ScorecardRules, tiers: Mapping[str, str], firsts: Sequence[Visi
     entities = Counter(tiers.values())
     visits = Counter(tiers[visit.entity] for visit in firsts)
     finds = Counter(tiers[visit.entity] for visit in firsts if _found(visit, target))
-    return [OfTier(code, title, entities[code], visits[code], finds[code], wilson(finds[code], visits[code])) for code, title in card.tiers]
-
-
-def wilson(hits: int, of: int) -> Interval:
-    """Return the 95 % interval of a share (Wilson); of nothing, from 0 to 1."""
-    if of == 0:
-        return 0.0, 1.0
-    z = 1.959964
-    share, spread = hits / of, z * z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * math.sqrt(share * (1 - share) / of + spread / of / 4)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    shares = {code: wilson(finds[code], visits[code]) for code, _ in card.tiers}
+    return [
+        OfTier(code, title, entities[code], visits[code], finds[code], (float(shares[code].least), float(shares[code].most)))
+        for code, title in card.tiers
+    ]

@@ -31,7 +31,10 @@ class Reading(Steps):
     """Records read: whole for a purpose, or what is public."""
 
     def show(self, round_id: str) -> Situation:
-        """Return where a round stands and what is to be done next; nonces are masked until the list of reveals is closed."""
+        """Return where a round stands and what is to be done next.
+
+        Nonces are masked until the list of reveals is closed; what is personal in the order of a staffing is left out.
+        """
         stand = self._stand(round_id)
         with self._acting.reading("rounds.show", subject=round_id, area=stand.row.area, departments=concerned(stand.row)):
             return stand.masked()
@@ -42,7 +45,7 @@ class Reading(Steps):
         area, department = acting.actor.area, acting.actor.department
         with acting.reading("rounds.show", area=area, departments=[department]) as connection:
             held = acting.access.held(connection, acting.actor, "rounds.show", acting.today())
-            return [row for row in self._rows.all(connection) if area_covers(area, row.area) and held.opens(row.area, concerned(row))]
+            return [row.masked for row in self._rows.all(connection) if area_covers(area, row.area) and held.opens(row.area, concerned(row))]
 
     def prove(self, round_id: str, entity: str, purpose: str, *, engine: str = "auto") -> dict[str, Any]:
         """Return an entity's own proof, or the proof of its absence; the reading stands in the read log with its purpose 出具凭证."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.algorithms.sampling.frame import frame_lines
+from jointsup.algorithms.sampling.record import file_lines
 from jointsup.algorithms.staffing.record import DOCUMENT, LATER, TEAMS
 from jointsup.canonical import canonical, read_canonical, require_id
 from jointsup.codec.reading import document_of, under_name_of
@@ -203,7 +204,7 @@ class Staffing(Steps):
         return found
 
     def _lines(self, names: Mapping[str, str], name: str) -> list[Any]:
-        return [read_canonical(line) for line in self._read(names, f"{RECORD}/{name}").decode().splitlines()]
+        return [read_canonical(line) for line in file_lines(self._read(names, f"{RECORD}/{name}").decode())]
 
     def _draw_teams(self, stand: Situation) -> TeamsReport:
         """Draw the teams from the seed that was fixed, and keep their record, checked before it is kept."""

@@ -57,11 +57,11 @@ class Standing:
         return [(name, part.text) for name, part in self.of("reveal").items()]
 
     def masked(self) -> Self:
-        """Return the same for people to look at: what was revealed is secret until the list is closed, as others may still withhold."""
+        """Return the same for people to look at, without what is personal; what was revealed is secret until the list is closed, as others may still withhold."""
         if self.closed("reveals"):
-            return self
+            return evolve(self, row=self.row.masked)
         shown = tuple(evolve(part, text=MASKED) if part.kind == "reveal" else part for part in self.parts)
-        return evolve(self, parts=shown, known_right=tuple(self.revealed))
+        return evolve(self, row=self.row.masked, parts=shown, known_right=tuple(self.revealed))
 
     def right(self, party: str, nonce: str) -> bool:
         """Return whether a nonce is the one that the party committed to; before the freeze none is."""

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.algorithms.sampling.frame import FrameRow, frame_digest
+from jointsup.algorithms.sampling.record import file_lines
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.staffing.record import HEAD, LATER, TEAMS, entry_digest, make_record, teams_digest
 from jointsup.algorithms.staffing.replace import Replacement, Standing
@@ -117,8 +118,8 @@ def replace_on_site(
     head, document = read_canonical(files[HEAD]), read_canonical(files["staffing.json"])
     hash_name = head["header"]["hash"]
     rules = read_staffing(document, rows)
-    held = {(line["visit"], line["slot"]): line["inspector"] for line in map(read_canonical, files[TEAMS].splitlines())}
-    entries = [read_canonical(line) for line in files[LATER].splitlines()]
+    held = {(line["visit"], line["slot"]): line["inspector"] for line in map(read_canonical, file_lines(files[TEAMS]))}
+    entries = [read_canonical(line) for line in file_lines(files[LATER])]
     standing = Standing(rules, hash_name, key_of(hash_name, head["seed"]["value"], "inspectors"), held, entries)
     if (visit, slot) not in standing.held:
         raise Unknown([problem("staffing.slot", "slot", slot, visit=visit)])

@@ -104,10 +104,11 @@ def standing_of(
 ) -> YearStanding:
     """Return how the rules of a plan stand, by what was drawn of its lines and what its other lines state.
 
-    Without a day the year is not over. Rules that one year's plan cannot show are left out, as in its approval: ceilings of single entities, the
+    Without a day the year is not over; a line whose window ended before it was drawn counts no more. Rules that one year's plan cannot show are left out, as in its approval: ceilings of single entities, the
     validity of a licence, *at least* over several years.
     """
-    left = [line for line in plan.lines if line.line.id not in set(withdrawn)]
+    over = {line.line.id for line in plan.lines if today is not None and line.line.window[1] < today.isoformat()} - set(drawn)
+    left = [line for line in plan.lines if line.line.id not in {*withdrawn, *over}]
     month = 1 if today is None or today.year < plan.year else 13 if today.year > plan.year else today.month
     rounds = list(dict.fromkeys(one.round for one in drawn.values()))
     rules = [policy.read(policy.id) for policy in plan.policies]

@@ -56,6 +56,12 @@ def test_any_calendar_program_reads_the_file() -> None:
     assert str(next(iter(english.walk("VEVENT")))["summary"]).startswith("Checks: ")
 
 
+def test_a_moment_is_told_in_universal_time() -> None:
+    """A deadline at six in the evening in China is ten in UTC: a named zone would need its definition in the file (RFC 5545, 3.2.19)."""
+    made = ics(PLAN, entries(PLAN, (), [("market/1", structure(sources(), PlanSources, "sources"))]), STAMP)
+    assert b"DTSTART:20260701T100000Z\r\n" in made and b"TZID" not in made
+
+
 def test_a_store_knows_its_plan_s_rounds(tmp_path: Path) -> None:
     """Deadlines of open rounds stand in the calendar, of cancelled ones and rehearsals they do not."""
     county = County(tmp_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from attrs import frozen
 
@@ -103,8 +103,8 @@ def ics(plan: AnnualPlan, listed: Sequence[Entry], stamp: datetime, language: La
             stamp=stamp,
             summary=one.title.text(language),
             description=one.more.text(language) or None,
-            start=one.at or one.first,
-            end=one.at or one.last + timedelta(days=1),
+            start=one.at.astimezone(UTC) if one.at else one.first,
+            end=one.at.astimezone(UTC) if one.at else one.last + timedelta(days=1),
         )
         calendar.add_component(event)
     made: bytes = calendar.to_ical()

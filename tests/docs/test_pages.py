@@ -215,3 +215,9 @@ def test_no_line_of_the_runner_is_lost() -> None:
 def test_pages_link_by_files() -> None:
     """A link to another page can be followed in a plain checkout as well as in the built docs."""
     assert [page.name for page in doc_pages.pages() if "{doc}`" in page.read_text("utf-8")] == []
+
+
+def test_each_row_of_the_policy_stands_once() -> None:
+    """A row is done, done in part, or not there: never two of them, nor said twice."""
+    rows = re.findall(r"^\| (S[0-9.]+-[a-z]) \|", _text("reference/features.md"), re.MULTILINE)
+    assert len(rows) > 20 and sorted(rows) == sorted(set(rows))

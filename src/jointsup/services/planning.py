@@ -109,7 +109,7 @@ def _require_table(table: CapacityTable, sketch: Sketch) -> None:
     keys = [("matters", one.matter) for one in table.matters] + [("bodies", one.body, one.area, one.month) for one in table.bodies]
     for key in keys:
         if key in seen:
-            problems.append(problem("planning.twice", key[0], ", ".join(key[1:])))
+            problems.append(problem("planning.twice", key[0], Listed(key[1:])))
         seen.add(key)
     if problems:
         raise BadDocument(problems)

@@ -22,9 +22,8 @@ def pictures() -> dict[Path, str]:
     """Return the pictures by the files that hold them."""
     with tempfile.TemporaryDirectory() as folder:
         run = CountyRun(Path(folder), choose("duckdb"), ENTITIES, random.Random(2027).randbytes)  # noqa: S311 - the same bytes every time are what it is for
-        for step in (run.generate, run.score, run.meet, run.freeze, run.seed, run.draw):
+        for step in (run.generate, run.score, run.freeze, run.seed, run.draw, run.compute):
             step()
-        run.show("zh")
         made = run.made.entities
         return {
             DOCS / "tutorial/draws.svg": draws(town_picture(made, run.drawing, run.figures, "en")),

@@ -47,6 +47,7 @@ def county(tmp_path_factory):
     run.seed()
     run.draw()
     run.send()
+    run.compute()
     run.show("zh")
     return run
 

@@ -6,6 +6,8 @@ import errno
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jointsup.codec.faults import problems_of
 from jointsup.error_texts.system import database_words, system_words
@@ -14,7 +16,7 @@ from jointsup.hooks.child import _plain
 from jointsup.hooks.isolation import _problem
 from jointsup.model.rounds import STATES
 from jointsup.places import Place
-from jointsup.said import Listed, Words, nearest
+from jointsup.said import Listed, Words, broken, nearest
 from jointsup.verify.report import Deviation
 
 
@@ -90,3 +92,13 @@ def test_no_escape_is_escaped_again() -> None:
     """A character that cannot be printed is shown by its code with one backslash."""
     assert "\\\\" not in problem("table.heading_twice", "", "a\nb").words()
     assert "“a\\u{a}b”" in problem("table.heading_twice", "", "a\nb").words()
+
+
+@given(st.text("ab 中文，。（）", min_size=1), st.integers(4, 20))
+def test_broken_lines_fit_and_lose_nothing(words, width):
+    """Lines are no wider than asked but where nothing can be broken, nothing is lost but blanks, and no line begins with a stop."""
+    lines = broken(words, lambda line: len(line) <= width)
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+    for line in lines:
+        assert len(line) <= width or " " not in line.strip()
+    assert not any(line.startswith(("，", "。", "）")) for line in lines[1:])

@@ -54,6 +54,7 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
             step("Checking everything against the frame, twice", "用抽样框核验全部结果，两种程序各核一遍")
             _check(run, alone, say)
         step("Three figures and a picture", "三个数字，一幅图")
+        run.compute()
         run.show(say.language)
         _tell_figures(run, say)
     say.paragraph(

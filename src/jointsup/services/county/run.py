@@ -154,9 +154,12 @@ class CountyRun:
         """Let one be found closed; return its id and what a check says to a reserve that is taken for it."""
         return closed_on_arrival(self.folder, self.drawing)
 
-    def show(self, language: Language) -> None:
-        """Compute the figures, and write the first page, the picture and the page that recomputes everything."""
+    def compute(self) -> None:
+        """Compute the figures."""
         self.figures = figures_of(self.drawing, self.reader, {visit.entity for visit in self.made.visits})
+
+    def show(self, language: Language) -> None:
+        """Write the first page, the picture and the page that recomputes everything."""
         picture = town_picture(self.made.entities, self.drawing, self.figures, language)
         page = build_page(self.drawing.files, language, self.frame.read_text("utf-8"))
         write_index(self.folder, picture, page, self.figures, [meets_picture(self.met), self.year], language)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise, product
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointsup.algorithms.planning.ceilings import Ceiling, Room, Task, most_in_a_span, room_for
+from jointsup.algorithms.planning.ceilings import Ceiling, Room, Rooms, Task, most_in_a_span
 from jointsup.algorithms.planning.coming import may_come
 from jointsup.algorithms.planning.repeats import NoRepeat, barred_by
 from jointsup.algorithms.planning.spans import (
@@ -100,7 +100,7 @@ def test_no_entity_is_above_a_ceiling_after_a_round(
     limits: list[Ceiling], lines: list[Task], seen: list[Seen], tier: str | None, data: st.DataObject
 ) -> None:
     """With as many visits as there is room for, by lines that are not full, on any days, no span holds more than its ceiling or than before."""
-    room = room_for(limits, lines, seen, tier)
+    room = Rooms(limits, lines).of(seen, tier)
     can = [line for line in lines if line.id not in room.full for _ in range(line.visits)]
     chosen = data.draw(st.permutations(can))[: room.left]
     new = []
@@ -116,11 +116,11 @@ def test_no_entity_is_above_a_ceiling_after_a_round(
 @given(st.lists(ceilings, max_size=3), tasks, st.sampled_from(["A", "B"]))
 def test_a_full_line_names_a_ceiling_that_is_reached(limits: list[Ceiling], lines: list[Task], tier: str) -> None:
     """Where nothing was visited, a line is full only under a ceiling of no visits, and there is room for all lines that are not held up."""
-    room = room_for(limits, lines, [], tier)
+    room = Rooms(limits, lines).of([], tier)
     assert all(rule.entry.visits == 0 and rule.fits(tier) for rule in room.full.values())
     fitting = [rule.entry.visits for rule in limits if rule.fits(tier) and rule.entry.visits]
     assert room.left >= min([sum(line.visits for line in lines), *fitting])
-    assert room_for([], lines, []) == Room(sum(line.visits for line in lines))
+    assert Rooms([], lines).of([]) == Room(sum(line.visits for line in lines))
 
 
 @given(st.lists(made, max_size=5), st.lists(due, max_size=3))
@@ -224,3 +224,12 @@ def test_the_level_above_in_the_same_visit_bars_nobody() -> None:
     refused = may_come(alone, [], [rule], [city], expected)
     assert [one.rule for one in refused.barred] == [rule]
     assert refused.barred[0].until == Span(date(2026, 6, 3), date(2026, 9, 3))
+
+
+@given(st.integers(1, 10**6), st.sampled_from([date.min, date(2026, 7, 1), date(9999, 1, 1), date.max]), st.sampled_from(["calendar", "rolling"]))
+def test_spans_end_where_days_do(months: int, day: date, count: Literal["calendar", "rolling"]) -> None:
+    """A rule of very many months, or a day at either end of the calendar, counts all the same."""
+    ceiling = Ceiling(CeilingEntry(id="c", visits=1, months=months, count=count), rules())
+    made = Seen(Span(day, day), ("x",), frozenset({"county"}), frozenset({"a"}))
+    assert most_in_a_span(ceiling, [made], made.days) == 1
+    assert ceiling.reach(made.days).meets(made.days)

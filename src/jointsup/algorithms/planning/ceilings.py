@@ -145,8 +145,3 @@ class _Covering:
         if found is None:
             found = self._inside[span] = [task for task in self._tasks if task.days.meets(span)]
         return found
-
-
-def room_for(ceilings: Iterable[Ceiling], tasks: Sequence[Task], seen: Sequence[Seen], tier: str | None = None) -> Room:
-    """Return what ceilings leave of a round's lines to one entity (:meth:`Rooms.of`)."""
-    return Rooms(ceilings, tasks).of(seen, tier)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from attrs import frozen
 
@@ -27,23 +27,29 @@ class Span:
 
 @functools.lru_cache(2**14)
 def corresponding(day: date, months: int) -> date:
-    """Return the day on which a term of some months ends that begins after ``day``; ``months`` may be negative."""
+    """Return the day on which a term of some months ends that begins after ``day``; ``months`` may be negative.
+
+    Beyond the first and the last day that there are, it is one of these.
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def months_from(day: date, months: int) -> Span:
     """Return the span of some months whose first day is ``day``."""
-    return Span(day, corresponding(day, months) - timedelta(days=1))
+    after = corresponding(day, months)
+    return Span(day, after if after == date.max else after - timedelta(days=1))
 
 
 def calendar_spans(days: Span, months: int, since: int) -> list[Span]:
     """Return the spans of some months that have a day in common with ``days``, where one begins in January of the year ``since``."""
     number = ((days.first.year - since) * 12 + days.first.month - 1) // months
-    found = []
+    found: list[Span] = []
     begins = corresponding(date(since, 1, 1), number * months)
-    while begins <= days.last:
+    while not found or found[-1].last < days.last:
         found.append(months_from(begins, months))
         begins = corresponding(begins, months)
     return found

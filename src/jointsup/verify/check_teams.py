@@ -227,6 +227,9 @@ def source_faults(sources, seed, right):  # section "Seed": what the document sa
     committed, revealed = [party for party, _ in seed["commitments"]], [party for party, _ in seed["reveals"]]
     if wrong or set(revealed) - set(committed) or not ascending(committed) or not ascending(revealed):
         yield "seed.commitments", "teams.json", "a party is not of the document, stands twice or out of order, or revealed and never committed"
+    day = (sources["deadline"] or "")[:10]
+    if bool(day) != bool(bodies) or len({*bodies, *events}) < len(sources["parties"]) + len(sources["later"]) or any(one["date"] < day for one in events.values()):
+        yield "seed.sources", "staffing.json", "parties without a deadline, two sources of one name, or a later value that is known before the deadline"
     for event, one in events.items():
         if texts_of(one["pattern"]) < 2**24: yield "seed.later", event, "its pattern has fewer than 2^24 texts, so that its value can be guessed or chosen"
     if events or seed["later"]:

@@ -211,6 +211,20 @@ def test_a_later_value_that_can_be_chosen_is_found(plain: tuple[Files, str]) -> 
     assert [rule for rule, _, _ in found] == ["seed.later"]
 
 
+@pytest.mark.parametrize("change", [
+    lambda sources: sources["later"][0].update(date="2026-04-23"),
+    lambda sources: sources.update(deadline=None),
+    lambda sources: sources["later"].append(sources["later"][0]),
+    lambda sources: sources["parties"].append(sources["parties"][0]),
+])  # fmt: skip
+def test_sources_that_cannot_stand_are_found(plain: tuple[Files, str], change: Callable[[Json], Any]) -> None:
+    """A value known before the deadline, parties without one, or two sources of one name let somebody choose the seed."""
+    document, seed = read_canonical(plain[0]["staffing.json"]), read_canonical(plain[0]["teams.json"])["seed"]
+    assert list(check_teams.source_faults(document["sources"], seed, ["甲", "乙"])) == []
+    change(document["sources"])
+    assert "seed.sources" in {rule for rule, _, _ in check_teams.source_faults(document["sources"], seed, ["甲", "乙"])}
+
+
 @pytest.mark.parametrize("name", ["teams.jsonl", "loads.jsonl", "later.jsonl"])
 def test_a_line_without_its_end_is_found(plain: tuple[Files, str], name: str) -> None:
     """What stands behind the last line feed is in no line that is checked, and so may not be there."""

@@ -182,3 +182,12 @@ def test_both_readers_take_the_same(tmp_path_factory: pytest.TempPathFactory, ro
         except BadRows as error:
             answers.append(([one.text() for one in error.problems],))  # type: ignore[arg-type]
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("command", [("score", "card.json", "--out", "scores.tsv"), ("explain", "card.json", "x:1")], ids=lambda one: one[0])
+def test_a_column_that_the_card_counts_by_must_be_named(folder: Path, command: tuple[str, ...]) -> None:
+    """Facts without the column of their values, or with one of a field that there is not, are refused with both faults, and nothing is written."""
+    known = [part for part in INPUTS if part not in ("--column", "category=结果", "value=金额", "until=截止")]
+    done = run("credit", *command, *known, "--column", "valeu=金额", "--lang", "zh", status=3)
+    assert "信用信息没有“valeu”这一项" in done.stderr and "[fact.column]" in done.stderr
+    assert not (folder / "scores.tsv").exists()

@@ -68,6 +68,14 @@ TEXTS: Texts = {
         "the table does not say what {count} pairs make: {value}; – stands for no tier",
         "组合表缺 {count} 种组合：{value}；“–”表示无等级",
     ),
+    "fact.field": (
+        "“{value}” is no field of a fact: {known}",
+        "信用信息没有“{value}”这一项；可用的项：{known}",
+    ),
+    "fact.column": (
+        "the card {card} counts by {value}; say which column holds it, such as {value}=HEADING",
+        "评分卡 {card} 需要 {value}；请写明所在的列，如 {value}=列名",
+    ),
     "fact.day": ("“{value}” is no day such as 2026-03-01", "“{value}”不是日期，应如 2026-03-01"),
     "fact.value": (
         "“{value}” is no integer between -1000000000000 and 1000000000000",

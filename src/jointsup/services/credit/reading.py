@@ -10,15 +10,20 @@ from attrs import field, frozen
 
 from jointsup.canonical import id_fault
 from jointsup.codec.tables import Encoding, Table, read_table
-from jointsup.errors import BadRows
+from jointsup.errors import BadRows, problem
 from jointsup.model.credit import GREATEST_VALUE, Fact
 from jointsup.model.moments import has_form
+from jointsup.model.scorecards import ScorecardRules
+from jointsup.said import Listed
 from jointsup.services.coding import Faults
 
 T = TypeVar("T")
 
 FACT_COLUMNS: Final[Mapping[str, str]] = {"entity": "监管对象标识", "kind": "信息类别", "day": "发生日期"}
 """The headings of a file of facts, where no others are named; ``category``, ``value`` and ``until`` are read where their headings are named."""
+
+FACT_FIELDS: Final = (*FACT_COLUMNS, "category", "value", "until")
+"""All fields of a fact."""
 
 ENTITY_COLUMNS: Final[Mapping[str, str]] = {"entity": "监管对象标识"}
 """The heading of a file of entities; properties stand under their own names, where no others are named."""
@@ -44,7 +49,17 @@ class Given:
 
 def fact_fields(given: Given) -> dict[str, str]:
     """Return the columns of facts to be read: field to heading."""
-    return {**FACT_COLUMNS, **{name: given.columns[name] for name in (*FACT_COLUMNS, "category", "value", "until") if name in given.columns}}
+    return {**FACT_COLUMNS, **{name: given.columns[name] for name in FACT_FIELDS if name in given.columns}}
+
+
+def require_fact_columns(card: ScorecardRules, given: Given) -> None:
+    """Refuse columns of no field, and facts without a column that the card counts by. Raises :class:`~jointsup.errors.BadRows`."""
+    outside = [one.measure for one in card.indicators if one.measure.kind != "category" and one.measure.of not in card.models]
+    needed = {"category": any(one.among or one.kind == "latest_category" for one in outside), "value": any(one.kind in ("sum", "latest_value") for one in outside)}
+    problems = [problem("fact.field", "", name, known=Listed(FACT_FIELDS)) for name in sorted(set(given.columns) - set(FACT_FIELDS))]
+    problems += [problem("fact.column", "", name, card=card.name) for name, asked in needed.items() if asked and name not in given.columns]
+    if problems:
+        raise BadRows(problems)
 
 
 def entity_fields(given: Given, properties: Sequence[str]) -> dict[str, str]:

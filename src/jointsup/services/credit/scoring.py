@@ -29,7 +29,7 @@ from jointsup.model.credit import Fact
 from jointsup.model.rulesets import RuleSet
 from jointsup.model.scorecards import ScorecardRules
 from jointsup.services.credit.models import Models, model_facts
-from jointsup.services.credit.reading import Given, read_entities, read_facts
+from jointsup.services.credit.reading import Given, read_entities, read_facts, require_fact_columns
 
 if TYPE_CHECKING:
     from jointsup.services.credit.bulk import BulkScored
@@ -51,6 +51,7 @@ class Inputs:
 
     def read(self, card: ScorecardRules, as_of: date) -> Read:
         """Read everything that a card needs; raises :class:`~jointsup.errors.BadRows`, and as :func:`~jointsup.services.credit.models.model_facts`."""
+        require_fact_columns(card, self.facts)
         facts, subjects = read_facts(self.facts), read_entities(self.entities, properties_of(card))
         made = model_facts(card, self.models, facts, as_of)
         kinds = frozenset(self.delivered) | {one.kind for one in facts} | set(card.models)
@@ -121,6 +122,7 @@ def score_to(
     :class:`~jointsup.errors.Unwritable` where the file exists; then nothing was written.
     """
     card = card_of(ruleset, as_of)
+    require_fact_columns(card, inputs.facts)
     with writing(path) as file, working_folder(path) as folder:
         lines = folder / "lines"
         found = _in_bulk(card, inputs, as_of, lines, engine, progress)

@@ -135,6 +135,19 @@ def test_every_bad_row_is_named(folder: Path) -> None:
     assert sorted(one.code for one in caught.value.problems) == ["row.id_doubled", "row.missing"]
 
 
+@pytest.mark.parametrize("by", [{}, {"cut_offs": None, "history": [], "shares": {"shares": ["1/4", "1/4", "1/4"], "ties": "riskier"}}])
+def test_an_explained_tier_is_the_scored_one(folder: Path, by: dict[str, Any]) -> None:
+    """One entity's tier is the same explained alone as scored among all, by shares too, where it hangs on the others' points."""
+    document = json.loads((folder / "card.json").read_text("utf-8"))
+    (folder / "card.json").write_text(json.dumps({**document, **by}), "utf-8")
+    ruleset = read_ruleset(folder, "card.json")
+    score_to(ruleset, from_files(), as_of=cards.AS_OF, path=folder / "s")
+    scored = {row[0]: row[2] for row in (line.split("\t") for line in (folder / "s").read_text("utf-8").splitlines()[1:])}
+    assert len(set(scored.values())) > 1
+    for entity, tier in scored.items():
+        assert explained(ruleset, from_files(), [entity], as_of=cards.AS_OF)[entity][0].tier == tier
+
+
 def test_delivered_kinds_mean_none(folder: Path) -> None:
     """A kind that occurs nowhere is missing for everyone, until it is said to have been delivered."""
     ruleset = read_ruleset(folder, "card.json")

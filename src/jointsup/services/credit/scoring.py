@@ -174,11 +174,14 @@ def graded_of(ruleset: RuleSet, inputs: Inputs, *, as_of: date) -> tuple[Scoreca
 
 def explained(ruleset: RuleSet, inputs: Inputs, wanted: Sequence[str], *, as_of: date) -> dict[str, tuple[Graded, list[Explained]]]:
     """Return of some entities the score and its explanation. Raises :class:`~jointsup.errors.Unknown` for those that are not there, else as :func:`score_to`."""
-    card, graded, _ = graded_of(ruleset, inputs, as_of=as_of)
-    found = {one.entity: one for one in graded}
-    absent = [entity for entity in wanted if entity not in found]
+    card = card_of(ruleset, as_of)
+    read = inputs.read(card, as_of)
+    absent = [entity for entity in wanted if entity not in read.subjects]
     if absent:
         raise Unknown([problem("card.no_entity", "", entity) for entity in absent])
+    # By shares a tier hangs on everybody's points, by cut-offs on the entity's own.
+    subjects = read.subjects if card.shares is not None else {entity: read.subjects[entity] for entity in wanted}
+    found = {one.entity: one for one in grade(card, read.facts, subjects, as_of, read.delivered)}
     return {entity: (found[entity], explain(card, found[entity], as_of)) for entity in wanted}
 
 

@@ -263,6 +263,15 @@ def test_spans_and_columns_that_cannot_be_judged(folder: Path) -> None:
         assert refused.value.problems[0].code == code
 
 
+@pytest.mark.parametrize("number", ["--5", "5" * 16, "٣", "1.5"])
+def test_numbers_of_another_order_are_judged_before_they_are_read(folder: Path, tmp_path: Path, number: str) -> None:
+    """Two signs, too many digits or those of another script, and decimals are named with their row."""
+    shops = write_csv(tmp_path / "s.csv", [{"shop": "S0001", "kind": "a", "class": number}])
+    with pytest.raises(BadRows) as refused:
+        judge_files(folder / "card.json", folder / "visits.csv", shops, AS_OF, LAST, {"class": 1})
+    assert [one.code for one in refused.value.problems] == ["fit.no_number"]
+
+
 def test_plan_documents_are_strict() -> None:
     """An unknown member of a plan, such as a column that tells who inspected, is refused."""
     said = plan_document()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -89,7 +90,7 @@ def _numbers(entities: Path, id_column: str, name: str, sign: int) -> dict[str, 
     faults = [
         problem("fit.no_number", table.place(row), text or "")
         for row, text in enumerate(table.columns["number"])
-        if not (text or "").lstrip("-").isdecimal()
+        if not re.fullmatch("-?[0-9]{1,15}", text or "")
     ]
     if faults:
         raise BadRows(faults[:1000], len(faults))

@@ -247,6 +247,9 @@ def test_the_first_page(county):
     text = (county.folder / "index.html").read_text("utf-8")
     assert "生成数据，非真实" in text
     assert "<svg" in text
+    visits = county.drawing.visits
+    yielded = sum(not visit.made for visit in visits)
+    assert f"另有 {yielded:,} 次因达到年度上限而让位（核验网页按合计 {len(visits):,} 次列示）" in text
     for link in re.findall('href="([^"]+)"', text):
         assert (county.folder / link).exists()
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")

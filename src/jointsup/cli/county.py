@@ -243,11 +243,13 @@ def _check(run: CountyRun, alone: subprocess.Popen[bytes], say: Answer) -> None:
 
 
 def _tell_figures(run: CountyRun, say: Answer) -> None:
-    from jointsup.services.county.words import exposure_table, lost_words, reach_words
+    from jointsup.services.county.words import exposure_table, lost_words, means_words, reach_words
 
     figures = run.figures
     say("1. What it means for a business, a year:", "一、对一户意味着什么（一年）：")
     say.table(exposure_table(figures.exposures, say.language))
+    means = means_words(figures)
+    say.paragraph(means.english, means.chinese, indent=2)
     say("2. How many samples were possible:", "二、可能的抽取结果有多少种：")
     for words in reach_words(figures.reaches):
         say.paragraph(words.english, words.chinese, indent=2)

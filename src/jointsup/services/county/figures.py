@@ -38,7 +38,10 @@ class SeparateDraw:
 
 @frozen
 class CountyFigures:
-    """All that the demonstration ends with; ``separate`` is one draw in which each line shuffled for itself."""
+    """All that the demonstration ends with.
+
+    ``separate`` is one draw in which each line shuffled for itself; ``yielded`` are visits of ours that gave way to ceilings.
+    """
 
     exposures: Exposures
     reaches: Sequence[LineReach]
@@ -46,6 +49,7 @@ class CountyFigures:
     separate: SeparateDraw
     apart: Mapping[str, Sequence[int]]
     rows: Sequence[Ticketed]
+    yielded: int
 
 
 def figures_of(drawing: Drawing, reader: FrameReader, visited: Collection[str]) -> CountyFigures:
@@ -67,6 +71,7 @@ def figures_of(drawing: Drawing, reader: FrameReader, visited: Collection[str]) 
         SeparateDraw(times.total(), len(times), max(times.values(), default=0)),
         apart,
         rows,
+        sum(not visit.made for visit in drawing.visits),
     )
 
 

@@ -11,7 +11,7 @@ from jointsup.errors import Language
 from jointsup.pictures.draws import DrawsPicture, draws
 from jointsup.services.county.figures import CountyFigures
 from jointsup.services.county.places import COUNTY_NAME
-from jointsup.services.county.words import exposure_table, lost_words, reach_words
+from jointsup.services.county.words import exposure_table, lost_words, means_words, reach_words
 
 _STYLE = """
 body { max-width: 66rem; margin: 2rem auto; padding: 0 1.5rem; color: #111; line-height: 1.7;
@@ -31,7 +31,7 @@ _WORDS = {
         COUNTY_NAME, "以下全部数据由程序生成，不涉及任何真实单位和个人；比例和上限均为演示而设，不是任何地方的规定。",
         "一、对一户意味着什么", "二、可能的抽取结果有多少种", "三、由您自己重新计算", "代价",
         "点击打开核验网页：您的浏览器将在本机重新计算全部抽签号和抽取结果，不连接网络。首次打开约需一分钟以内。", "在我的浏览器里重新计算",
-        "本目录里还有什么", "“一号联抽”一列为本次抽取的实际结果，其余各列为对全部可能种子的精确平均（最多的一户为可能达到的最大值）。",
+        "本目录里还有什么",
         "部门交集", "一年的任务与监管力量",
     ),
     "en": (
@@ -39,7 +39,6 @@ _WORDS = {
         "1. What it means for a business", "2. How many samples were possible", "3. Recomputed by yourself", "What it costs",
         "Open the page: your browser computes every ticket and the whole draw again, on your device, without any network. It takes less than a minute.",
         "Compute it in my browser", "What else is in this folder",
-        "The column of one ticket is this draw; the others are exact means over all seeds (most visits: the most there can be).",
         "Where departments meet", "The year and its people",
     ),
 }  # fmt: skip
@@ -67,13 +66,13 @@ def write_index(folder: Path, picture: DrawsPicture, check_page: str, figures: C
 
 
 def _page(drawn: str, others: Sequence[str], figures: CountyFigures, language: Language, folder: Path) -> Iterator[str]:
-    title, notice, first, second, third, costs, open_it, button, rest, means, meets, year = map(escape, _WORDS[language])
+    title, notice, first, second, third, costs, open_it, button, rest, meets, year = map(escape, _WORDS[language])
     yield f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>{_STYLE}</style></head><body>'
     yield f'<h1>{title}</h1><p class="notice">{notice}</p>'
     yield f"<section>{drawn}</section>"
-    yield f"<section><h2>{first}</h2>{_table(exposure_table(figures.exposures, language))}<p>{means}</p></section>"
+    yield f"<section><h2>{first}</h2>{_table(exposure_table(figures.exposures, language))}<p>{escape(means_words(figures).text(language))}</p></section>"
     yield f"<section><h2>{second}</h2>{_list([words.text(language) for words in reach_words(figures.reaches)])}</section>"
     yield f'<section><h2>{third}</h2><p>{open_it}</p><p><a class="button" href="check.html">{button}</a></p></section>'
     yield f"<section><h2>{costs}</h2>{_list([words.text(language) for words in lost_words(figures)])}</section>"

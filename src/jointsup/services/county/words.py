@@ -42,6 +42,17 @@ def exposure_table(exposures: Exposures, language: Language) -> list[tuple[str, 
     ]
 
 
+def means_words(figures: CountyFigures) -> Words:
+    """Return what the columns of the first figure are, and what they leave out."""
+    made, yielded = int(figures.exposures.ours.visits), figures.yielded
+    return Words(
+        f"The column of one ticket is what this draw made; {yielded:,} more visits were drawn and yielded to ceilings, {made + yielded:,} in all on the page of the check. "
+        "The others are exact means over all seeds, before any ceiling (most visits: the most there can be).",
+        f"“一号联抽”一列为本次抽取实际安排的上门次数，另有 {yielded:,} 次因达到年度上限而让位（核验网页按合计 {made + yielded:,} 次列示）；"
+        "其余各列为对全部可能种子的精确平均，未计上限（最多的一户为可能达到的最大值）。",
+    )
+
+
 def reach_words(reaches: Sequence[LineReach]) -> Iterator[Words]:
     """Yield the second figure: how many samples were possible, and who could never be drawn."""
     one = next(reach for reach in reaches if reach.line == UNDIRECTED)

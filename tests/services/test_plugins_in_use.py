@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -171,6 +172,26 @@ def test_rule_sets_of_plugins_reach_plan_freeze_and_record(county: County, tmp_p
     assert (rules["data/tiers"]["source"], rules["data/tiers"]["version"]) == ("市规〔2024〕1号", "1")
     out = county.folder / f"out-{round_id.replace('/', '-')}"
     assert jointsup.verify_record(out / "record", frame=out / "frozen" / "frame.txt").clean
+
+
+def test_a_round_by_rule_sets_that_no_distribution_brought_can_be_drawn(site: Site, tmp_path: Path) -> None:
+    """Of a target that the settings name, distribution and version stand in the frozen document as “-”: no text of it is empty, so the draw passes its own check."""
+    module = site.install("data/city", files={"plugin.json": json.dumps(ABOUT)} | {f"rulesets/{name}.json": json.dumps(said) for name, said in RULES.items()}, target="{module}")
+    shutil.rmtree(site.folder / "dist_data_city-1.0.dist-info")
+    (tmp_path / "county").mkdir()
+    bare = RuledCounty(tmp_path / "county", plugins=PluginSettings(enabled=("data/city",), targets={"data/city": module}))
+    document = frozen_document(bare, bare.drawn(apart_rules=["data/apart"]))
+    assert {(one["distribution"], one["version"]) for one in document["plugins"]} == {("-", "-")}
+    bare.admin.close()
+
+
+def test_a_document_that_no_check_would_take_is_not_frozen(tmp_path: Path) -> None:
+    """What a draw would only find out when parties have revealed is refused before anything goes out."""
+    plugin = {"digest": "5e" * 32, "distribution": "", "name": "data/city", "provider": "data/tiers", "version": "1"}
+    (tmp_path / "firms.csv").write_bytes(small.csv_bytes(small.rows()))
+    with pytest.raises(BadRound, match=r"plugins\[0\]\.distribution"):
+        jointsup.freeze(small.plan(plugins=[plugin]), tmp_path / "firms.csv", tmp_path / "frozen")
+    assert not (tmp_path / "frozen").exists()
 
 
 def test_the_plan_of_a_round_freezes_again_without_any_plugin(county: County, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ class Provided(Generic[P]):
 
     def reference(self, digest: str) -> PluginReference:
         """Return how a frozen document names what this gave, by the digest of that."""
-        return PluginReference(digest, self.source.distribution, self.source.plugin, self.name, self.source.version)
+        return self.source.reference(self.name, digest)
 
     def each(self, step: str, work: Callable[[P], Iterable[T]]) -> Iterator[T]:
         """Yield what an iterable of the provider gives, each step of it as in :meth:`use`: a generator raises late."""

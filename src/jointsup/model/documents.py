@@ -46,10 +46,10 @@ class PluginReference:
     """A plugin whose provider gave something that was frozen 插件."""
 
     digest: Annotated[str, Meaning("摘要", "digest of what it gave", pattern=DIGEST)]
-    distribution: Annotated[str, Meaning("发行包", "installed distribution")]
+    distribution: Annotated[str, Meaning("发行包", "installed distribution; - where the settings name a target that none brought")]
     name: Annotated[str, Meaning("插件", "name of the plugin")]
     provider: Annotated[str, Meaning("提供者", "name of the provider")]
-    version: Annotated[str, Meaning("版本", "version of the distribution")]
+    version: Annotated[str, Meaning("版本", "version of the distribution, or -")]
 
 
 @frozen

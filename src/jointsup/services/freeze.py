@@ -30,6 +30,8 @@ from jointsup.services.coding import Coded, code_rows, needed_facets, vocabulari
 from jointsup.services.draw import problems_of
 from jointsup.services.lines import Facets, Shapes, empty_strata, fill_amounts, shape_lines
 from jointsup.services.sources import document_sources, faults_of, remarks_of
+from jointsup.verify.documents import read_document
+from jointsup.verify.report import Findings
 from jointsup.verify.round_rules import round_faults
 
 _ROUND_ID = re.compile(r".+/[1-9][0-9]*")
@@ -182,9 +184,11 @@ def freeze(
         path=frame_path,
     )
     document = {**document, "frame_digest": frame_digest(header)}
-    deviations = round_faults(document, header)
-    if deviations:
-        raise BadRound(problems_of("round.rules", deviations))
+    findings = Findings()
+    if read_document(document, "round/1", "round.json", findings) is not None:
+        findings.take(round_faults(document, header))
+    if findings.deviations:
+        raise BadRound(problems_of("round.rules", findings.deviations))
     pair = Pair(
         attempt=plan.attempt,
         frame_digest=document["frame_digest"],

@@ -126,11 +126,7 @@ def names_rules(plan: RoundPlan) -> bool:
 
 def plugins_of(taken: Iterable[OwnedRules]) -> list[PluginReference]:
     """Return how a frozen document names the plugins of rule sets, by the digest of each rule set's document; what ships built in is none."""
-    return [
-        PluginReference(one.rules.digest, one.source.distribution, one.source.plugin, one.rules.name, one.source.version)
-        for one in taken
-        if one.source.plugin != BUILT_IN
-    ]
+    return [one.source.reference(one.rules.name, one.rules.digest) for one in taken if one.source.plugin != BUILT_IN]
 
 
 def facets_on(facets: Sequence[FacetColumn], book: RuleBook, day: date) -> Ruled:

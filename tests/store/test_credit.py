@@ -20,6 +20,7 @@ from jointsup.hooks.source import Source
 from jointsup.model.actors import Actor
 from jointsup.model.plan import IdColumn
 from jointsup.model.rulesets import RuleSet
+from jointsup.services.credit.gradings import standing_on
 from jointsup.services.credit.reading import Given
 from jointsup.services.credit.scoring import Inputs
 from store import registered
@@ -157,3 +158,22 @@ def test_areas_keep_their_own_tiers(app: jointsup.Application, tmp_path: Path) -
         county.credit.receive(public, rows((str(number), "2")), as_of=DAY, source="县", identity=X)
     assert [[county.credit.show(f"x:{number}", DAY)[0].tier for number in (1, 2, 3)] for county in (*counties, province)] == [["2", "1", "1"], ["1", "2", "1"], ["2", "2", "1"]]
     assert [len(county.credit.gradings()) for county in (*counties, province)] == [2, 2, 3]
+
+
+def test_a_scheme_is_its_first_department_s(app: jointsup.Application, tmp_path: Path) -> None:
+    """Another department's tiers of a scheme are refused, in the area and below; its own scheme it may keep. A county's tiers count in no province."""
+    province = registered.staffed(app)
+    app.access.grant("fireman", "clerk", department="fire", area="370102")
+    app.access.grant("clerk", "clerk", department="market", area="370102")
+    fire, county = app.by(Actor("fireman", "fire", "370102")), app.by(Actor("clerk", "market", "370102"))
+    public = tiers(tmp_path)
+    province.credit.receive(public, rows(("1", "1")), as_of=date(2026, 1, 10), source="省", identity=X)
+    with pytest.raises(Forbidden, match=r"kept by market here.*\[scheme.owner\]"):
+        fire.credit.receive(public, rows(("1", "2")), as_of=DAY, source="县", identity=X)
+    own = fire.credit.receive(tiers(tmp_path, scheme="fire-public", name="test/fire-public"), rows(("1", "2")), as_of=DAY, source="县", identity=X)
+    assert own.grading.scheme == "fire-public"
+    county.credit.receive(public, rows(("1", "2")), as_of=DAY, source="县", identity=X)
+    store = app.acting.store
+    with store.engine.connect() as connection:
+        counted = {area: [row.area for row in standing_on(store.tables, connection, DAY, area)["public"]] for area in ("370000", "370102")}
+    assert counted == {"370000": ["370000"], "370102": ["370102", "370000"]}

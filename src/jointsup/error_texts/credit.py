@@ -88,6 +88,10 @@ TEXTS: Texts = {
         "{value} was kept already as grading {number} of this scheme and day",
         "{value} 已作为该体系当日的第 {number} 次分级保存",
     ),
+    "scheme.owner": (
+        "the tiers of this scheme are kept by {owner} here; those of {value} need a scheme of their own",
+        "该体系的等级在本地由 {owner} 负责；{value} 的等级须另设体系",
+    ),
     "scheme.none": (
         "there are no tiers of the scheme {value} of {day} or before; receive or score them first",
         "体系 {value} 没有 {day} 或之前的等级；请先接收或评分",

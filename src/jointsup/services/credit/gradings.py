@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from jointsup.codec.rows import open_rows
 from jointsup.errors import BadRules, NotNow, problem
 from jointsup.hooks.rulebook import OwnedRules, RuleBook
-from jointsup.model.areas import areas_in_line
+from jointsup.model.areas import area_covers
 from jointsup.model.gradings import GradingRow
 from jointsup.model.plan import FacetColumn
 from jointsup.model.rounds import SchemeFacet
@@ -39,22 +39,30 @@ def schemed(ruleset: RuleSet) -> Schemed:
     return said
 
 
-def standing_on(tables: Tables, connection: Connection, day: date, area: str) -> dict[str, list[GradingRow]]:
+def standing_on(tables: Tables, connection: Connection, day: date, area: str, *, below: bool = False) -> dict[str, list[GradingRow]]:
     """Return of each scheme the gradings that count on a day for an area, the last made first.
 
-    These are, of each area above, below or the same, the last of a day at or before it; of an entity that several have, the first counts.
+    These are, of the area and each one above it, the last of a day at or before it; of an entity that several have, the first counts.
+    ``below``: those of areas below, too. What a lower level keeps never counts in a round of a higher one.
     """
     table = tables.grading
     query = select(table).where(table.c.as_of <= day.isoformat()).order_by(table.c.scheme, table.c.as_of, table.c.number)
     last: dict[tuple[str, str], GradingRow] = {}
     for row in connection.execute(query).mappings():
         read = from_row(GradingRow, row)
-        if areas_in_line(area, read.area):
+        if area_covers(read.area, area) or (below and area_covers(area, read.area)):
             last[read.scheme, read.area] = read
     found: dict[str, list[GradingRow]] = {}
     for read in sorted(last.values(), key=lambda row: (row.scheme, row.as_of, row.number), reverse=True):
         found.setdefault(read.scheme, []).append(read)
     return dict(sorted(found.items()))
+
+
+def owner_of(tables: Tables, connection: Connection, scheme: str, area: str) -> str | None:
+    """Return the department whose tiers of a scheme count in an area: that which first kept some for it or for an area above; None as long as none has."""
+    table = tables.grading
+    query = select(table.c.department, table.c.area).where(table.c.scheme == scheme).order_by(table.c.number)
+    return next((department for department, kept in connection.execute(query) if area_covers(kept, area)), None)
 
 
 @frozen

@@ -16,7 +16,7 @@ from jointsup.codec.areas import load_areas
 from jointsup.codec.rows import RowsFile, open_rows
 from jointsup.codec.tables import Encoding
 from jointsup.engines.base import Progress, no_progress
-from jointsup.errors import BadRules, NotNow, Problem, Unknown, problem
+from jointsup.errors import BadRules, Forbidden, NotNow, Problem, Unknown, problem
 from jointsup.hooks.rulebook import RuleBook
 from jointsup.model.areas import areas_in_line
 from jointsup.model.gradings import QUARTER, GradingRow
@@ -27,7 +27,7 @@ from jointsup.model.scorecards import ScorecardRules
 from jointsup.model.treatments import TreatmentEntry, TreatmentRules, measures_for
 from jointsup.said import Words
 from jointsup.services.acting import Acting
-from jointsup.services.credit.gradings import Schemed, schemed, standing_on
+from jointsup.services.credit.gradings import Schemed, owner_of, schemed, standing_on
 from jointsup.services.credit.models import Models
 from jointsup.services.credit.scoring import Inputs, Scored, score_to
 from jointsup.services.registers.loads import take_rows
@@ -109,7 +109,8 @@ class CreditService:
 
         Raises :class:`~jointsup.errors.BadRows` with every bad row (an id that cannot be or stands twice, a tier that is none), unless ``take_good``:
         then these are left out and counted; :class:`~jointsup.errors.BadRules` for rules that do not hold on the day;
-        :class:`~jointsup.errors.NotNow` for a day to come, and for the same file again.
+        :class:`~jointsup.errors.NotNow` for a day to come, and for the same file again;
+        :class:`~jointsup.errors.Forbidden` where another department keeps the scheme here or in an area above.
         """
         ruleset, said = self._schemed(rules, as_of)
         self._require_day(said.scheme, as_of, quarter)
@@ -170,7 +171,7 @@ class CreditService:
         """
         asked = day or self._acting.today()
         with self._reading("credit.show", entity) as connection:
-            schemes = standing_on(self._acting.store.tables, connection, asked, self._acting.actor.area).values()
+            schemes = standing_on(self._acting.store.tables, connection, asked, self._acting.actor.area, below=True).values()
             found = [shown for rows in schemes if (shown := self._shown(rows, entity, asked)) is not None]
         if not found:
             raise Unknown([problem("scheme.no_entity", "", entity, day=asked.isoformat())])
@@ -260,6 +261,9 @@ class CreditService:
 
     def _keep(self, act: Act, row: GradingRow, files: Sequence[Prepared]) -> None:
         table = self._acting.store.tables.grading
+        owner = owner_of(self._acting.store.tables, act.connection, row.scheme, row.area)
+        if owner not in (None, row.department):
+            raise Forbidden([problem("scheme.owner", row.scheme, row.department, owner=owner)])
         alike = [table.c[name] == getattr(row, name) for name in ("scheme", "area", "as_of", "digest", "rules_digest")]
         same = select(table.c.number).where(*alike)
         known = act.connection.execute(same).scalar()

@@ -77,6 +77,22 @@ def test_what_cannot_be_answered_of_files_is_refused() -> None:
     assert "visit.day" in ask("row:00001", "--day", "2026-05-01").output
 
 
+def test_a_slip_of_the_pen_lets_nobody_in() -> None:
+    """Of files: an id that the file's ids cannot be, of another scheme or with a place; a body that is not listed on the day, or only coordinates."""
+    day = ("--day", "2026-05-02")
+    for entity, code in (("row:0001", "id.pattern"), ("rwo:00002", "id.scheme"), ("00002", "id.form"), ("row:00002/shop", "id.pattern"), ("uscc:91370100MA3C1234X1", "id.scheme")):
+        refused = ask(entity, *day)
+        assert refused.exit_code == 3 and code in refused.output, entity
+        assert "It may come" not in refused.output
+    for body, code in (("fodo", "matter.department"), ("office", "matter.coordinating")):
+        refused = ask("row:0002", *day, "--body", body)
+        assert refused.exit_code == 3 and code in refused.output and "id.pattern" in refused.output
+    answered = ask("row:00002", *day, "--lang", "zh")
+    assert answered.exit_code == 0 and "未核对名录库" in answered.output
+    small.write_json(Path("departments.json"), departments(department("city", level="prefecture"), valid_to="2026-04-30"))
+    assert "matter.department" in ask("row:00002", *day).output
+
+
 LINE = {"window": ["2026-07-01", "2026-08-31"], "people": 2}
 PLAN = small.plan(
     facets=[small.plan()["facets"][0]],

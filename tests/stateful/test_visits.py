@@ -70,6 +70,7 @@ class Visits(RuleBasedStateMachine):
         barred = not caused and matter == "food" and body != "city" and any(
             one[:1] + one[2:4] == (entity, "city", "food") and one[1] <= day <= corresponding(one[1], 1) for one in self.seen
         )
+        assert not said.registered
         assert said.allowed == (not barred and (body == "city" or county < 2) and max(last) < 3)
         told = {one.ceiling.entry.id: one.before for one in said.coming.counted}
         assert told == ({"all": max(last)} if body == "city" else {"county": county, "all": max(last)})

@@ -21,8 +21,20 @@ from jointsup.services.planning import costs_of, load_of
 from jointsup.services.sketch import frozen_sketch
 from jointsup.services.year import drawn_of_folders, standing_of
 from services.living import LINES, County, order, sources
+from services.test_read_paths import inspectors
 from store.opened import Place
-from store.registered import AUDITOR, DAY, annual, department, departments, line, loaded, matters, register
+from store.registered import (
+    AUDITOR,
+    DAY,
+    annual,
+    department,
+    departments,
+    line,
+    loaded,
+    matter,
+    matters,
+    register,
+)
 from store.test_access_rules import CITY, install
 
 CEILINGS: dict[str, Any] = {
@@ -51,7 +63,7 @@ class LimitedCounty(County):
 
     def _settle(self, rows: Path | None) -> None:
         self.app.departments.load(departments(department("city", level="prefecture", area="370100")))
-        self.app.matters.load(matters())
+        self.app.matters.load(matters(matter("park.matter", "park"), matter("quiet.matter", "park", published=False)))
         self.app.registers.declare(register())
         table = [{**row, "等级": row["等级"] if row["编号"] == "00000" else "B", "标签": "food.meat;fire.key"} for row in small.rows(24)]
         loaded(self.app, table)
@@ -182,6 +194,28 @@ def test_on_the_day_the_answer_names_rule_version_and_count(embedded: LimitedCou
     assert not ask("row:00004", day, "market", ["fire.matter"]).allowed  # nobody says the tier, and a tier may not be visited
     with pytest.raises(BadRules, match=r"rules\.not_in_force"):
         ask("row:00001", date(2027, 1, 1), "market", ["food.matter"])
+
+
+def test_on_the_day_a_slip_of_the_pen_lets_nobody_in(embedded: LimitedCounty) -> None:
+    """An entity in no register's state of the day, a body or a matter in no list, one not published: refused together; where no register has a state, it is said."""
+    ask = embedded.app.visits.may_come
+    day = date(2026, 7, 20)
+    for register_name in (None, "firms"):
+        assert ask("row:00004", day, "city", ["food.matter"], register=register_name).json()["registered"]
+        for entity, code in (("row:00099", "register.no_entity"), ("row:0004", "id.pattern"), ("permit:00004", "id.scheme")):
+            with pytest.raises(Unknown) as refused:
+                ask(entity, day, "parc", ["prak.matter", "quiet.matter", "food.matter"], register=register_name)
+            assert [one.code for one in refused.value.problems] == [code, "matter.department", "matter.unknown", "matter.unpublished"]
+    with pytest.raises(Unknown, match=r"matter\.coordinating"):
+        ask("row:00004", day, "office", ["food.matter"])
+    with pytest.raises(Unknown, match=r"register\.none"):
+        ask("row:00004", day, "city", ["food.matter"], register="frims")
+    embedded.app.registers.declare({**inspectors(), "name": "people"})
+    with pytest.raises(Unknown, match=r"register\.none"):
+        ask("row:00004", day, "city", ["food.matter"], register="people")
+    embedded.app.registers.strike("firms", "row:00004", reason="closed")
+    with pytest.raises(Unknown, match=r"register\.no_entity"):
+        ask("row:00004", day, "city", ["food.matter"])
 
 
 def test_rules_that_end_within_a_window_stop_the_freeze(site: Site, tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ def may_come(
 
 def _tell(say: Answer, said: Said) -> None:
     say(*(("It may come.", "可以检查。") if said.allowed else ("It may not come.", "不得检查。")))
+    if not said.registered:
+        say("  No register was asked: whether there is such an entity is not known.", "  未核对名录库：是否确有该监管对象不得而知。")
     if not said.rules:
         say("  No ceilings and no no-repeat windows are in force.", "  现行规则集中没有频次上限和免重复检查期。")
     for barred in said.coming.barred:

@@ -11,6 +11,10 @@ TEXTS: Texts = {
         "nothing was loaded of {value} or of a day before it; the first day known is {first}; name that or a later one, or load the register first",
         "没有截至 {value} 或更早日期的载入；已载入的最早日期为 {first}；请改用该日或其后的日期，或先载入数据",
     ),
+    "register.no_entity": (
+        "“{value}” is in no state of {day} of the registers {registers}; correct the id, or load the register that has it",
+        "{day} 的名录（{registers}）中没有“{value}”；请更正标识，或先载入含该对象的名录",
+    ),
     "register.column": (
         "the register keeps no column “{value}”; it keeps: {known}",
         "名录库没有列“{value}”；已有：{known}",

@@ -33,6 +33,13 @@ def departments_on(tables: Tables, connection: Connection, day: str) -> Mapping[
     return found
 
 
+def body_fault(known: Mapping[str, Department], body: str) -> str:
+    """Return the code of why a body cannot be one that checks, by the departments of a day; empty where it can."""
+    if body not in known:
+        return "matter.department"
+    return "matter.coordinating" if known[body].coordinating else ""
+
+
 @frozen
 class DepartmentService:
     """``app.departments``: who supervises, in dated lists."""

@@ -82,6 +82,13 @@ def _turning(bodies: Iterable[MatterBody]) -> set[str]:
     return days | {next_day(body.valid_to) for body in bodies if body.valid_to is not None}
 
 
+def matter_fault(known: Mapping[str, Matter], matter: str) -> str:
+    """Return the code of why a matter may not be checked, by the matters of a day; empty where it may."""
+    if matter not in known:
+        return "matter.unknown"
+    return "" if known[matter].published else "matter.unpublished"
+
+
 @frozen
 class MatterService:
     """``app.matters``: what is supervised and by whom, in dated lists."""

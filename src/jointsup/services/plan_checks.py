@@ -16,9 +16,9 @@ from jointsup.model.annual import AnnualLine, AnnualPlan
 from jointsup.model.matters import Matter
 from jointsup.model.rates import RatePolicy, judge_period
 from jointsup.said import Listed
-from jointsup.services.departments import departments_on
+from jointsup.services.departments import body_fault, departments_on
 from jointsup.services.lists import Lists, span_faults
-from jointsup.services.matters import matters_between
+from jointsup.services.matters import matter_fault, matters_between
 from jointsup.store.tables import Tables
 
 
@@ -110,8 +110,7 @@ def _matter_faults(
     for day in Lists(tables, "departments").turning_days(connection, first, last):
         known = departments_on(tables, connection, day)
         for body in sorted(set(line.line.bodies)):
-            department = known.get(body)
-            code = "matter.department" if department is None else "matter.coordinating" if department.coordinating else ""
+            code = body_fault(known, body)
             if code and (code, body) not in told:
                 told.add((code, body))
                 yield problem(code, where, body, day=day)
@@ -122,12 +121,10 @@ def _on_day(
 ) -> Iterator[tuple[str, str, dict[str, object]]]:
     allowed: set[str] = set()
     for identity in sorted(set(line.line.matters)):
-        matter = matters.get(identity)
-        if matter is None:
-            yield "matter.unknown", identity, {"day": day}
-        elif not matter.published:
-            yield "matter.unpublished", identity, {"day": day}
-        allowed |= {body.department for body in matter.bodies} if matter is not None else set()
+        if code := matter_fault(matters, identity):
+            yield code, identity, {"day": day}
+        if identity in matters:
+            allowed |= {body.department for body in matters[identity].bodies}
     for body in sorted(set(line.line.bodies) - allowed):
         yield "annual.body", body, {"day": day, "known": Listed(sorted(allowed))}
 

@@ -24,6 +24,7 @@ from jointsup.model.plan import IdColumn
 from jointsup.model.registers import Stream
 from jointsup.model.rulesets import CeilingRules
 from jointsup.services.acting import Acting
+from jointsup.services.asked import asked_of_files, asked_of_store
 from jointsup.services.coding import ID
 from jointsup.services.credit.gradings import tier_in
 from jointsup.services.due_visits import Seeing
@@ -31,6 +32,7 @@ from jointsup.services.limits import Limits, gradings_for, tier_facet
 from jointsup.services.lists import read_list
 from jointsup.services.registers.past_visits import COLUMNS, visits_of
 from jointsup.services.registers.service import RegisterService
+from jointsup.services.registers.states import States
 
 
 @frozen
@@ -39,6 +41,8 @@ class Answer:
 
     coming: Coming
     rules: Sequence[OwnedRules]
+    registered: bool
+    """Whether a register's state on the day has the entity. Where none has a state on it, nobody looked, and there may be no such entity."""
 
     @property
     def allowed(self) -> bool:
@@ -50,6 +54,7 @@ class Answer:
         coming = self.coming
         return {
             "allowed": self.allowed,
+            "registered": self.registered,
             "exempt": coming.exempt,
             "ceilings": [
                 {
@@ -112,17 +117,20 @@ class VisitService:
         ``stream`` is ``caused`` where a complaint, a lead or an evident hazard is the cause; ``reason`` the code of a reason that a rule may
         exempt. Where ceilings differ by tier, ``register`` names the register that holds the entity's, else the tiers count that the store
         keeps of the scheme; where nobody knows the tier every ceiling holds.
-        Raises :class:`~jointsup.errors.BadRules` for a day on which rules of that kind there are, but no version of them holds.
+        Raises :class:`~jointsup.errors.Unknown` as :func:`~jointsup.services.asked.asked_of_store`, and
+        :class:`~jointsup.errors.BadRules` for a day on which rules of that kind there are, but no version of them holds.
         """
         require_id(entity, "entity")
         acting, days = self._acting, Span(day, day)
         limits = Limits.on(self._rules, days)
         with acting.reading("visits.may_come", subject=entity, area=acting.actor.area, departments=[body]) as connection:
+            states = States(acting.store.tables, acting.store.files)
+            entity, registered = asked_of_store(states, connection, register, entity, day, body, matters)
             seeing = Seeing.of(acting.store.tables, connection)
             made, due = seeing.of_entity(connection, limits.reach(days), entity)
             tier = self._tier(connection, limits, register, entity, day)
         visit = _asked(day, body, seeing.levels_of([body]), matters, stream, reason)
-        return Answer(may_come(visit, limits.ceilings, limits.no_repeat, made, due, tier), limits.taken)
+        return Answer(may_come(visit, limits.ceilings, limits.no_repeat, made, due, tier), limits.taken, registered)
 
     def _tier(self, connection: Connection, limits: Limits, register: str | None, entity: str, day: date) -> str | None:
         """Return the tier that a register, or the store's tiers of the scheme, hold of an entity on a day; None where nobody knows it, or needs to."""
@@ -154,12 +162,15 @@ def may_come_of_files(
     """Answer as :meth:`VisitService.may_come` without any store: of rule sets of ceilings, a table of visits, and a list of departments.
 
     The table has the headings of :data:`~jointsup.services.registers.past_visits.COLUMNS`, or those that ``columns`` names; ``ids`` says
-    where the entities' ids stand and of what scheme, unless they stand whole under the usual heading. Raises :class:`~jointsup.errors.BadRules`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadDocument`.
+    where the entities' ids stand and of what scheme, unless they stand whole under the usual heading. Raises :class:`~jointsup.errors.Unknown` as
+    :func:`~jointsup.services.asked.asked_of_files`, :class:`~jointsup.errors.BadRules`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadDocument`.
     """
     days = Span(day, day)
     limits = Limits.on(_book(rules), days)
-    levels = levels_of(departments)
+    listed = read_list(departments, DepartmentList)
+    levels = levels_of(listed)
     column = ids or IdColumn(COLUMNS["entity"], "")
+    entity = asked_of_files(column, listed, entity, day, body)
     given = {name: heading for name, heading in {**COLUMNS, **(columns or {})}.items() if name != "entity"}
     table = read_table(visits, {ID: column.column, **given})
     found, faults = visits_of(table, column)
@@ -169,7 +180,7 @@ def may_come_of_files(
         _asked(date.fromisoformat(on), by, levels([by]), of, kind, why) for one, on, by, of, kind, why in found if one == entity
     ]
     visit = _asked(day, body, levels([body]), matters, stream, reason)
-    return Answer(may_come(visit, limits.ceilings, limits.no_repeat, made, (), tier), limits.taken)
+    return Answer(may_come(visit, limits.ceilings, limits.no_repeat, made, (), tier), limits.taken, registered=False)
 
 
 def _book(paths: Sequence[str | Path]) -> RuleBook:

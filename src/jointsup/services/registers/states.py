@@ -178,6 +178,11 @@ class States:
     tables: Tables
     files: Files = field(repr=False)
 
+    def names(self, connection: Connection) -> Sequence[str]:
+        """Return the names of all registers that were declared, in order."""
+        column = self.tables.register.c.register
+        return connection.execute(select(column).distinct().order_by(column)).scalars().all()
+
     def declaration(self, connection: Connection, name: str, version: int | None = None) -> tuple[DeclarationRow, Register]:
         """Return a register's declaration: the last, or the version named.
 

@@ -220,6 +220,7 @@ def amended(line=0, **members):
         (small.plan(as_of="2025-06-30"), "tags.not_in_force", "2024-12-31"),
         (small.plan(lines=[]), "plan.no_lines", "line"),
         (small.plan(door={"bodies": None, "people": 1}), "plan.door_people", "2"),
+        (amended(window=["2026-07-01", "2026-06-30"]), "plan.window", "before it begins on 2026-07-01"),
     ],
 )  # fmt: skip
 def test_a_plan_that_cannot_be_is_refused(tmp_path, plan, code, words):

@@ -48,7 +48,7 @@ def county(tmp_path_factory):
     run.draw()
     run.send()
     run.compute()
-    run.show("zh")
+    run.show()
     return run
 
 

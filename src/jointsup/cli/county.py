@@ -23,7 +23,7 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
     from jointsup.services.county.run import CountyRun
 
     with writing_folder(out) as folder, Steps(say, STEPS) as step:
-        run = CountyRun(folder, engine_named(engine), entities)
+        run = CountyRun(folder, engine_named(engine), entities, language=say.language)
         step("Generating the county (nobody's records)", "生成一个县（生成数据，非真实）")
         run.generate()
         _tell_made(run, say)
@@ -55,7 +55,7 @@ def county(out: Path, engine: str, entities: int, say: Answer) -> None:
             _check(run, alone, say)
         step("Three figures and a picture", "三个数字，一幅图")
         run.compute()
-        run.show(say.language)
+        run.show()
         _tell_figures(run, say)
     say.paragraph(
         f"Open {out / 'index.html'} in a browser: figures and picture; in {out / 'check.html'} your own browser computes every ticket again.",

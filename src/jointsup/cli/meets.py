@@ -74,7 +74,7 @@ def meets(
             progress=Bar(say, STEPS),
         )  # fmt: skip
     if out is not None:
-        write_met(out, found)
+        write_met(out, found, language=say.language)
     tell_met(found, say)
     if out is not None:
         say(f"Written to {out}; plan.json is a draft, for a person to approve.", f"已写入 {out}；plan.json 为草案，须经人工审定。")

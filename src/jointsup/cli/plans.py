@@ -98,7 +98,7 @@ def meets(app: Application, plan: str, register: str, day: date | None, by: tupl
 
     found = app.meets.of_plan(plan, register, as_of=day, by=by or None, progress=Bar(say, STEPS))
     if out is not None:
-        write_met(out, found, app.meets.joint_draft(plan, found))
+        write_met(out, found, app.meets.joint_draft(plan, found), say.language)
     tell_met(found, say)
     if out is not None:
         say(f"Written to {out}; annual.json is a draft, for a person to look at.", f"已写入 {out}；annual.json 为草案，须经人工审定。")

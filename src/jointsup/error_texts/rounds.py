@@ -43,6 +43,7 @@ TEXTS: Texts = {
         "有 {value} 人到场，超过上限 {most}",
     ),
     "plan.ground": ("“{value}” (ground@body) is not listed in grounds", "“{value}”（理由@部门）未列入 grounds"),
+    "plan.window": ("the window ends on {value}, before it begins on {first}", "检查时段止于 {value}，早于起始日 {first}"),
     "plan.no_lines": ("a round needs a line", "批次至少要有一个任务"),
     "plan.no_tags": (
         "lines select by tags, but no facet is of kind tags",

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from jointsup.errors import Language
 from jointsup.pictures.canvas import DARK, FAINT, INK, LIGHT, MIDDLE, Canvas, width_of
+from jointsup.said import Listed
 
 MOST_SETS = 30
 """Sets that are drawn; the rest are counted in words."""
@@ -32,12 +34,13 @@ class Column:
     entities: int
 
 
-def upset(title: str, departments: Sequence[Reached], sets: Sequence[Column], entities: int) -> str:
+def upset(title: str, departments: Sequence[Reached], sets: Sequence[Column], entities: int, language: Language = "zh") -> str:
     """Return the picture as SVG.
 
     Of ``sets``, each of one department or more, the largest are drawn; ``entities`` are all there are. The department that reaches most stands
     highest.
     """
+    zh = language == "zh"
     order = sorted(range(len(departments)), key=lambda place: (-departments[place].entities, place))
     rows = {place: row for row, place in enumerate(order)}
     departments = [departments[place] for place in order]
@@ -51,33 +54,46 @@ def upset(title: str, departments: Sequence[Reached], sets: Sequence[Column], en
     top = 132 + BARS
     width = max(left + PITCH * len(shown) + 24, left + 420)
     height = top + ROW * len(departments) + 66
-    canvas = Canvas(width, height, title, _described(departments, shown, entities))
+    canvas = Canvas(width, height, title, _described(departments, shown, entities, zh))
     canvas.words(24, 34, title, size=18, bold=True)
     shared = sum(one.entities for one in sets if len(one.departments) > 1)
-    canvas.words(24, 58, f"共 {entities:,} 户，其中 {shared:,} 户有两个以上部门的事项", size=_PLAIN, fill=DARK)
-    _scale(canvas, left, width - 24, top, max([one.entities for one in shown], default=1))
-    _rows(canvas, departments, left, width - 24, top)
+    of = f"共 {entities:,} 户，其中 {shared:,} 户有两个以上部门的事项" if zh else f"{entities:,} entities, {shared:,} of them with matters of two or more departments"
+    canvas.words(24, 58, of, size=_PLAIN, fill=DARK)
+    _scale(canvas, left, width - 24, top, max([one.entities for one in shown], default=1), "户数" if zh else "entities")
+    _rows(canvas, departments, left, width - 24, top, "覆盖户数" if zh else "reached")
     _columns(canvas, departments, shown, left, top)
-    _legend(canvas, left, top - BARS - 22, width - 24)
-    below = [f"没有部门事项的 {nobody:,} 户未画出"] if nobody else []
-    below += [f"其余 {len(sets) - len(shown)} 种组合共 {rest:,} 户未画出"] if rest else []
-    canvas.words(24, height - 22, "；".join(["每户只计入一列：实心点所示部门都有事项，其他部门没有", *below]), size=_SMALL, fill=DARK)
+    _legend(canvas, top - BARS - 22, width - 24, zh)
+    canvas.words(24, height - 22, ("；" if zh else "; ").join(_notes(nobody, len(sets) - len(shown), rest, zh)), size=_SMALL, fill=DARK)
     return canvas.svg()
 
 
-def _described(departments: Sequence[Reached], shown: Sequence[Column], entities: int) -> str:
-    largest = [f"{'、'.join(departments[place].name for place in one.departments)} {one.entities} 户" for one in shown[:5]]
-    return f"{len(departments)} 个部门、{entities} 户；最大的组合：{'；'.join(largest)}。"
+def _notes(nobody: int, sets: int, rest: int, zh: bool) -> list[str]:
+    """Return how to read the picture, and who is not in it."""
+    notes = ["每户只计入一列：实心点所示部门都有事项，其他部门没有" if zh else "Each entity is in one column: the departments with filled dots have matters there, no other has"]
+    if nobody:
+        notes.append(f"没有部门事项的 {nobody:,} 户未画出" if zh else f"{nobody:,} without any are not drawn")
+    if rest:
+        notes.append(f"其余 {sets} 种组合共 {rest:,} 户未画出" if zh else f"{sets} more sets, of {rest:,}, are not drawn")
+    return notes
 
 
-def _scale(canvas: Canvas, left: float, right: float, top: float, most: int) -> None:
+def _described(departments: Sequence[Reached], shown: Sequence[Column], entities: int, zh: bool) -> str:
+    names = [Listed([departments[place].name for place in one.departments]).text("zh" if zh else "en") for one in shown[:5]]
+    if zh:
+        largest = "；".join(f"{name} {one.entities} 户" for name, one in zip(names, shown, strict=False))
+        return f"{len(departments)} 个部门、{entities} 户；最大的组合：{largest}。"
+    largest = "; ".join(f"{name}: {one.entities}" for name, one in zip(names, shown, strict=False))
+    return f"{len(departments)} departments, {entities} entities; the largest sets: {largest}."
+
+
+def _scale(canvas: Canvas, left: float, right: float, top: float, most: int, unit: str) -> None:
     """Draw lines at round numbers of entities."""
     step = _round_step(most)
     for value in range(0, most + 1, step):
         y = top - 8 - BARS * value / most
         canvas.line(left - 4, y, right, y, stroke=LIGHT if value else MIDDLE)
         canvas.words(left - 9, y + 4, f"{value:,}", size=_SMALL, anchor="end", fill=DARK)
-    canvas.words(left - 9, top - BARS - 26, "户数", size=_SMALL, anchor="end", fill=DARK)
+    canvas.words(left - 9, top - BARS - 26, unit, size=_SMALL, anchor="end", fill=DARK)
 
 
 def _round_step(most: int) -> int:
@@ -86,9 +102,9 @@ def _round_step(most: int) -> int:
     return next(step * power for step in (1, 2, 5, 10) if step * power * 6 > most or step == 10)
 
 
-def _rows(canvas: Canvas, departments: Sequence[Reached], left: float, right: float, top: float) -> None:
+def _rows(canvas: Canvas, departments: Sequence[Reached], left: float, right: float, top: float, heading: str) -> None:
     most = max([one.entities for one in departments], default=1) or 1
-    canvas.words(24 + TOTALS, top - 16, "覆盖户数", size=_SMALL, anchor="end", fill=DARK)
+    canvas.words(24 + TOTALS, top - 16, heading, size=_SMALL, anchor="end", fill=DARK)
     for number, one in enumerate(departments):
         y = top + ROW * number
         if number % 2 == 0:
@@ -119,9 +135,9 @@ def _columns(canvas: Canvas, departments: Sequence[Reached], shown: Sequence[Col
             canvas.dot(x, middles[place], 6.5, fill=INK if shared else MIDDLE)
 
 
-def _legend(canvas: Canvas, left: float, y: float, right: float) -> None:
+def _legend(canvas: Canvas, y: float, right: float, zh: bool) -> None:
     x = right
-    for words, shade in (("只有一个部门", MIDDLE), ("两个以上部门（交集）", INK)):
+    for words, shade in (("只有一个部门" if zh else "one department", MIDDLE), ("两个以上部门（交集）" if zh else "two or more (a meet)", INK)):
         canvas.words(x, y, words, size=_SMALL, anchor="end", fill=DARK)
         x -= width_of(words, _SMALL) + 6
         canvas.box(x - 11, y - 10, 11, 11, fill=shade)

@@ -121,6 +121,8 @@ def _plan_faults(plan: RoundPlan) -> list[Problem]:
     if tagged and "tags" not in kinds.values():
         problems.append(problem("plan.no_tags", "facets"))
     for number, line in enumerate(plan.lines):
+        if line.window[0] > line.window[1]:
+            problems.append(problem("plan.window", f"lines[{number}].window", line.window[1], first=line.window[0]))
         for pair in line.excluded or ():
             if tuple(pair) not in {tuple(ground) for ground in plan.grounds}:
                 problems.append(problem("plan.ground", f"lines[{number}].excluded", "@".join(pair)))

@@ -71,3 +71,11 @@ def test_the_scale_has_round_numbers() -> None:
 def test_where_nobody_is_reached_the_picture_says_so() -> None:
     """A register without any matter gives a picture with empty rows."""
     assert any("没有部门事项的 9 户未画出" in word for word in words(drawn([], [Reached("甲局", 0)], 9)))
+
+
+def test_it_speaks_either_language() -> None:
+    """All of its own words are English where English is asked for; only names stay what they are."""
+    told = words(ElementTree.fromstring(upset("Meet", [Reached("market", 5), Reached("fire", 3)], [Column((0, 1), 3), Column((0,), 2)], 9, "en")))
+    assert all(text.isascii() for text in told)
+    assert any("9 entities, 3 of them with matters of two or more departments" in text for text in told)
+    assert any("4 without any are not drawn" in text for text in told)

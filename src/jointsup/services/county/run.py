@@ -63,6 +63,7 @@ class CountyRun:
     engine: Engine
     count: int
     random: RandomBytes = secrets.token_bytes
+    language: Language = "zh"
     made: County = field(init=False)
     tiers: Tiers = field(init=False)
     met: Met = field(init=False)
@@ -99,7 +100,7 @@ class CountyRun:
     def meet(self) -> None:
         """Find which departments' matters fall on the same entities."""
         self.met = meets(self.folder / "plan.json", self.folder / REGISTER, take_good=True, engine=self.engine.name)
-        write_met(self.folder / "meets", self.met)
+        write_met(self.folder / "meets", self.met, language=self.language)
 
     def freeze(self) -> None:
         """Check the register, leave the faulty rows out, and freeze."""
@@ -118,7 +119,7 @@ class CountyRun:
         write_file(self.folder / "capacity.json", canonical(capacity()).encode())
         sketch = sketch_of_frame(self.reader, self.frozen.document)
         self.load = load_of(sketch, self.folder / "capacity.json")
-        self.year = picture_of_load(year.title, sketch, self.load, lambda bodies: frozenset({"county"}))
+        self.year = picture_of_load(year.title, sketch, self.load, lambda bodies: frozenset({"county"}), self.language)
         write_file(self.folder / "year.svg", self.year.encode())
 
     def seed(self) -> None:
@@ -158,8 +159,8 @@ class CountyRun:
         """Compute the figures."""
         self.figures = figures_of(self.drawing, self.reader, {visit.entity for visit in self.made.visits})
 
-    def show(self, language: Language) -> None:
+    def show(self) -> None:
         """Write the first page, the picture and the page that recomputes everything."""
-        picture = town_picture(self.made.entities, self.drawing, self.figures, language)
-        page = build_page(self.drawing.files, language, self.frame.read_text("utf-8"))
-        write_index(self.folder, picture, page, self.figures, [meets_picture(self.met), self.year], language)
+        picture = town_picture(self.made.entities, self.drawing, self.figures, self.language)
+        page = build_page(self.drawing.files, self.language, self.frame.read_text("utf-8"))
+        write_index(self.folder, picture, page, self.figures, [meets_picture(self.met, self.language), self.year], self.language)

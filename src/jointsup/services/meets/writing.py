@@ -12,27 +12,28 @@ from jointsup.canonical import canonical
 from jointsup.codec.files import write_file, writing_folder
 from jointsup.codec.structure import unstructure
 from jointsup.codec.workbooks import Row, Sheet, write_csv, write_xlsx
+from jointsup.errors import Language
 from jointsup.model.annual import AnnualPlan
 from jointsup.model.meets import MetSet
 from jointsup.pictures.upset import Column, Reached, upset
-from jointsup.said import Listed
+from jointsup.said import Listed, Words
 from jointsup.services.meets.meeting import Met
 
 DOCUMENT, PICTURE, PLAN, ANNUAL, WORKBOOK = "meets.json", "meets.svg", "plan.json", "annual.json", "meets.xlsx"
 
-TITLE = "部门交集：哪些部门的监管对象重合"
+TITLE = Words("Meet: whom matters of several departments fall on", "部门交集：哪些部门的监管对象重合")
 
 
-def write_met(out: Path, met: Met, draft: AnnualPlan | None = None) -> None:
+def write_met(out: Path, met: Met, draft: AnnualPlan | None = None, language: Language = "zh") -> None:
     """Write a meet into a folder: ``meets.json``, a CSV for each table and, where xlsxwriter is installed, ``meets.xlsx``, ``meets.svg``,
     and what a person approves: ``annual.json``, a ``draft`` of lines of the year; without one ``plan.json``, the plan with the proposed joint
-    groups, which ``freeze`` takes.
+    groups, which ``freeze`` takes. Tables are in Chinese, the picture is in ``language``.
 
     Raises :class:`~jointsup.errors.Unwritable`; then nothing was written.
     """
     with writing_folder(out) as folder:
         write_file(folder / DOCUMENT, canonical(unstructure(met.document)).encode())
-        write_file(folder / PICTURE, picture(met).encode())
+        write_file(folder / PICTURE, picture(met, language).encode())
         name, drafted = (PLAN, unstructure(met.joint_plan())) if draft is None else (ANNUAL, unstructure(draft))
         write_file(folder / name, (json.dumps(drafted, ensure_ascii=False, indent=1) + "\n").encode())
         for sheet in sheets(met):
@@ -41,12 +42,12 @@ def write_met(out: Path, met: Met, draft: AnnualPlan | None = None) -> None:
             write_xlsx(folder / WORKBOOK, sheets(met))
 
 
-def picture(met: Met) -> str:
+def picture(met: Met, language: Language = "zh") -> str:
     """Return the picture of a meet as SVG."""
     places = {department.id: place for place, department in enumerate(met.document.departments)}
     departments = [Reached(department.name, department.entities) for department in met.document.departments]
     sets = [Column(tuple(places[one] for one in found.departments), found.entities) for found in met.document.sets if found.departments]
-    return upset(TITLE, departments, sets, met.document.entities)
+    return upset(TITLE.text(language), departments, sets, met.document.entities, language)
 
 
 def sheets(met: Met) -> list[Sheet]:

@@ -155,7 +155,8 @@ def verify(record: Path, frame: Path | None, say: Answer) -> None:
         f"Checked at level {report['level']}: {'no deviation' if not found else counted(len(found), 'deviation')}.",
         f"已按“{level}”层级核验：{'未见偏差' if not found else f'偏差 {len(found)} 处'}。",
     )
-    say(f"teams digest  {report['teams_digest']}", f"首部摘要  {report['teams_digest']}")
+    digest = report["teams_digest"] or "–"
+    say(f"teams digest  {digest}", f"首部摘要  {digest}")
     for words in cast(Any, report["not_shown"]):
         say(f"not shown: {words}", f"不能证明：{NOT_SHOWN[words]}")
     say.fact(**report)
@@ -229,6 +230,11 @@ def replace(
     decision: Decision = "refused" if refused else "granted"
     entry = folders.replace(record, frame, visit=visit, slot=slot, kind=kind, decision=decision, reason=reason, actor=actor)
     tell_entry(say, entry)
+    if entry.decision == "granted":
+        say(
+            "The tables teams.csv and loads.csv stay as drawn; who comes now stands in later.jsonl.",
+            "teams.csv、loads.csv 两表保持抽取时原样；更换情况以 later.jsonl 为准。",
+        )
 
 
 def tell_entry(say: Answer, entry: StaffingEntry) -> None:

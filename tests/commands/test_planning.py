@@ -6,6 +6,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -181,6 +182,21 @@ def test_levels_are_kept_apart_by_proposed_windows() -> None:
     small.write_json(Path("rules.json"), {**RULES, "no_repeat": [{"id": "food", "months": 12}]})
     small.write_json(Path("plan.json"), {**PLAN, "groups": [["food"], ["again"]], "lines": [{**one, "window": ["2026-01-01", "2026-12-31"]} for one in lines]})
     assert "again：全年没有同样长度的可用时段。" in run("plans", "schedule", *FILES, "--rules", "rules.json", "--departments", "departments.json", "--lang", "zh").output
+
+
+def test_the_picture_holds_against_capacity_what_the_table_does() -> None:
+    """Two areas, of which one has a capacity that is short: black is what the table says is over, and the other area's hours stand apart."""
+    planned()
+    short = [{**one, "hours": "10" if one["area"] == "370100" else "100"} for one in CAPACITY["bodies"] if one["month"] == "2026-07"]  # type: ignore[index]
+    for bodies, numbers in ((short[:1], [1, 1, 1]), (short, [0, 0, 2])):
+        small.write_json(Path("capacity.json"), {**CAPACITY, "bodies": bodies})
+        name = f"load{len(bodies)}.svg"
+        said = run("plans", "load", *FILES, "--capacity", "capacity.json", "--picture", name, "--lang", "zh", "--json")
+        (over,) = json.loads(said.output)["overloads"]
+        words = [one.text or "" for one in ElementTree.parse(name).iter("{http://www.w3.org/2000/svg}text")]
+        assert over["over"] == "20/1" and [one for one in words if one.startswith("+")] == ["+20"]
+        # Each month 30 hours of food in Jinan and 15 in Qingdao: apart where one of them is stated alone, else together.
+        assert [words.count(one) for one in ("30", "15", "45")] == numbers
 
 
 def test_pictures_and_calendars_are_written() -> None:

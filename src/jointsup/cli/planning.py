@@ -15,6 +15,7 @@ import click
 from jointsup.cli.application import actor_of, with_settings
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
+from jointsup.model.amounts import tenths_text
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
@@ -142,8 +143,8 @@ def load(sketch: Sketch, around: Around, capacity: Path | None, picture: Path | 
 def _tell_load(say: Answer, report: LoadReport) -> None:
     found = report.loads
     say(
-        f"Visits to expect: {number(found.visits)}; {number(found.yielded)} more yield to a ceiling.",
-        f"预计检查 {number(found.visits)} 户次；另有 {number(found.yielded)} 户次因频次上限让位。",
+        f"Visits to expect: {tenths_text(found.visits)}; {tenths_text(found.yielded)} more yield to a ceiling.",
+        f"预计检查 {tenths_text(found.visits)} 户次；另有 {tenths_text(found.yielded)} 户次因频次上限让位。",
     )
     if not report.working_days:
         say("No calendar: windows are spread over all days alike.", "没有工作日历：检查时段按自然日均摊。")
@@ -166,26 +167,26 @@ def _tell_load(say: Answer, report: LoadReport) -> None:
 
 def _held_row(one: Held) -> tuple[str, ...]:
     of = one.capacity
-    return of.body, of.area or "–", of.month, number(one.load.hours), number(of.hours), number(one.over) if one.over else "–"
+    return of.body, of.area or "–", of.month, tenths_text(one.load.hours), tenths_text(of.hours), tenths_text(one.over) if one.over else "–"
 
 
 def _tell_over(say: Answer, one: Held) -> None:
     of = one.capacity
-    lines = [f"{line} ({number(hours)})" for line, hours in one.gives]
+    lines = [f"{line} ({tenths_text(hours)})" for line, hours in one.gives]
     say(
-        f"Too much for {of.body}, {of.area or '–'}, {of.month}: {number(one.over)} hours above {number(of.hours)}. Something must give; in the order in "
+        f"Too much for {of.body}, {of.area or '–'}, {of.month}: {tenths_text(one.over)} hours above {tenths_text(of.hours)}. Something must give; in the order in "
         f"which lines yield: {', '.join(lines)}.",
-        f"{of.body}（{of.area or '–'}）{of.month} 超出可用工时 {number(one.over)}（可用 {number(of.hours)}）。须作取舍；按让位次序："
+        f"{of.body}（{of.area or '–'}）{of.month} 超出可用工时 {tenths_text(one.over)}（可用 {tenths_text(of.hours)}）。须作取舍；按让位次序："
         f"{'、'.join(lines)}。",
     )
     if one.spare:
-        months = Listed(f"{month} ({number(hours)})" for month, hours in one.spare)
+        months = Listed(f"{month} ({tenths_text(hours)})" for month, hours in one.spare)
         say(f"  Hours are free in these lines' windows in: {months}", f"  这些任务的检查时段内尚有空余工时的月份：{months.text('zh')}")
 
 
 def _tell_cells(say: Answer, cells: Mapping[tuple[str, str, str], Load], day: Fraction) -> None:
     rows = [
-        (body, area or "–", month, number(of.visits), number(of.people), number(of.hours), number(of.hours / day))
+        (body, area or "–", month, tenths_text(of.visits), tenths_text(of.people), tenths_text(of.hours), tenths_text(of.hours / day))
         for (body, area, month), of in sorted(cells.items())
     ]
     _tell_table(say, LOAD, rows)
@@ -236,7 +237,7 @@ def frequency(sketch: Sketch, around: Around, rhythms: Sequence[int], say: Answe
     from jointsup.services.planning import costs_of
 
     found = costs_of(sketch, rhythms)
-    rows = [[str(one.rounds), *map(number, (one.separate, one.merged, one.one_ticket, one.bound, one.entities))] for one in found]
+    rows = [[str(one.rounds), *map(tenths_text, (one.separate, one.merged, one.one_ticket, one.bound, one.entities))] for one in found]
     say.table([COST[say.language], *rows])
     for one in found:
         _tell_cost(say, one)
@@ -254,18 +255,11 @@ def frequency(sketch: Sketch, around: Around, rhythms: Sequence[int], say: Answe
 def _tell_cost(say: Answer, one: Cost) -> None:
     returns = one.one_ticket - one.entities
     say(
-        f"{one.rounds} a year: one ticket saves {number(one.separate - one.one_ticket)} visits against separate ones and "
-        f"{number(one.merged - one.one_ticket)} against merging; {number(returns)} of its visits come to somebody again.",
-        f"每年 {one.rounds} 批：一户一签比各自检查少 {number(one.separate - one.one_ticket)} 户次，比独立抽取后合并少 "
-        f"{number(one.merged - one.one_ticket)} 户次；其中 {number(returns)} 户次为再次上门。",
+        f"{one.rounds} a year: one ticket saves {tenths_text(one.separate - one.one_ticket)} visits against separate ones and "
+        f"{tenths_text(one.merged - one.one_ticket)} against merging; {tenths_text(returns)} of its visits come to somebody again.",
+        f"每年 {one.rounds} 批：一户一签比各自检查少 {tenths_text(one.separate - one.one_ticket)} 户次，比独立抽取后合并少 "
+        f"{tenths_text(one.merged - one.one_ticket)} 户次；其中 {tenths_text(returns)} 户次为再次上门。",
     )
-
-
-def number(value: Fraction) -> str:
-    """Return an exact number for people, with one decimal at most."""
-    tenths = round(value * 10)
-    whole, rest = divmod(abs(tenths), 10)
-    return f"{'-' if tenths < 0 else ''}{whole}" + (f".{rest}" if rest else "")
 
 
 @click.command()
@@ -283,9 +277,9 @@ def schedule(sketch: Sketch, around: Around, say: Answer) -> None:
         matters, rules = Listed(one.matters), one.rule.rules
         say(
             f"{one.lower} would check {matters} again, barred from {one.barred.first} to {one.barred.last} by {one.upper} ({rules.name} {rules.version}, "
-            f"{one.rule.entry.id}): {one.shared.rows} entities stand in both, {number(one.shared.both)} are drawn by both on average.",
+            f"{one.rule.entry.id}): {one.shared.rows} entities stand in both, {tenths_text(one.shared.both)} are drawn by both on average.",
             f"{one.lower} 将重复检查 {matters.text('zh')}：{one.upper} 检查后 {one.barred.first} 至 {one.barred.last} 为免重复检查期（{rules.name} "
-            f"{rules.version}，{one.rule.entry.id}）；两项任务共有对象 {one.shared.rows} 户，平均同时抽中 {number(one.shared.both)} 户。",
+            f"{rules.version}，{one.rule.entry.id}）；两项任务共有对象 {one.shared.rows} 户，平均同时抽中 {tenths_text(one.shared.both)} 户。",
         )
     for said in found.proposals:
         if said.after is None:

@@ -113,6 +113,13 @@ def fraction_text(number: Fraction) -> str:
     return f"{number.numerator}/{number.denominator}"
 
 
+def tenths_text(number: Fraction) -> str:
+    """Return a number for people, with one decimal at most, rounded half to even: ``5``, ``43.9``, ``-0.5``."""
+    tenths = round(number * 10)
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole}" + (f".{rest}" if rest else "")
+
+
 def decimal_text(number: Fraction, places: int = 3) -> str:
     """Return a number of at least 0 with so many decimals, rounded half up."""
     parts = 10**places

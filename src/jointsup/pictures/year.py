@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from attrs import frozen
 
+from jointsup.model.amounts import tenths_text
 from jointsup.pictures.canvas import DARK, FAINT, INK, LIGHT, MIDDLE, Canvas, width_of
 from jointsup.said import Language
 
 LEFT, MONTH, ROW, HEAD, STRIP = 210, 62, 26, 96, 84
 """Pixels: words at the left, a month, a line of the plan, the head, a body's strip."""
+NONE = "#ffffff"
+"""Fills the hours that no capacity is stated for."""
 SHADES: Mapping[str, str] = {"province": DARK, "prefecture": MIDDLE, "county": LIGHT, "town": FAINT}
 LEVELS: Mapping[str, tuple[str, str]] = {
     "province": ("province", "省级"),
@@ -35,11 +39,16 @@ class Bar:
 
 @frozen
 class Strip:
-    """A body's months: the hours to expect in each, and those that its people have, None where nobody states them."""
+    """A body's months, hours in each: what falls on capacity that is stated, that capacity, what is above it, and what falls on none.
+
+    ``capacity`` is None where none is stated. Above may be hours even where the body's whole capacity would do: one area's people are not another's.
+    """
 
     body: str
-    hours: Sequence[float]
-    capacity: Sequence[float | None]
+    hours: Sequence[Fraction]
+    capacity: Sequence[Fraction | None]
+    over: Sequence[Fraction]
+    unstated: Sequence[Fraction]
 
 
 def draw_year(title: str, year: int, bars: Sequence[Bar], strips: Sequence[Strip], language: Language = "zh") -> str:
@@ -107,7 +116,8 @@ def _bar(canvas: Canvas, y: float, bar: Bar, year: int) -> None:
 def _key(canvas: Canvas, y: float, zh: bool) -> None:
     canvas.words(16, y, "预计工时与可用工时" if zh else "Hours to expect, and hours there are", size=14, bold=True)
     x: float = LEFT + 150
-    for fill, words in ((LIGHT, "预计" if zh else "to expect"), (INK, "超出" if zh else "above")):
+    kinds = (LIGHT, "预计" if zh else "to expect"), (INK, "超出" if zh else "above"), (NONE, "未列监管力量" if zh else "no capacity stated")
+    for fill, words in kinds:
         canvas.box(x, y - 10, 22, 12, fill=fill, stroke=DARK)
         canvas.words(x + 28, y, words, size=12)
         x += 48 + width_of(words, 12)
@@ -117,25 +127,38 @@ def _key(canvas: Canvas, y: float, zh: bool) -> None:
 
 def _strip(canvas: Canvas, y: float, strip: Strip, zh: bool) -> None:
     """Draw a body's months; each strip has a scale of its own, and says its largest number."""
-    most = max([*strip.hours, *(one for one in strip.capacity if one is not None), 1])
+    most = max([*strip.hours, *strip.unstated, *(one for one in strip.capacity if one is not None), Fraction(1)])
     floor, high = y + STRIP - 18, STRIP - 44
     stated = any(one is not None for one in strip.capacity)
-    scale = (f"满格 {most:.0f} 小时" if zh else f"full: {most:.0f} h") if stated else ("未列可用工时" if zh else "hours not stated")
+    full = tenths_text(most)
+    scale = (f"满格 {full} 小时" if zh else f"full: {full} h") if stated else ("未列可用工时" if zh else "hours not stated")
     canvas.words(LEFT - 10, floor - high / 2 + 2, shortened(strip.body, LEFT - 30, 13), size=13, anchor="end")
     canvas.words(LEFT - 10, floor - high / 2 + 18, scale, size=10, anchor="end", fill=DARK)
     canvas.line(LEFT, floor, LEFT + 12 * MONTH, floor, stroke=DARK)
-    for month, (hours, there) in enumerate(zip(strip.hours, strip.capacity, strict=True)):
+    for month, (hours, there, over, unstated) in enumerate(zip(strip.hours, strip.capacity, strip.over, strip.unstated, strict=True)):
         x = LEFT + month * MONTH
-        within = hours if there is None else min(hours, there)
-        if within:
-            canvas.box(x + 8, floor - high * within / most, MONTH - 16, high * within / most, fill=LIGHT, stroke=DARK)
+        both = there is not None and unstated > 0
+        _column(canvas, x + 8, floor, MONTH - 34 if both else MONTH - 16, [(hours - over, LIGHT), (over, INK)], high / most)
+        _column(canvas, x + MONTH - 24 if both else x + 8, floor, 18 if both else MONTH - 16, [(unstated, NONE)], high / most)
         if there is not None:
-            canvas.line(x + 3, floor - high * there / most, x + MONTH - 3, floor - high * there / most, stroke=INK, width=2)
-        if hours > within:
-            canvas.box(x + 8, floor - high * hours / most, MONTH - 16, high * (hours - within) / most, fill=INK)
-            canvas.words(x + MONTH / 2, floor - high * hours / most - 4, f"+{hours - within:.0f}", size=11, anchor="middle", bold=True)
+            level = floor - float(high * there / most)
+            canvas.line(x + 3, level, x + (MONTH - 26 if both else MONTH) - 3, level, stroke=INK, width=2)
+
+
+def _column(canvas: Canvas, x: float, floor: float, width: float, parts: Sequence[tuple[Fraction, str]], scale: Fraction) -> None:
+    """Draw hours upon each other; what is above and what no capacity is stated for has its number on top, the sum of the others stands below."""
+    whole = sum((hours for hours, fill in parts if fill != NONE), Fraction(0))
+    top = floor
+    for hours, fill in parts:
         if hours:
-            canvas.words(x + MONTH / 2, floor + 13, f"{hours:.0f}", size=11, anchor="middle")
+            high = float(hours * scale)
+            top -= high
+            canvas.box(x, top, width, high, fill=fill, stroke=DARK)
+            if fill != LIGHT:
+                said = tenths_text(hours) if fill == NONE else f"+{tenths_text(hours)}"
+                canvas.words(x + width / 2, top - 4, said, size=11, anchor="middle", bold=fill == INK)
+    if whole:
+        canvas.words(x + width / 2, floor + 13, tenths_text(whole), size=11, anchor="middle")
 
 
 def shortened(words: str, width: float, size: float) -> str:

@@ -55,14 +55,24 @@ def _level(line: Timed) -> str:
 def _expected(sketch: Sketch) -> dict[str, Fraction]:
     sizes = sketch.sizes
     return {
-        line.id: sum((size.can * chance for size, chance in zip(of, chances, strict=True)), Fraction(0))
+        line.id: _sum(size.can * chance for size, chance in zip(of, chances, strict=True))
         for line, of, chances in zip(sketch.rules.lines, sizes, chances_of_lines(sketch.rules, sizes), strict=True)
     }
 
 
 def _strip(body: str, name: str, year: int, report: LoadReport) -> Strip:
-    months = [f"{year}-{month:02}" for month in range(1, 13)]
-    hours = [sum((load.hours for (of, _, at), load in report.loads.cells.items() if (of, at) == (body, month)), Fraction(0)) for month in months]
-    held = [] if report.against is None else [one.capacity for one in report.against.held if one.capacity.body == body]
-    stated = [[one.hours for one in held if one.month == month] for month in months]
-    return Strip(name, [float(one) for one in hours], [float(sum(one)) if one else None for one in stated])
+    """Return a body's months as the report holds them: only what falls on a capacity is held against it."""
+    held = [] if report.against is None else [one for one in report.against.held if one.capacity.body == body]
+    unstated = report.loads.cells if report.against is None else report.against.unstated
+    here = [[one for one in held if one.capacity.month == f"{year}-{month:02}"] for month in range(1, 13)]
+    return Strip(
+        name,
+        [_sum(one.load.hours for one in of) for of in here],
+        [_sum(one.capacity.hours for one in of) if of else None for of in here],
+        [_sum(one.over for one in of) for of in here],
+        [_sum(load.hours for (of, _, at), load in unstated.items() if (of, at) == (body, f"{year}-{month:02}")) for month in range(1, 13)],
+    )
+
+
+def _sum(hours: Iterable[Fraction]) -> Fraction:
+    return sum(hours, Fraction(0))

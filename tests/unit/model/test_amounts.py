@@ -20,6 +20,7 @@ from jointsup.model.amounts import (
     parse_rate,
     rate_text,
     share_text,
+    tenths_text,
 )
 
 rates = st.integers(1, MOST).flatmap(lambda q: st.integers(0, q).map(lambda p: Fraction(p, q)))
@@ -187,6 +188,12 @@ def test_amount_text(amount: Share | Count) -> None:
 def test_share_text(rate: Fraction, text: str) -> None:
     """A share is a percentage where four decimals say it exactly, else a fraction."""
     assert share_text(rate) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [("5", "5"), ("439/10", "43.9"), ("-1/2", "-0.5"), ("1/20", "0"), ("3/20", "0.2"), ("-1/30", "0"), ("0", "0")])
+def test_a_number_for_people_has_one_decimal_at_most(number: str, text: str) -> None:
+    """Whole numbers have none; what is halfway goes to the even tenth."""
+    assert tenths_text(Fraction(number)) == text
 
 
 @given(st.fractions(0, 10**6), st.integers(1, 6))

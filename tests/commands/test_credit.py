@@ -104,6 +104,7 @@ def test_wrong_use_is_told(folder: Path) -> None:
     run("credit", "score", "card.json", *INPUTS, "--out", "facts.csv", status=6)
     groups = ("--by", "trade", "--outcome", "check", "--found", "x", "--until", "2026-12-31")
     assert "card.unknown_tier" in run("credit", "groups", "card.json", *INPUTS, *groups, "--flagged", "E", status=3).stderr
+    assert "no fact is of the kind “chek”; there are: check, penalty" in run("credit", "groups", "card.json", *INPUTS, *groups, "--outcome", "chek", "--flagged", "C", status=3).stderr
     (folder / "tiers.json").write_text(json.dumps({**cards.HEAD, "kind": "tiers"}), "utf-8")
     assert "rules.other_kind" in run("credit", "score", "tiers.json", *INPUTS, "--out", "s", status=3).stderr
 

@@ -172,7 +172,7 @@ def _lines_table(run: CountyRun, say: Answer) -> list[tuple[str, ...]]:
 
     zh = say.language == "zh"
     counts = [(sum(one.size.can for one in strata), sum(one.number for one in strata)) for strata in run.drawing.draw.strata]
-    heads = ("部门", "任务", "其中省抽", "市抽", "可抽（户次）", "抽中") if zh else ("department", "lines", "by province", "by city", "could be drawn", "drawn")
+    heads = ("部门", "任务", "其中省抽", "市抽", "可抽（户次）", "抽中（项）") if zh else ("department", "lines", "by province", "by city", "could be drawn", "checks drawn")
     table: list[tuple[str, ...]] = [heads]
     for body in BODIES:
         mine = [at for at, line in enumerate(LINES) if line.body == body.id]

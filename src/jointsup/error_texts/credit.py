@@ -76,6 +76,7 @@ TEXTS: Texts = {
         "the card {card} counts by {value}; say which column holds it, such as {value}=HEADING",
         "评分卡 {card} 需要 {value}；请写明所在的列，如 {value}=列名",
     ),
+    "fact.kind": ("no fact is of the kind “{value}”; there are: {known}", "没有“{value}”类信息；已有：{known}"),
     "fact.day": ("“{value}” is no day such as 2026-03-01", "“{value}”不是日期，应如 2026-03-01"),
     "fact.value": (
         "“{value}” is no integer between -1000000000000 and 1000000000000",

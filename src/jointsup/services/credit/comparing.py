@@ -15,7 +15,7 @@ from jointsup.codec.files import working_folder
 from jointsup.codec.rows import open_rows
 from jointsup.engines import choose
 from jointsup.engines.base import Progress, no_progress
-from jointsup.errors import BadRules, problem
+from jointsup.errors import BadRules, Unknown, problem
 from jointsup.model.credit import Fact
 from jointsup.model.rulesets import RuleSet
 from jointsup.model.scorecard_checks import card_faults
@@ -107,13 +107,16 @@ def group_figures(
     """Return how a card treats the groups that a property of the entities makes; an empty property is a group of its own.
 
     ``flagged`` are the tiers that count as an alarm. An entity's outcome is a finding where any later fact is one, none where there are only
-    others, unknown where there are none. Raises as :func:`~jointsup.services.credit.scoring.score_to`.
+    others, unknown where there are none. Raises :class:`~jointsup.errors.Unknown` for a kind that no fact is of, else as :func:`~jointsup.services.credit.scoring.score_to`.
     """
     card, graded, read = graded_of(ruleset, inputs, as_of=as_of)
     unknown = sorted(set(flagged) - {code for code, _ in card.tiers})
     if unknown:
         known = Listed(code for code, _ in card.tiers)
         raise BadRules([problem("card.unknown_tier", "flagged", tier, known=known) for tier in unknown])
+    kinds = {one.kind for one in read.facts}
+    if outcome.kind not in kinds:
+        raise Unknown([problem("fact.kind", "", outcome.kind, known=Listed(sorted(kinds)))])
     groups = read_entities(inputs.entities, [by])
     later = _outcomes(read.facts, outcome, as_of)
     rows = ((groups[one.entity][by], one.tier, later.get(one.entity)) for one in graded)

@@ -212,5 +212,9 @@ def test_pictures_and_calendars_are_written() -> None:
     assert Path("year.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n") and "2026 年计划" in Path("year.svg").read_text("utf-8")
     assert run("plans", "calendar", "2026", "--calendar", "calendar.json").exit_code == 2
     assert run("plans", "standing", "2026", "--rules", "rules.json").exit_code == 2
+    assert "未列放假和补班日期" in run("plans", "calendar", "annual.json", "--file", "--lang", "zh").output
+    small.write_json(Path("old.json"), {**CALENDAR, "version": "2025", "valid_from": "2025-01-01", "valid_to": "2025-12-31"})
+    old = run("plans", "calendar", "annual.json", "--file", "--calendar", "old.json", "--out", "never.ics")
+    assert old.exit_code == 3 and "rules.no_calendar" in old.output and not Path("never.ics").exists()
     small.write_json(Path("annual.json"), annual(year=2025))
     assert "annual.window" in run("plans", "calendar", "annual.json", "--file").output

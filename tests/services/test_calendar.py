@@ -11,6 +11,7 @@ import icalendar
 import pytest
 
 from jointsup.codec.structure import structure
+from jointsup.errors import BadRules
 from jointsup.model.annual import AnnualPlan
 from jointsup.model.calendars import Calendar
 from jointsup.model.plan import PlanSources
@@ -39,6 +40,18 @@ def test_windows_deadlines_and_days_off_stand_in_order() -> None:
     assert found[0].at == datetime.fromisoformat("2026-07-01T18:00:00+08:00")
     assert (found[4].first, found[4].last) == (date(2026, 10, 1), date(2026, 10, 2))
     assert found[3].title.chinese == "检查时段：food 任务（省抽县查）"
+
+
+def test_a_year_that_calendars_do_not_cover_is_refused() -> None:
+    """A calendar of another year, or one that ends before the year does, tells nothing of the days that are left; two together may cover it, and none is no guess."""
+    half = calendar(valid_to="2026-06-30", rest=[], work=[])
+    for some, day in (([calendar(valid_from="2025-01-01", valid_to="2025-12-31", rest=[], work=[])], "2026-01-01"), ([half], "2026-07-01")):
+        with pytest.raises(BadRules, match=r"rules\.no_calendar") as refused:
+            entries(PLAN, calendars=some)
+        assert [one.value for one in refused.value.problems] == [day]
+    later = calendar(valid_from="2026-07-01", version="2")
+    assert entries(PLAN, calendars=[half, later]) == entries(PLAN, calendars=iter([calendar()]))
+    assert [one.uid for one in entries(PLAN)] == ["window/plan-2026/fire", "window/plan-2026/food"]
 
 
 def test_any_calendar_program_reads_the_file() -> None:

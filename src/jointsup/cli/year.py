@@ -191,5 +191,7 @@ def calendar(
         days = f"{one.first}" if one.first == one.last else f"{one.first} – {one.last}"
         title = one.title.text(say.language)
         say(f"{days}  {title}", f"{days}  {title}")
+    if not any(one.uid.startswith(("rest/", "work/")) for one in listed):
+        say("Days of rest and of work are not listed: no calendar says any for the year.", "未列放假和补班日期：没有工作日历载明该年度的此类日期。")
     said = [{"uid": one.uid, "first": str(one.first), "last": str(one.last), "title": one.title.text(say.language)} for one in listed]
     say.fact(entries=said)

@@ -26,6 +26,11 @@ class Calendar:
         text = day.isoformat()
         return text in self._work or (day.isoweekday() <= 5 and text not in self._rest)
 
+    def require(self, first: date, last: date) -> None:
+        """Refuse a span of days, both ends included, with one that no calendar covers; raises as :meth:`is_working_day`."""
+        for number in range((last - first).days + 1):
+            self.is_working_day(first + timedelta(days=number))
+
     def after(self, day: date, count: int) -> date:
         """Return the ``count``-th working day after ``day``, which is not counted (民法典 art. 201: the day it begins does not count).
 

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from jointsup.errors import Missing, problem
 from jointsup.model.annual import AnnualPlan
+from jointsup.model.calendars import Calendar
 from jointsup.model.plan import PlanSources
 from jointsup.model.rulesets import CalendarRules
 from jointsup.said import Language, Listed, Words
@@ -35,12 +36,18 @@ def entries(
     rounds: Iterable[tuple[str, PlanSources]] = (),
     calendars: Iterable[CalendarRules] = (),
 ) -> list[Entry]:
-    """Return the entries of a plan's year in order of time: windows of its lines but the withdrawn, deadlines and events of rounds, rest and work."""
+    """Return the entries of a plan's year in order of time: windows of its lines but the withdrawn, deadlines and events of rounds, rest and work.
+
+    Raises :class:`~jointsup.errors.BadRules` where there are calendars, but none covers a day of the year. Without any, rest and work are not told.
+    """
+    listed = tuple(calendars)
+    if listed:
+        Calendar(listed).require(date(plan.year, 1, 1), date(plan.year, 12, 31))
     gone = set(withdrawn)
     found = [*_windows(plan, gone)]
     for round_id, sources in rounds:
         found += _deadlines(round_id, sources)
-    for rules in calendars:
+    for rules in listed:
         found += _rest_and_work(rules, plan.year)
     return sorted(found, key=lambda one: (one.first, one.last, one.uid))
 

@@ -163,6 +163,7 @@ def test_figures_that_cannot_be_are_refused() -> None:
     small.write_json(Path("capacity.json"), {**CAPACITY, "valid_to": "2026-07-31", "bodies": CAPACITY["bodies"][:1] * 2})  # type: ignore[index]
     refused = run("plans", "load", *FILES, "--capacity", "capacity.json")
     assert refused.exit_code == 3 and "planning.capacity_days" in refused.output and "planning.twice" in refused.output
+    assert all("capacity.json" in row for row in refused.output.splitlines() if "[planning." in row)
     assert "rules.other_kind" in run("plans", "load", *FILES, "--calendar", "rules.json").output
     assert "planning.rhythm" in run("plans", "frequency", *FILES, "--rounds", "5").output
 

@@ -18,7 +18,7 @@ from jointsup.algorithms.planning.spans import Span
 from jointsup.algorithms.planning.visits import Standing, settled
 from jointsup.algorithms.planning.year import Busiest, busiest, spans_of
 from jointsup.algorithms.planning.yielding import Ground
-from jointsup.codec.reading import document_of
+from jointsup.codec.reading import document_of, under_name_of
 from jointsup.codec.rulesets import read_ruleset
 from jointsup.errors import BadDocument, BadRules, Unknown, problem
 from jointsup.hooks.rulebook import RuleBook
@@ -83,7 +83,8 @@ def load_of(sketch: Sketch, capacity: CapacityTable | Mapping[str, Any] | str | 
     """
     table = None if capacity is None else document_of(capacity, CapacityTable, "capacity")
     if table is not None:
-        _require_table(table, sketch)
+        with under_name_of(capacity):
+            _require_table(table, sketch)
     effort = Effort(Fraction(1)) if table is None else _effort(table)
     expected = expected_visits(sketch.rules, sketch.combinations, sketch.sizes)
     found = loads(sketch.rules, expected, effort, works, sketch.area_facet)

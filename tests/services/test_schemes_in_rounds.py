@@ -13,11 +13,13 @@ import pytest
 
 import jointsup
 from fake_distributions import Site
-from jointsup.errors import BadRules, NotNow
+from jointsup.errors import BadRound, BadRules, NotNow
 from jointsup.model.plan import IdColumn
 from jointsup.model.settings import PluginSettings
+from jointsup.services.planning import load_of
+from jointsup.services.sketch import frozen_sketch
 from services.living import County, order
-from store.registered import annual, departments, line, loaded, matters
+from store.registered import DAY, annual, departments, line, loaded, matters
 
 HEAD = {"schema": "ruleset/1", "version": "1", "valid_from": "2024-01-01", "valid_to": "2024-12-31", "source": "示例，非真实文件"}
 TIERS = [["1", "一级"], ["2", "二级"]]
@@ -92,6 +94,18 @@ def test_a_drawn_round_over_schemes_is_clean(county: Schemed) -> None:
     round_id = county.drawn(schemes=SCHEMES)
     out = county.head.rounds.export(round_id, county.folder / "out", public=False, purpose="test")
     assert jointsup.verify_record(out / "record", frame=out / "frozen" / "frame.txt").clean
+
+
+def test_load_by_tiers_is_known_once_the_round_is_frozen(county: Schemed) -> None:
+    """A plan has no facets of schemes, so its load is refused until a round names them; of the frozen round it is told, of a rehearsal, too."""
+    county.receive("data/public", {number: "12"[number % 2] for number in range(60)})
+    with pytest.raises(BadRound, match=r"line\.facet"):
+        county.app.planning.sketch("plan-2026", "firms", as_of=DAY)
+    round_id = county.frozen(rehearsal=True, schemes=SCHEMES)
+    folder = county.head.rounds.export(round_id, county.folder / "whole", public=False, purpose="test")
+    sketch = frozen_sketch(folder / "frozen")
+    assert [tuple(one.facets) for one in sketch.rules.lines] == [("credit",), ("area",)]
+    assert load_of(sketch).loads.visits > 0
 
 
 def test_strata_are_a_table_of_two_schemes(county: Schemed) -> None:

@@ -5,24 +5,31 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 from sqlalchemy import create_engine, select
 
+import cards
 import jointsup
 import small
 from cut.house import House
+from jointsup.codec.rulesets import read_ruleset
 from jointsup.errors import Forbidden
+from jointsup.model.plan import IdColumn
+from jointsup.model.rulesets import RuleSet
 from jointsup.model.settings import OutboxSettings
+from jointsup.services.credit.reading import Given
+from jointsup.services.credit.scoring import Inputs
 from services.living import EVENT, FALLBACK, NUMBER, WITNESS, order, sources
 from store.opened import ADMIN
 from store.registered import AUDITOR, CLERK, DAY, HEAD, annual, departments, line, matters, register
 
 DRAWN, REHEARSED = "market/2", "rehearsal:market/1"
 FIRST, SECOND = small.PARTIES
+GRADED = date(2026, 2, 1)
 TOLD = "a person's own words"
 NOTICE = {
     "schema": "notice/1",
@@ -100,6 +107,27 @@ def _visits(house: House) -> None:
         for number in range(20)
     ]
     house.clerk.registers.visits("firms", rows, source="another system")
+
+
+def _rules(house: House, name: str, document: dict[str, Any]) -> RuleSet:
+    (house.site.folder / name).write_text(json.dumps(document), "utf-8")
+    return read_ruleset(house.site.folder, name)
+
+
+def _receive(house: House) -> None:
+    head = {key: value for key, value in cards.HEAD.items() if key in ("schema", "version", "valid_from", "valid_to", "source")}
+    public = {**head, "kind": "tiers", "name": "test/public", "title": "示例", "scheme": "public", "tiers": [["1", "一级"], ["2", "二级"]]}
+    rows = [{"编号": f"{number:05}", "等级": "12"[number % 2]} for number in range(30)]
+    identity = IdColumn("编号", "row", "[0-9]{5}")
+    house.clerk.credit.receive(_rules(house, "tiers.json", public), rows, as_of=GRADED, source="made up", identity=identity)
+
+
+def _score(house: House) -> None:
+    card = cards.card_document(cards.indicator("fines", "sum", "penalty", per_unit={"points": 1, "unit": 10}))
+    facts = [{"监管对象标识": f"row:{number:05}", "信息类别": "penalty", "发生日期": "2026-01-05", "额": str(number)} for number in range(30)]
+    entities = [{"监管对象标识": fact["监管对象标识"]} for fact in facts]
+    inputs = Inputs(Given(facts, {"value": "额"}), Given(entities))
+    house.clerk.credit.score(_rules(house, "card.json", card), inputs, as_of=GRADED, source="made up", engine="reference")
 
 
 def _with_the_host(house: House) -> None:
@@ -262,6 +290,8 @@ LIFE = (
     Step("registers.load again", MARCH, _load_again),
     Step("registers.correct", MARCH, _correct),
     Step("registers.visits", MARCH, _visits),
+    Step("credit.receive", MARCH, _receive),
+    Step("credit.score", MARCH, _score),
     Step(
         "registers.personal",
         MARCH,

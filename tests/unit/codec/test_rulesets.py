@@ -212,3 +212,12 @@ def test_a_day_that_no_calendar_covers_stops_the_count() -> None:
     assert longer.after(date(2026, 12, 30), 2) == date(2027, 1, 4)
     with pytest.raises(BadRules):
         Calendar([]).is_working_day(date(2026, 1, 1))
+
+
+def test_a_span_with_a_day_that_no_calendar_covers_is_refused() -> None:
+    """Each day of it is asked for, the first and the last too."""
+    found = Calendar([calendar()])
+    found.require(date(2026, 1, 1), date(2026, 12, 31))
+    for first, last in ((date(2025, 12, 31), date(2026, 1, 2)), (date(2026, 12, 30), date(2027, 1, 1))):
+        with pytest.raises(BadRules, match=r"\[rules.no_calendar\]"):
+            found.require(first, last)

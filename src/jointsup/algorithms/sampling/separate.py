@@ -21,10 +21,8 @@ def drawn_separately(hash_name: str, rules: RoundRules, draw: Draw, rows: Sequen
             if not place.excluded:
                 members.setdefault((place.line, place.stratum), []).append(row)
     for (line, stratum), can in sorted(members.items()):
-        number = draw.strata[line][stratum].number
-        if number:
-            name = rules.lines[line].id
-            shuffled = sorted((hash_parts(hash_name, name, row.ticket), row.id) for row in can)
-            for _, entity in shuffled[:number]:
-                taken.setdefault(entity, []).append(line)
+        name, number = rules.lines[line].id, draw.strata[line][stratum].number
+        shuffled = sorted((hash_parts(hash_name, name, row.ticket), row.id) for row in can)
+        for _, entity in shuffled[:number]:
+            taken.setdefault(entity, []).append(line)
     return taken

@@ -127,6 +127,7 @@ def test_the_card_of_toronto_scores_every_establishment(tmp_path: Path) -> None:
 
 @real
 @fitting
+@pytest.mark.skipif(os.environ.get("JOINTSUP_EXAMPLES") != "all", reason="half a minute: JOINTSUP_EXAMPLES=all")
 def test_the_benchmark_runs() -> None:
     """The benchmark's quick run prints Toronto's card and tables."""
     done = subprocess.run([sys.executable, str(ROOT / "benchmarks/fit.py"), "--quick"], capture_output=True, text=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import any_engine_option, composed, engine_named, tell_outlook
+from jointsup.cli.steps import any_engine_option, composed, engine_named, table_options, tell_outlook
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
@@ -23,12 +23,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Register: Parquet, CSV, XLSX or JSON lines. 名录库",
 )
-@click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")
-@click.option(
-    "--encoding",
-    type=click.Choice(["utf-8", "gb18030"]),
-    help="Encoding of a CSV file, where it must not be found out.",
-)
+@table_options
 @click.option(
     "--out",
     required=True,

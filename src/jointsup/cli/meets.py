@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import Bar, composed, engine_option
+from jointsup.cli.steps import Bar, composed, engine_option, table_options
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ HEADINGS = {"en": ("departments", "entities"), "zh": ("部门", "户数")}
     "--draft", nargs=3, metavar="AMOUNT FIRST LAST", help="Draft a line for each published matter of the list that no line checks, with this amount and window. 生成任务"
 )
 @click.option("--by", multiple=True, metavar="FACET[:N]", help="Break counts down by a facet, or by N characters of it; may be repeated. 分维度")
-@click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")
-@click.option("--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of a CSV file, where it must not be found out.")
+@table_options
 @click.option("--take-good", is_flag=True, help="Leave faulty rows out instead of refusing the register.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; must not exist or be empty. 输出目录")
 @engine_option

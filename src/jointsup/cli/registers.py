@@ -12,6 +12,7 @@ import click
 from jointsup.cli.application import with_application
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
+from jointsup.cli.steps import table_options
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ CHANGES = {
 
 _purpose = click.option("--purpose", default="", help="Show personal values too, for this purpose, which is logged. 用途")
 _secret = click.option("--secret", is_flag=True, help="With a purpose, show secret values too. 机密")
-_sheet = click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")
-_encoding = click.option(
-    "--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of a CSV file, where it must not be found out."
-)
 _take_good = click.option("--take-good", is_flag=True, help="Leave faulty rows out and list them. 仅取合格行")
 
 
@@ -55,8 +52,7 @@ def declare(app: Application, declaration: Path, say: Answer) -> None:
 @click.option("--source", default="", help="Who or what the rows of a file come from. 来源")
 @click.option("--ground", required=True, help="Why they are loaded. 事由")
 @click.option("--source-version", default="", help="What the source calls this state. 来源版本")
-@_sheet
-@_encoding
+@table_options
 @_take_good
 @with_application
 def load(
@@ -240,8 +236,7 @@ def correct(
     multiple=True,
     help="Heading of a column, where it is not the usual one. 列名",
 )
-@_sheet
-@_encoding
+@table_options
 @_take_good
 @with_application
 def visits(

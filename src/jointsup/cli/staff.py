@@ -9,6 +9,7 @@ import click
 
 from jointsup.cli.draw import A_PATH, seed_given, seed_options, tell_seed
 from jointsup.cli.output import Answer, common, counted
+from jointsup.cli.steps import table_options
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
@@ -24,8 +25,7 @@ SKILL_HEADINGS = {
 @click.argument("plan", type=A_PATH)
 @click.option("--rows", required=True, type=A_PATH, help="Inspectors: Parquet, CSV, XLSX or JSON lines. 执法检查人员名录")
 @click.option("--record", type=A_PATH, help="The whole record of the draw, whose visits are staffed; else the plan states them. 抽取档案")
-@click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")
-@click.option("--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of a CSV file, where it must not be found out.")
+@table_options
 @click.option("--out", required=True, type=A_PATH, help="Folder to write; must not exist or be empty. 输出目录")
 @click.option("--secret", type=A_PATH, help="File for the frame's secret; OUT.secret if not given. 密钥文件")
 @click.option("--take-good", is_flag=True, help="Leave faulty rows out and list them, instead of refusing the file.")

@@ -63,6 +63,14 @@ def any_engine_option(command: F) -> F:
     )(command)
 
 
+def table_options(command: F) -> F:
+    """Add ``--sheet`` and ``--encoding``: how a file of rows is to be read."""
+    encoding = click.option(
+        "--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of a CSV file, where it must not be found out."
+    )
+    return click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")(encoding(command))
+
+
 def engine_named(name: str) -> Engine:
     """Return the engine of that name.
 

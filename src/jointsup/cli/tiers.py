@@ -12,6 +12,7 @@ import click
 from jointsup.cli.application import with_application
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
+from jointsup.cli.steps import table_options
 from jointsup.model.treatments import TREATMENTS
 from jointsup.said import Listed
 
@@ -34,8 +35,7 @@ HOW = {"received": ("received", "接收"), "scored": ("scored here", "本系统�
 @click.option("--id", "id_column", default="监管对象标识", metavar="HEADING", help="Heading of the ids. 标识列")
 @click.option("--id-scheme", default="uscc", metavar="SCHEME", help="Scheme of the ids; uscc if not given, empty where cells hold scheme:value.")
 @click.option("--id-pattern", default="", metavar="FORM", help="Form of the scheme's values, where it is not built in, such as JY[0-9]{6}.")
-@click.option("--sheet", help="Sheet of a workbook; the first one if not given. 工作表")
-@click.option("--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of a CSV file, where it must not be found out.")
+@table_options
 @click.option("--take-good", is_flag=True, help="Leave faulty rows out and list them. 仅取合格行")
 @with_application
 def receive(

@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from jointsup.canonical import read_canonical, require_id
-from jointsup.codec.reading import document_of, under_name_of
+from jointsup.canonical import read_canonical
+from jointsup.codec.reading import document_of
 from jointsup.codec.structure import unstructure
-from jointsup.errors import BadRound, BadSeed, Forbidden, problem
+from jointsup.errors import BadSeed, Forbidden, problem
 from jointsup.model import events
 from jointsup.model.areas import areas_in_line
 from jointsup.model.documents import Pair
@@ -26,7 +26,7 @@ from jointsup.services.life.stepping import book_of, document_of_row
 from jointsup.services.limits import held_by
 from jointsup.services.registers.shown import masking
 from jointsup.services.rulesets import plan_on
-from jointsup.services.sources import day_ahead, faults_now
+from jointsup.services.sources import faults_now
 
 
 @frozen
@@ -42,14 +42,7 @@ class Opening(Staffing):
         register that is still to come, and for sources of which no seed can come, or that are past.
         """
         stated = document_of(order, RoundOrder, "order")
-        now = self._now()
-        faults = day_ahead(stated.as_of, stated.sources, now) + faults_now(stated.sources, now)
-        if stated.organiser.startswith(REHEARSAL):
-            faults.append(problem("round.organiser", "organiser", stated.organiser))
-        with under_name_of(order):
-            if faults:
-                raise BadRound(faults)
-            require_id(stated.organiser, "organiser")
+        self._require_order(order, stated)
         organiser = f"{REHEARSAL}{stated.organiser}" if stated.rehearsal else stated.organiser
         actor = self._acting.actor
         with self._numbered(organiser, actor.area, actor.department) as (act, number):
@@ -57,19 +50,7 @@ class Opening(Staffing):
             taken = self._plans.take_up(
                 act, stated.plan, stated.lines, f"{organiser}/{number}", rehearsal=stated.rehearsal
             )
-            row = RoundRow(
-                round_id=f"{organiser}/{number}",
-                attempt=1,
-                organiser=organiser,
-                number=number,
-                state="open",
-                version=1,
-                area=actor.area,
-                department=actor.department,
-                order=stated,
-                lines=[annual.line for annual in taken],
-            )
-            self._rows.add(act.connection, row)
+            row = self._open(act, organiser, number, stated, [annual.line for annual in taken])
             act.note(order=unstructure(stated))
             self._tell(act, row, events.RoundOpened, lines=len(taken))
         return row

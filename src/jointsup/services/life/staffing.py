@@ -18,12 +18,12 @@ from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.algorithms.sampling.frame import frame_lines
 from jointsup.algorithms.sampling.record import file_lines
 from jointsup.algorithms.staffing.record import DOCUMENT, LATER, TEAMS
-from jointsup.canonical import canonical, read_canonical, require_id
-from jointsup.codec.reading import document_of, under_name_of
+from jointsup.canonical import canonical, read_canonical
+from jointsup.codec.reading import document_of
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Table, read_table
 from jointsup.engines.reference import ReferenceFrame
-from jointsup.errors import BadRound, Forbidden, NotNow, Problem, problem
+from jointsup.errors import Forbidden, NotNow, Problem, problem
 from jointsup.model import events
 from jointsup.model.areas import areas_in_line
 from jointsup.model.documents import Pair
@@ -45,7 +45,6 @@ from jointsup.services.life.freezing import FROZEN, SECRET
 from jointsup.services.life.situation import Situation
 from jointsup.services.life.stepping import Steps, book_of, concerned
 from jointsup.services.registers.shown import masking
-from jointsup.services.sources import day_ahead, faults_now
 from jointsup.services.staffing.coding import fields_of
 from jointsup.services.staffing.drawing import draw_staffing, replace_on_site, require_clean
 from jointsup.services.staffing.folders import FILES, write_record, write_sheets
@@ -78,39 +77,21 @@ class Staffing(Steps):
         among the bodies, and as opening a round does.
         """
         stated = document_of(order, StaffingOrder, "order")
-        actor, now = self._acting.actor, self._now()
-        faults = day_ahead(stated.as_of, stated.sources, now) + faults_now(stated.sources, now)
-        faults += [
+        actor = self._acting.actor
+        others = [
             problem("round.own_body", "bodies", body.id)
             for body in stated.bodies
             if body.kind == "inspecting" and body.id != actor.department
         ]
-        if stated.organiser.startswith(REHEARSAL):
-            faults.append(problem("round.organiser", "organiser", stated.organiser))
-        with under_name_of(order):
-            if faults:
-                raise BadRound(faults)
-            require_id(stated.organiser, "organiser")
+        self._require_order(order, stated, others)
         before = self._stand(stated.of).row
         rehearsal = before.order.rehearsal
         organiser = f"{REHEARSAL}{stated.organiser}" if rehearsal else stated.organiser
         with self._numbered(organiser, actor.area, actor.department) as (act, number):
             self._require_ours(act.connection, stated.of, act.now)
             self._registers.snapshot(act.connection, stated.register, date.fromisoformat(stated.as_of))
-            row = RoundRow(
-                round_id=f"{organiser}/{number}",
-                attempt=1,
-                organiser=organiser,
-                number=number,
-                state="open",
-                version=1,
-                area=actor.area,
-                department=actor.department,
-                order=RoundOrder("order/1", stated.organiser, "", (), stated.register, stated.as_of, stated.sources, rehearsal),
-                lines=(),
-                staffing=stated,
-            )
-            self._rows.add(act.connection, row)
+            as_round = RoundOrder("order/1", stated.organiser, "", (), stated.register, stated.as_of, stated.sources, rehearsal)
+            row = self._open(act, organiser, number, as_round, staffing=stated)
             act.note(of=stated.of, order=unstructure(stated))
             self._tell(act, row, events.RoundOpened, lines=0)
         return row

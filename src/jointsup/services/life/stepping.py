@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from attrs import frozen
 
+from jointsup.canonical import require_id
+from jointsup.codec.reading import under_name_of
 from jointsup.engines.base import Engine, FrameReader
-from jointsup.errors import BadSeed, NotNow, problem
+from jointsup.errors import BadRound, BadSeed, NotNow, Problem, problem
 from jointsup.hooks.engines import engine_of
 from jointsup.hooks.plugin_set import PluginSet
 from jointsup.model import events
 from jointsup.model.documents import Commitment, Nonce, Pair
-from jointsup.model.rounds import RoundRow
+from jointsup.model.plan import PlanLine
+from jointsup.model.rounds import REHEARSAL, RoundOrder, RoundRow
 from jointsup.model.settings import PluginSettings
+from jointsup.model.staffing import StaffingOrder
 from jointsup.said import Listed
 from jointsup.services.acting import Acting
 from jointsup.services.folders import FRAME, RECORD_FILES, ROUND, STAFFING
@@ -27,6 +31,7 @@ from jointsup.services.life.rows import RoundRows
 from jointsup.services.life.situation import Situation
 from jointsup.services.plans import PlanService
 from jointsup.services.registers.service import RegisterService
+from jointsup.services.sources import day_ahead, faults_now
 from jointsup.store.acts import Act
 from jointsup.store.files import Prepared
 
@@ -111,6 +116,36 @@ class Steps:
             if self._rows.next_number(act.connection, organiser) != number:
                 raise NotNow([problem("round.moved_on", f"{organiser}/{number}")])
             yield act, number
+
+    def _require_order(self, order: Any, stated: RoundOrder | StaffingOrder, faults: Sequence[Problem] = ()) -> None:
+        """Refuse an order whose day, sources or organiser cannot be, with ``faults`` found besides; ``order`` is what was given, by whose name it is told."""
+        now = self._now()
+        found = [*day_ahead(stated.as_of, stated.sources, now), *faults_now(stated.sources, now), *faults]
+        if stated.organiser.startswith(REHEARSAL):
+            found.append(problem("round.organiser", "organiser", stated.organiser))
+        with under_name_of(order):
+            if found:
+                raise BadRound(found)
+            require_id(stated.organiser, "organiser")
+
+    def _open(self, act: Act, organiser: str, number: int, order: RoundOrder, lines: Sequence[PlanLine] = (), **rest: Any) -> RoundRow:
+        """Enter the first attempt of a round of the actor's department."""
+        actor = self._acting.actor
+        row = RoundRow(
+            round_id=f"{organiser}/{number}",
+            attempt=1,
+            organiser=organiser,
+            number=number,
+            state="open",
+            version=1,
+            area=actor.area,
+            department=actor.department,
+            order=order,
+            lines=lines,
+            **rest,
+        )
+        self._rows.add(act.connection, row)
+        return row
 
     def _require_bound(self, stand: Situation, given: Commitment | Nonce) -> None:
         """Refuse what a party sent where the party is none of the round's, or made it for another round."""

@@ -186,8 +186,8 @@ def freeze(
         path=frame_path,
     )
     document = {**document, "frame_digest": frame_digest(header)}
-    findings = Findings()
-    if read_document(document, "round/1", "round.json", findings) is not None:
+    text, findings = canonical(document), Findings()
+    if read_document(text, "round/1", "round.json", findings) is not None:
         findings.take(round_faults(document, header))
     if findings.deviations:
         raise BadRound(problems_of("round.rules", findings.deviations))
@@ -195,7 +195,7 @@ def freeze(
         attempt=plan.attempt,
         frame_digest=document["frame_digest"],
         hash=plan.hash,
-        round_digest=hash_parts(plan.hash, "jointsup/1/round", canonical(document)),
+        round_digest=hash_parts(plan.hash, "jointsup/1/round", text),
         round_id=plan.round_id,
         schema="pair/1",
     )

@@ -122,7 +122,6 @@ def score_to(
     :class:`~jointsup.errors.Unwritable` where the file exists; then nothing was written.
     """
     card = card_of(ruleset, as_of)
-    require_fact_columns(card, inputs.facts)
     with writing(path) as file, working_folder(path) as folder:
         lines = folder / "lines"
         found = _in_bulk(card, inputs, as_of, lines, engine, progress)
@@ -148,6 +147,7 @@ def _in_bulk(card: ScorecardRules, inputs: Inputs, as_of: date, lines: Path, eng
         return None
     from jointsup.services.credit.bulk import score_in_bulk
 
+    require_fact_columns(card, inputs.facts)
     return score_in_bulk(card, inputs.facts, inputs.entities, as_of, inputs.delivered, lines, progress)
 
 

@@ -26,7 +26,7 @@ import duckdb
 
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.seed import key_of
-from jointsup.engines.base import Engine
+from jointsup.engines.base import Engine, ListedRows
 from jointsup.engines.duck import DuckDB, Limits
 from jointsup.engines.reference import Reference
 
@@ -37,11 +37,11 @@ TIERS = "ABCD"
 RATES = {"A": "1/100", "B": "1/50", "C": "1/10", "D": "3/10"}
 
 
-def register(count: int) -> tuple[list[str], dict[str, list[str]]]:
-    """Return ids and codes."""
+def register(count: int) -> ListedRows:
+    """Return coded rows."""
     ids = [f"uscc:9137{number * 2654435761 % 2**32:010}MA{number:08X}" for number in range(count)]
     tiers = [TIERS[sum(number * 40503 % 100 >= cut for cut in (65, 90, 98))] for number in range(count)]
-    return ids, {"county": [COUNTIES[number % 136] for number in range(count)], "tier": tiers}
+    return ListedRows(ids, [[COUNTIES[number % 136] for number in range(count)], tiers])
 
 
 def rules(lines: int) -> RoundRules:
@@ -108,10 +108,10 @@ def one(work: str, engine: Engine, hash_name: str, count: int, frame: Path, thre
     if work == "frame's texts, bare sha256":
         return bare_frame(frame, threads)
     if work == "freeze":
-        ids, codes = register(count)
+        rows = register(count)
         settings = {"hash_name": hash_name, "secret": SECRET, "as_of": "2026-01-01", "facets": FACETS}
         target = frame.with_name(f"{frame.name}.{engine.name}")
-        return timed(lambda: engine.write_frame(**settings, ids=ids, codes=codes, path=target))  # type: ignore[arg-type]
+        return timed(lambda: engine.write_frame(**settings, rows=rows, path=target))  # type: ignore[arg-type]
     opened = engine.open_frame(frame)
     reading = timed(lambda: opened.header)
     if work == "open and check":
@@ -171,9 +171,9 @@ def main() -> None:
         for work, name, hash_name, count in rows_of_table(options.rows):
             frame = Path(folder, f"{hash_name}-{count}")
             if not frame.exists():
-                ids, codes = register(count)
+                rows = register(count)
                 settings = {"hash_name": hash_name, "secret": SECRET, "as_of": "2026-01-01", "facets": FACETS}
-                DuckDB().write_frame(**settings, ids=ids, codes=codes, path=frame)  # type: ignore[arg-type]
+                DuckDB().write_frame(**settings, rows=rows, path=frame)  # type: ignore[arg-type]
             limits = ["--memory", options.memory, "--threads", str(options.threads)]
             command = [sys.executable, __file__, *limits, "--one", work, name, hash_name, str(count), str(frame)]
             seconds, peak = min(measured(command, frame, name) for _ in range(3 if name == "duckdb" else 1))

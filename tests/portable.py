@@ -84,7 +84,7 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
         lines=lines,
         overview=tuple(map(int, runner.rows(frame_sql.overview(words))[0])),  # type: ignore[arg-type]
         alike=runner.rows(frame_sql.salts_alike("parsed", "")),
-        odd={entity for (entity,) in runner.rows(frame_sql.odd_ids(words))},
+        odd={entity for (entity,) in runner.rows(frame_sql.odd_ids(words, "parsed"))},
         sizes=_sizes(runner, case),
         drawn=_drawn(words, runner, case),
         tags=_tags(words, runner),

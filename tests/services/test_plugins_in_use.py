@@ -46,6 +46,7 @@ ABOUT = {"schema": "plugin/1", "name": "data/city", "api": 0, "built_for": "0.1"
 
 ENGINES = '''
 from jointsup.algorithms.sampling.draw import Draw
+from jointsup.engines.base import ListedRows
 from jointsup.engines.reference import Reference, ReferenceFrame
 from jointsup.store.storage import Storage
 from attrs import evolve
@@ -71,13 +72,13 @@ class Frame(ReferenceFrame):
 
 class Mine(Reference):
     def open_frame(self, path): return Frame(path)
-    def write_frame(self, *, ids, codes, path, **more):
+    def write_frame(self, *, facets, rows, path, **more):
         kind = os.environ.get("FAKE_ENGINE", "")
         if kind == "secret": more["secret"] = "0" * 64
-        if kind == "codes": codes = {**codes, "tier": ("A",) * len(ids)}
-        if kind == "short": ids, codes = ids[1:], {name: column[1:] for name, column in codes.items()}
+        if kind == "codes": rows = ListedRows(rows.ids, [("A",) * rows.count if facet == "tier" else column for facet, column in zip(facets, rows.columns)])
+        if kind == "short": rows = ListedRows(rows.ids[1:], [column[1:] for column in rows.columns])
         if kind == "day": more["as_of"] = "2024-06-29"
-        return super().write_frame(ids=ids, codes=codes, path=path, **more)
+        return super().write_frame(facets=facets, rows=rows, path=path, **more)
 
 class Fast(EngineSource):
     name = "test/fast"

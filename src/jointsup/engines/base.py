@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
+
+from attrs import field, frozen
 
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Draw, Drawn, Stratum, Ticketed
@@ -29,6 +31,50 @@ Strata = Iterable[tuple[int, int]]
 
 def no_progress(step: str, done: int, parts: int) -> None:
     """Tell nobody."""
+
+
+class CodedRows(Protocol):
+    """The rows of a register made ready for a frame: ids, and the code of each facet; texts as the protocol has them."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        ...
+
+    @property
+    def parquet(self) -> Path | None:
+        """A Parquet file of the rows, its columns ``id, code0, code1, …`` texts, none missing, for engines that read it themselves; None where they stand in memory."""
+        ...
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Yield every row, id first, then its codes in order of the facets; the rows in any order, each time the same."""
+        ...
+
+
+def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(texts)
+
+
+def _columns(columns: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(_texts, columns))
+
+
+@frozen
+class ListedRows:
+    """Coded rows in memory: ``ids``, and one column of codes per facet, in order of the facets; see :class:`CodedRows`."""
+
+    ids: Sequence[str] = field(converter=_texts)
+    columns: Sequence[Sequence[str]] = field(converter=_columns)
+    parquet: None = None
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.ids)
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Yield every row."""
+        return zip(self.ids, *self.columns, strict=True)
 
 
 class FrameReader(Protocol):
@@ -91,12 +137,11 @@ class Engine(Protocol):
         secret: str,
         as_of: str,
         facets: Sequence[str],
-        ids: Sequence[str],
-        codes: Mapping[str, Sequence[str]],
+        rows: CodedRows,
         path: Path,
         progress: Progress = no_progress,
     ) -> dict[str, Any]:
-        """Write the frame of ``ids`` and their ``codes`` (facet by facet, in the order of ``ids``) to ``path``; return its header.
+        """Write the frame of ``rows`` to ``path``; return its header.
 
         ``secret`` is 64 characters ``[0-9a-f]``, ``facets`` are in order. Raises :class:`~jointsup.errors.BadFrame` for two rows of one
         id or of one ticket salt, :class:`~jointsup.errors.BadText` for a text that the protocol refuses,
@@ -113,15 +158,17 @@ class Engine(Protocol):
         ...
 
 
-def require_texts(facets: Sequence[str], ids: Iterable[str], codes: Mapping[str, Iterable[str]]) -> None:
+def require_texts(facets: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
     """Refuse ids and codes that the protocol refuses. Raises :class:`~jointsup.errors.BadText`."""
-    for entity in ids:
+    seen: list[set[str]] = [set() for _ in facets]
+    for entity, *codes in rows:
         # What most ids are is told apart at once.
         if not (entity.isascii() and entity.isprintable() and entity):
             require_id(entity)
-    for facet in facets:
-        for code in dict.fromkeys(codes[facet]):
-            require_text(code, facet)
+        for facet, known, code in zip(facets, seen, codes, strict=True):
+            if code not in known:
+                require_text(code, facet)
+                known.add(code)
 
 
 def checked(

@@ -97,9 +97,9 @@ def overview(words: Words) -> str:
     )
 
 
-def odd_ids(words: Words) -> str:
-    """Select the ids of ``parsed`` that are not plain ASCII, which the core has to judge."""
-    return f"SELECT id FROM parsed WHERE NOT {words.matches('id', '[ -~]+')}"
+def odd_ids(words: Words, table: str) -> str:
+    """Select the ids of ``table`` that are not plain ASCII, which the core has to judge."""
+    return f"SELECT id FROM {table} WHERE NOT {words.matches('id', '[ -~]+')}"
 
 
 def leaves(part: str) -> str:

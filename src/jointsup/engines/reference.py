@@ -21,6 +21,7 @@ from jointsup.algorithms.tags.compile import NumberedSets, number_sets, project
 from jointsup.canonical import read_canonical
 from jointsup.codec.files import writing
 from jointsup.engines.base import (
+    CodedRows,
     Progress,
     Strata,
     absence_among,
@@ -52,17 +53,14 @@ class Reference:
         secret: str,
         as_of: str,
         facets: Sequence[str],
-        ids: Sequence[str],
-        codes: Mapping[str, Sequence[str]],
+        rows: CodedRows,
         path: Path,
         progress: Progress = no_progress,
     ) -> dict[str, Any]:
         """Write a frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
-        require_texts(facets, ids, codes)
+        require_texts(facets, rows.rows())
         progress("frame", 0, 1)
-        columns = [codes[facet] for facet in facets]
-        rows = zip(ids, zip(*columns, strict=True) if columns else ((),) * len(ids), strict=True)
-        frame = make_frame(hash_name, secret, as_of, facets, rows)
+        frame = make_frame(hash_name, secret, as_of, facets, ((entity, codes) for entity, *codes in rows.rows()))
         with writing(path) as file:
             file.writelines(line.encode() for line in frame_lines(frame))
         progress("frame", 1, 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.tree import Side
 from jointsup.algorithms.tags.compile import NumberedSets
 from jointsup.engines import choose
-from jointsup.engines.base import Engine, FrameReader, Progress, Strata, no_progress
+from jointsup.engines.base import CodedRows, Engine, FrameReader, Progress, Strata, no_progress
 from jointsup.errors import JointsupError, Missing, problem
 from jointsup.hooks.plugin_set import Provided, named
 from jointsup.model.naming import BUILT_IN
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 OURS = ("auto", "reference", "duckdb")
 """The names of engines that need no plugin; ``auto`` is DuckDB where it is installed."""
+
+_BATCH = 100_000
+"""Rows of a frame that are held against the given ones at a time."""
 
 
 def engine_of(sources: Mapping[str, Provided[EngineSource]], name: str) -> Engine:
@@ -75,8 +79,7 @@ class CheckedEngine:
         secret: str,
         as_of: str,
         facets: Sequence[str],
-        ids: Sequence[str],
-        codes: Mapping[str, Sequence[str]],
+        rows: CodedRows,
         path: Path,
         progress: Progress = no_progress,
     ) -> dict[str, Any]:
@@ -85,10 +88,9 @@ class CheckedEngine:
         Raises :class:`~jointsup.errors.BadPlugins` also for a frame that is not that of these rows; it is gone then.
         """
         said: dict[str, Any] = {"hash_name": hash_name, "secret": secret, "as_of": as_of, "facets": tuple(facets)}
-        columns = {facet: tuple(codes[facet]) for facet in facets}
-        self.given.use("write_frame", lambda _: self.engine.write_frame(**said, ids=tuple(ids), codes=dict(columns), path=path, progress=progress))
+        self.given.use("write_frame", lambda _: self.engine.write_frame(**said, rows=rows, path=path, progress=progress))
         try:
-            return self.given.use("write_frame", lambda _: _require_frame(path, said, ids, columns))
+            return self.given.use("write_frame", lambda _: _require_frame(path, said, rows))
         except JointsupError:
             path.unlink(missing_ok=True)
             raise
@@ -156,19 +158,26 @@ def _draw(given: object) -> Draw:
     return given
 
 
-def _require_frame(path: Path, said: Mapping[str, Any], ids: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _require_frame(path: Path, said: Mapping[str, Any], given: CodedRows) -> dict[str, Any]:
     """Return the header of a frame that was written, after its tree and every row in it were found right."""
     reader = choose().open_frame(path)
     header = dict(reader.header)
     wanted = {
-        "as_of": said["as_of"], "count": len(ids), "depth": depth_of(len(ids)), "facets": list(said["facets"]), "hash": said["hash_name"],
+        "as_of": said["as_of"], "count": given.count, "depth": depth_of(given.count), "facets": list(said["facets"]), "hash": said["hash_name"],
     }  # fmt: skip
     other = sorted(name for name, value in wanted.items() if header.get(name) != value)
     if other:
         raise ValueError(f"the frame's header states another {', '.join(other)}")
-    rows = reader.for_check().rows_of({facet: frozenset(column) for facet, column in columns.items()}, ids)
-    for place, entity in enumerate(ids):
-        codes = tuple(column[place] for column in columns.values())
-        if rows.get(entity) != FrameRow(entity, salt_of(said["hash_name"], said["secret"], entity), codes):
-            raise ValueError(f"row {place + 1} of {len(ids)} is missing from the frame, or stands in it with another salt or other codes")
+    check = reader.for_check()
+    codes: dict[str, set[str]] = {facet: set() for facet in said["facets"]}
+    for _, *of in given.rows():
+        for facet, code in zip(said["facets"], of, strict=True):
+            codes[facet].add(code)
+    rows, place = given.rows(), 0
+    while batch := list(islice(rows, _BATCH)):
+        found = check.rows_of(codes, [entity for entity, *_ in batch])
+        for entity, *of in batch:
+            place += 1
+            if found.get(entity) != FrameRow(entity, salt_of(said["hash_name"], said["secret"], entity), tuple(of)):
+                raise ValueError(f"row {place} of {given.count} is missing from the frame, or stands in it with another salt or other codes")
     return header

@@ -18,7 +18,7 @@ from jointsup.canonical import canonical, hash_parts, id_fault
 from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Table
-from jointsup.engines.base import Engine
+from jointsup.engines.base import Engine, ListedRows
 from jointsup.errors import BadRound, JointsupError, Problem, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.documents import Line, Pair, RegisterReference, RoundDocument, RuleReference
@@ -181,8 +181,7 @@ def freeze(
         secret=secret,
         as_of=plan.as_of,
         facets=rules.facets,
-        ids=coded.ids,
-        codes=coded.columns,
+        rows=ListedRows(coded.ids, [coded.columns[facet] for facet in rules.facets]),
         path=frame_path,
     )
     document = {**document, "frame_digest": frame_digest(header)}

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 import rounds
 from jointsup.algorithms.sampling.frame import absence, bucket_of, make_frame, row_path
-from jointsup.engines.base import Engine
+from jointsup.engines.base import Engine, ListedRows
 from jointsup.engines.reference import Reference
 from jointsup.errors import BadFrame, BadText, Unwritable
 
 pytest.importorskip("duckdb")
 from jointsup.engines.duck import DuckDB, parts
+from jointsup.engines.duck.coded import ParquetRows
+from jointsup.engines.duck.connection import TEXT, Database, Limits
 
 HASHES = ("sha256", "sm3")
 ENGINES: Sequence[Engine] = (Reference(), DuckDB())
@@ -27,10 +29,9 @@ AWKWARD = 'A"\\甲𠀀ﬀé\' ,:{}\u200b%$'
 
 def write(engine: Engine, path: Path, rows: Sequence[tuple[str, Sequence[str]]], facets: Sequence[str], **others: Any) -> Any:
     """Write a frame from rows; return its header."""
-    codes = {facet: [codes[place] for _, codes in rows] for place, facet in enumerate(facets)}
-    ids = [entity for entity, _ in rows]
+    coded = ListedRows([entity for entity, _ in rows], [[codes[place] for _, codes in rows] for place in range(len(facets))])
     settings = {"hash_name": "sha256", "secret": rounds.SECRET, "as_of": "2026-02-28", **others}
-    return engine.write_frame(**settings, facets=facets, ids=ids, codes=codes, path=path)
+    return engine.write_frame(**settings, facets=facets, rows=coded, path=path)
 
 
 def same_frames(rows: Sequence[tuple[str, Sequence[str]]], facets: Sequence[str], hash_name: str) -> Mapping[str, Any]:
@@ -54,6 +55,29 @@ def test_any_register_gives_the_same_frame(register: Any, hash_name: str) -> Non
     """Whatever the facets and rows, header and file are those of the reference, in both hashes."""
     facets, _, rows = register
     same_frames(rows, facets, hash_name)
+
+
+def test_rows_in_a_parquet_file_make_the_same_frame(tmp_path: Path) -> None:
+    """Coded rows that stand in a Parquet file are frozen by either engine to the bytes that the same rows in memory give, and a bad text in it is refused."""
+    rows, columns = generated(5000), {"id": TEXT, "code0": TEXT, "code1": TEXT}
+    file = tmp_path / "rows.parquet"
+    with Database(Limits(), "sha256", beside=tmp_path) as database:
+        database.load("given", columns, ((entity, *codes) for entity, codes in rows))
+        database.run(f"COPY given TO '{database.folder}/rows.parquet' (FORMAT parquet)")
+        (database.folder / "rows.parquet").rename(file)
+        database.load("given", columns, [("x:e\u0301", "a", "b")])
+        database.run(f"COPY given TO '{database.folder}/bad.parquet' (FORMAT parquet)")
+        (database.folder / "bad.parquet").rename(tmp_path / "bad.parquet")
+    coded = ParquetRows(file, len(rows), 2)
+    assert list(coded.rows()) == [(entity, *codes) for entity, codes in rows]
+    write(ENGINES[0], tmp_path / "listed", rows, ("a", "z_9"))
+    said: dict[str, Any] = {"hash_name": "sha256", "secret": rounds.SECRET, "as_of": "2026-02-28", "facets": ("a", "z_9")}
+    for engine in ENGINES:
+        engine.write_frame(**said, rows=coded, path=tmp_path / engine.name)
+        assert (tmp_path / engine.name).read_bytes() == (tmp_path / "listed").read_bytes()
+        with pytest.raises(BadText):
+            engine.write_frame(**said, rows=ParquetRows(tmp_path / "bad.parquet", 1, 2), path=tmp_path / "none")
+        assert not (tmp_path / "none").exists()
 
 
 @settings(max_examples=25)

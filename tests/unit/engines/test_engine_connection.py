@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import rounds
+from jointsup.engines.base import ListedRows
 from jointsup.engines.duck import DuckDB
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable
 from jointsup.errors import Missing, Unwritable
@@ -100,8 +101,7 @@ def test_what_does_not_fit_spills_and_what_cannot_spill_is_said(tmp_path: Path) 
         "secret": rounds.SECRET,
         "as_of": "2026-02-28",
         "facets": ["a"],
-        "ids": [f"x:{number}" for number in range(count)],
-        "codes": {"a": ["long " * 60] * count},
+        "rows": ListedRows([f"x:{number}" for number in range(count)], [["long " * 60] * count]),
     }
     header = DuckDB(Limits("100MB", 1, tmp_path)).write_frame(**arguments, path=tmp_path / "frame")
     assert header["count"] == count

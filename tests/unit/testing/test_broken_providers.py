@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from fake_distributions import Site, good_code
+from jointsup.engines.base import ListedRows
 from jointsup.engines.reference import Reference
 from jointsup.hooks import (
     EngineSource,
@@ -280,8 +281,9 @@ def _written_otherwise(self: Any, **said: Any) -> Any:
 
 
 def _written_without_doubles(self: Any, **said: Any) -> Any:
-    ids = [f"{one}{number}" for number, one in enumerate(said["ids"])]
-    return Reference().write_frame(**{**said, "ids": ids})
+    rows = said["rows"]
+    ids = [f"{one}{number}" for number, one in enumerate(rows.ids)]
+    return Reference().write_frame(**{**said, "rows": ListedRows(ids, rows.columns)})
 
 
 BAD_ENGINES: Mapping[str, Mapping[str, Any]] = {

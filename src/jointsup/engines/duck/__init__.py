@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
-from jointsup.engines.base import Progress, no_progress
+from jointsup.engines.base import CodedRows, Progress, no_progress
 from jointsup.engines.duck.connection import Limits, version
 from jointsup.engines.duck.freeze import write_frame
 from jointsup.engines.duck.reader import DuckFrame
@@ -37,13 +37,12 @@ class DuckDB:
         secret: str,
         as_of: str,
         facets: Sequence[str],
-        ids: Sequence[str],
-        codes: Mapping[str, Sequence[str]],
+        rows: CodedRows,
         path: Path,
         progress: Progress = no_progress,
     ) -> dict[str, Any]:
         """Write a frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
-        return write_frame(self.limits, hash_name, secret, as_of, facets, ids, codes, path, progress)
+        return write_frame(self.limits, hash_name, secret, as_of, facets, rows, path, progress)
 
     def open_frame(self, path: Path) -> DuckFrame:
         """Open a frame file."""

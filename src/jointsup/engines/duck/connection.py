@@ -38,7 +38,7 @@ Rows = list[tuple[Any, ...]]
 T = TypeVar("T")
 
 _BATCH = 50_000
-"""Rows that are joined to one text on their way into a table."""
+"""Rows that are joined to one text on their way into a table, and that come out at a time."""
 
 _LINES = (
     "auto_detect = false, header = false, delim = '\\t', quote = '', escape = '', comment = '', new_line = '\\n', "
@@ -142,6 +142,12 @@ class Database:
         do not suffice.
         """
         return self._answered(lambda: self._connection.execute(statement).fetchall())
+
+    def batches(self, statement: str) -> Iterator[Rows]:
+        """Yield the rows that a statement selects, many at a time; no other statement is to run meanwhile. Raises as :meth:`rows`."""
+        found = self._answered(lambda: self._connection.execute(statement))
+        while batch := self._answered(lambda: found.fetchmany(_BATCH)):
+            yield batch
 
     def columns(self, statement: str) -> list[list[Any]]:
         """Return the columns of what a statement selects, none of it missing; for many rows of numbers sooner than :meth:`rows`. Raises as it."""

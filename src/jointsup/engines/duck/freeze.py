@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root, make_frame
-from jointsup.canonical import canonical
+from jointsup.canonical import canonical, require_id, require_text
 from jointsup.codec.files import writing
 from jointsup.engines import frame_sql
-from jointsup.engines.base import Progress, no_progress, require_texts
-from jointsup.engines.duck.connection import TEXT, Database, Limits
+from jointsup.engines.base import CodedRows, Progress, no_progress, require_texts
+from jointsup.engines.duck.connection import TEXT, Database, Limits, in_quotes
 from jointsup.engines.duck.parts import bucket_roots, parts_of
-from jointsup.engines.sql import column
+from jointsup.engines.sql import column, columns
 
 
 def write_frame(
@@ -24,25 +24,22 @@ def write_frame(
     secret: str,
     as_of: str,
     facets: Sequence[str],
-    ids: Sequence[str],
-    codes: Mapping[str, Sequence[str]],
+    rows: CodedRows,
     path: Path,
     progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Write the frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
-    require_texts(facets, ids, codes)
-    with Database(limits, hash_name, beside=path.parent) as database:
+    with Database(limits, hash_name, rows.parquet, path.parent) as database:
         progress("load", 0, 1)
-        named = {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}
-        database.load("entity", named, zip(ids, *(codes[facet] for facet in facets), strict=True))
-        depth = depth_of(len(ids))
+        _load(database, facets, rows)
+        depth = depth_of(rows.count)
         database.table("salted", frame_sql.salted(database.words, secret, depth, len(facets)))
         database.drop("entity")
-        _refuse_doubles(database, hash_name, secret, as_of, len(ids))
+        _refuse_doubles(database, hash_name, secret, as_of, rows.count)
         header = {
             "protocol": "jointsup/1",
             "hash": hash_name,
-            "count": len(ids),
+            "count": rows.count,
             "depth": depth,
             "facets": list(facets),
             "as_of": as_of,
@@ -52,7 +49,7 @@ def write_frame(
             # The root is known last; the header that holds it has the same length.
             file.write(_line(header))
             roots: dict[str, str] = {}
-            parts = parts_of(len(ids)) if depth else [""]
+            parts = parts_of(rows.count) if depth else [""]
             for done, part in enumerate(parts):
                 progress("frame", done, len(parts))
                 database.table("sealed", frame_sql.sealed(database.words, part, facets))
@@ -63,6 +60,20 @@ def write_frame(
             file.write(_line(header))
         progress("frame", len(parts), len(parts))
     return header
+
+
+def _load(database: Database, facets: Sequence[str], rows: CodedRows) -> None:
+    """Bring the rows into the table ``entity``. Raises :class:`~jointsup.errors.BadText`."""
+    if rows.parquet is None:
+        require_texts(facets, rows.rows())
+        database.load("entity", {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}, rows.rows())
+        return
+    database.table("entity", f"SELECT id{columns(len(facets))} FROM read_parquet('{in_quotes(rows.parquet)}')")
+    for (entity,) in database.rows(frame_sql.odd_ids(database.words, "entity")):
+        require_id(entity)
+    for place, facet in enumerate(facets):
+        for (code,) in database.rows(f"SELECT DISTINCT {column(place)} FROM entity"):
+            require_text(code, facet)
 
 
 def _line(header: Mapping[str, Any]) -> bytes:

@@ -200,7 +200,7 @@ def _load(database: Database, path: Path, header: Mapping[str, Any]) -> Loaded |
     # The sizes show that nothing in the file was passed over: no blank line, other line end, or end without one.
     if faults or rows != header["count"] or skipped + size != path.stat().st_size:
         return None
-    if any(id_fault(entity) for (entity,) in database.rows(frame_sql.odd_ids(words))):
+    if any(id_fault(entity) for (entity,) in database.rows(frame_sql.odd_ids(words, "parsed"))):
         return None
     parts = parts_of(rows)
     if any(database.rows(frame_sql.salts_alike("parsed", part)) for part in parts):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
-from jointsup.engines.base import Engine, FrameReader
+from jointsup.engines.base import Engine, FrameReader, ListedRows
 from jointsup.engines.reference import Reference
 from jointsup.errors import BadFrame, JointsupError
 from jointsup.hooks.providers.engines import EngineSource
@@ -122,7 +122,7 @@ def tag_sets_are_numbered_alike(case: EngineCase) -> None:
 
 def _write(engine: Engine, path: Path, hash_name: str, ids: Sequence[str], codes: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     said: dict[str, Any] = {"hash_name": hash_name, "secret": "5e" * 32, "as_of": "2026-02-28", "facets": sorted(codes)}
-    return engine.write_frame(**said, ids=ids, codes=codes, path=path)
+    return engine.write_frame(**said, rows=ListedRows(ids, [codes[facet] for facet in sorted(codes)]), path=path)
 
 
 def _round(vector: Mapping[str, Any]) -> tuple[RoundRules, str]:

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jointsup.codec.files import regular_size
 from jointsup.codec.tables import Encoding, Limits
+from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.delimited import headings_of
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.duck.rows import BulkRows
+from jointsup.errors import Problem
+from jointsup.model.ids import ParsedId, check_ids
+from jointsup.model.plan import IdColumn
+from jointsup.places import Counted, Place
+from jointsup.services.coding import MOST_PROBLEMS, schemes_of
 
 _CHUNK = 2**20
 _DELIMITED = (".csv", ".tsv", ".txt")
@@ -103,3 +110,36 @@ def places_of(wanted: Wanted) -> dict[str, int]:
     asked = set(wanted.fields.values())
     ordered = [heading for heading in wanted.headings if heading in asked]
     return {name: ordered.index(heading) for name, heading in wanted.fields.items()}
+
+
+def texts_stand(bulk: BulkRows, wanted: Wanted) -> bool:
+    """Return whether every cell that was read is a text of the protocol, or empty."""
+    cells = Cells(wanted.limits.cell_characters)
+    return all(cells[text] is not None and not cells.faults for text in bulk.texts_to_judge())
+
+
+class JudgedIds:
+    """Judges the ids of a file that the engine does not know to be right, in batches, and keeps what is to be known about them."""
+
+    def __init__(self, column: IdColumn, path: Path) -> None:
+        self.column, self.schemes, self.place = column, schemes_of(column), Place(path.name)
+        self.counted: Counted = "row" if path.suffix.lower() == ".parquet" else "line"
+        self.remarks: list[Problem] = []
+        self.count = 0
+
+    def judge(self, batch: Sequence[tuple[int, str | None]]) -> list[str] | None:
+        """Return the ids of a batch of rows (number from 0, cell), None where one cannot be."""
+        column = self.column
+        found = check_ids([cell for _, cell in batch], self.schemes, column.scheme or None, accepted=column.accepted)
+        ids = []
+        for (number, _), result in zip(batch, found, strict=True):
+            if not isinstance(result, ParsedId):
+                return None
+            ids.append(result.id)
+            for remark in result.remarks:
+                self.count += 1
+                if len(self.remarks) < MOST_PROBLEMS:
+                    # People count rows from 1; the first line of a file of lines holds the headings.
+                    line = number + (2 if self.counted == "line" else 1)
+                    self.remarks.append(evolve(remark, place=self.place.at(self.counted, line, column.column)))
+        return ids

@@ -17,14 +17,12 @@ from attrs import field, frozen
 from jointsup.algorithms.tags.meet import Cells, Kinds
 from jointsup.algorithms.tags.meet import kinds as kinds_of
 from jointsup.codec.tables import Encoding, Limits, Table, read_table
-from jointsup.codec.tables.cells import Cells as JudgedCells
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress
 from jointsup.errors import BadRows
 from jointsup.model.documents import RegisterReference
-from jointsup.model.ids import ParsedId, check_ids
-from jointsup.services.bulk_files import may_be_plain, places_of, read_plain
-from jointsup.services.coding import ID, judge_rows, schemes_of
+from jointsup.services.bulk_files import JudgedIds, may_be_plain, places_of, read_plain, texts_stand
+from jointsup.services.coding import ID, judge_rows
 from jointsup.services.lines import Codes
 from jointsup.services.meets.selecting import ReadCells, Selection, codes_of, counted_facets, read_cells
 
@@ -113,10 +111,10 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
     try:
         with BulkRows(EngineLimits(), path, Path(tempfile.gettempdir())) as bulk:
             digest = read_plain(bulk, wanted, path)
-            if digest is None or not _texts_stand(bulk, wanted):
+            if digest is None or not texts_stand(bulk, wanted):
                 return None
             places = places_of(wanted)
-            if not bulk.name_ids(places[ID], selection.plan.id.scheme, lambda batch: _ids(selection, batch)):
+            if not bulk.name_ids(places[ID], selection.plan.id.scheme, JudgedIds(selection.plan.id, path).judge):
                 return None
             progress("meet", 0, 1)
             columns = [f"c{places[facet.name]}" for facet in selection.facets]
@@ -167,15 +165,3 @@ def _read(selection: Selection, read: dict[str, ReadCells], place: int, differen
 
 class _Doubtful(Exception):
     """A cell that the strict readers have to judge."""
-
-
-def _texts_stand(bulk: Any, wanted: Wanted) -> bool:
-    judged = JudgedCells(wanted.limits.cell_characters)
-    return all(judged[text] is not None and not judged.faults for text in bulk.texts_to_judge())
-
-
-def _ids(selection: Selection, batch: Sequence[tuple[int, str | None]]) -> list[str] | None:
-    column = selection.plan.id
-    found = check_ids([cell for _, cell in batch], schemes_of(column), column.scheme or None, accepted=column.accepted)
-    ids = [one.id for one in found if isinstance(one, ParsedId)]
-    return ids if len(ids) == len(batch) else None

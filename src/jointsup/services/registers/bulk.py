@@ -9,22 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from jointsup.codec.rows import header_line
 from jointsup.codec.tables import Encoding, Limits
-from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.duck.connection import Limits as EngineLimits
 from jointsup.engines.duck.connection import Unreadable
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.errors import BadRows, Problem
 from jointsup.model.areas import AreaTable
-from jointsup.model.ids import ParsedId, check_ids
 from jointsup.model.registers import Register
-from jointsup.places import Counted, Place
-from jointsup.services.bulk_files import may_be_plain, places_of, read_plain
-from jointsup.services.coding import ID, MOST_PROBLEMS, Fault, facet_judge, schemes_of
+from jointsup.services.bulk_files import JudgedIds, may_be_plain, places_of, read_plain, texts_stand
+from jointsup.services.coding import ID, Fault, facet_judge
 from jointsup.store.files import Files, Prepared
 
 _CHUNK = 2**20
@@ -65,26 +62,23 @@ def take_in_bulk(
             digest = read_plain(bulk, wanted, path)
             if digest is None or not _judged(definition, bulk, wanted, as_of, tags, areas):
                 return None
-            remarks = _Remarks(definition, Place(path.name), "row" if path.suffix.lower() == ".parquet" else "line")
-            places = places_of(wanted)
-            if not bulk.name_ids(places[ID], definition.id.scheme, remarks.judge):
+            places, ids = places_of(wanted), JudgedIds(definition.id, path)
+            if not bulk.name_ids(places[ID], definition.id.scheme, ids.judge):
                 return None
             lines = bulk.write([places[name] for name in kept])
             rows_file = files.prepare(_lines(definition, lines), "rows", private=True)
     except (BadRows, Unreadable):
         return None
     unknown = tuple(one for one in wanted.headings if one and one not in set(fields.values()))
-    return BulkTaken(digest, rows_file, bulk.count, unknown, tuple(remarks.kept), remarks.count)
+    return BulkTaken(digest, rows_file, bulk.count, unknown, tuple(ids.remarks), ids.count)
 
 
 def _judged(
     definition: Register, bulk: BulkRows, wanted: Wanted, as_of: str, tags: Sequence[str], areas: AreaTable
 ) -> bool:
     """Return whether every text is one of the protocol's, and every facet's cell may stand."""
-    cells = Cells(wanted.limits.cell_characters)
-    for text in bulk.texts_to_judge():
-        if cells[text] is None or cells.faults:
-            return False
+    if not texts_stand(bulk, wanted):
+        return False
     grounds = frozenset(f"{ground}@{body}" for ground, body in definition.grounds)
     places = places_of(wanted)
     for facet in definition.facets:
@@ -92,33 +86,6 @@ def _judged(
         if any(isinstance(judge(cell), Fault) for cell in bulk.different(places[facet.name])):
             return False
     return True
-
-
-class _Remarks:
-    """Judges ids in batches, and keeps what is to be known about them."""
-
-    def __init__(self, definition: Register, place: Place, counted: Counted) -> None:
-        self.column, self.place, self.counted = definition.id, place, counted
-        self.schemes = schemes_of(definition.id)
-        self.kept: list[Problem] = []
-        self.count = 0
-
-    def judge(self, batch: Sequence[tuple[int, str | None]]) -> list[str] | None:
-        """Return the ids of a batch of rows (number from 0, cell), None where one cannot be."""
-        column = self.column
-        found = check_ids([cell for _, cell in batch], self.schemes, column.scheme or None, accepted=column.accepted)
-        ids = []
-        for (number, _), result in zip(batch, found, strict=True):
-            if not isinstance(result, ParsedId):
-                return None
-            ids.append(result.id)
-            for remark in result.remarks:
-                self.count += 1
-                if len(self.kept) < MOST_PROBLEMS:
-                    # People count rows from 1; the first line of a file of lines holds the headings.
-                    line = number + (2 if self.counted == "line" else 1)
-                    self.kept.append(evolve(remark, place=self.place.at(self.counted, line, column.column)))
-        return ids
 
 
 def _lines(definition: Register, path: Path) -> Iterator[bytes]:

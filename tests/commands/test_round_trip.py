@@ -59,7 +59,8 @@ def test_engines_write_the_same_frame_and_draw(tmp_path):
     from jointsup.codec.tables import read_table
     from jointsup.engines import choose
     from jointsup.model.plan import RoundPlan
-    from jointsup.services.freeze import fields_of, freeze
+    from jointsup.services.compiling import fields_of
+    from jointsup.services.freeze import freeze
 
     plan = structure(small.plan(), RoundPlan)
     table = read_table(small.rows(), fields_of(plan))

@@ -19,7 +19,8 @@ from jointsup.hooks.plugin_set import Provided
 from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.hooks.source import Source
 from jointsup.model.actors import Actor
-from jointsup.services.freeze import fields_of, freeze
+from jointsup.services.compiling import fields_of
+from jointsup.services.freeze import freeze
 from jointsup.services.registers.service import RegisterService
 from jointsup.services.registers.states import Snapshot
 from jointsup.services.rounds import read_plan

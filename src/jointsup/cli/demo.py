@@ -88,9 +88,10 @@ def _freeze(folder: Path, engine: Any, say: Answer, step: Steps) -> Frozen:
     from jointsup.codec.structure import structure
     from jointsup.codec.tables import read_table
     from jointsup.model.plan import RoundPlan
+    from jointsup.services.compiling import fields_of
     from jointsup.services.demo import HEADINGS, TIER_RULE, demo_plan, demo_register
     from jointsup.services.folders import write_frozen
-    from jointsup.services.freeze import fields_of, freeze
+    from jointsup.services.freeze import freeze
 
     step("Reading the register", "读取名录库")
     rows = demo_register()

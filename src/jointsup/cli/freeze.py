@@ -62,8 +62,8 @@ def freeze(
     from jointsup.codec.files import working_folder
     from jointsup.codec.reading import under_name_of
     from jointsup.codec.tables import read_table
+    from jointsup.services.compiling import fields_of
     from jointsup.services.draw import outlook
-    from jointsup.services.freeze import fields_of
     from jointsup.services.freeze import freeze as freeze_table
     from jointsup.services.rounds import freeze_read, look_up, read_plan, secret_path
     from jointsup.services.rulesets import names_rules

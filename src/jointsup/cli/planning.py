@@ -107,7 +107,7 @@ def _of_files(frozen: Path | None, plan: str | None, rows: Path | None) -> Sketc
     from jointsup.cli.steps import composed
     from jointsup.codec.reading import under_name_of
     from jointsup.codec.tables import read_table
-    from jointsup.services.freeze import fields_of
+    from jointsup.services.compiling import fields_of
     from jointsup.services.rounds import look_up, read_plan
     from jointsup.services.rulesets import names_rules
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,12 +12,15 @@ from attrs import evolve, field, frozen
 from jointsup.algorithms.tags.compile import number_sets
 from jointsup.canonical import id_fault, text_fault
 from jointsup.codec.tables import Table
+from jointsup.engines.base import CodedRows, ListedRows
 from jointsup.errors import BadRows, Problem
 from jointsup.model.areas import AreaTable
+from jointsup.model.documents import RegisterReference
 from jointsup.model.ids import ParsedId, Scheme, SchemeSet, check_ids
 from jointsup.model.plan import FacetColumn, IdColumn, PlanVocabulary, RoundPlan
 from jointsup.model.tags import TagVocabulary, Vocabularies
 from jointsup.said import Listed
+from jointsup.services.tally import CombinedTally, Tally
 
 MOST_PROBLEMS = 1000
 """How many problems of rows are kept; the rest are counted."""
@@ -39,12 +43,12 @@ class Fault:
 
 @frozen
 class Coded:
-    """A register made ready for a frame: ids, the codes of each facet row by row, and what the codes stand for."""
+    """A register made ready for a frame: its rows as codes of the facets in order, counted, what the codes stand for, and what is to be known."""
 
-    ids: Sequence[str]
-    columns: Mapping[str, Sequence[str]]
-    codes: Mapping[str, Sequence[tuple[str, Any]]]
-    refused: int
+    register: RegisterReference
+    rows: CodedRows = field(repr=False)
+    tally: Tally = field(repr=False)
+    codes: Mapping[str, Sequence[tuple[str, Any]]] = field(repr=False)
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
     remarks: tuple[Problem, ...] = ()
@@ -93,15 +97,18 @@ def code_rows(
     if faults.count and not take_good:
         raise BadRows(faults.kept, faults.count)
     good = judged.good
-    columns, codes = {}, {}
+    columns, codes = [], {}
     for facet in facets:
         kept = [judged.cells[facet.name][row] for row in good]
-        columns[facet.name], codes[facet.name] = _coded(facet, kept, plan, areas, set(used_tags))
+        column, codes[facet.name] = _coded(facet, kept, plan, areas, set(used_tags))
+        columns.append(column)
+    rows = ListedRows([judged.ids[row] for row in good], columns)
+    refused = table.refused + table.rows - len(good)
     return Coded(
-        [judged.ids[row] for row in good],
-        columns,
+        RegisterReference(table.digest, table.name, refused, table.rows + table.refused),
+        rows,
+        CombinedTally(Counter(row[1:] for row in rows.rows())),
         codes,
-        table.refused + table.rows - len(good),
         (*table.problems, *faults.kept),
         table.problem_count + faults.count,
         tuple(faults.remarks),
@@ -301,13 +308,15 @@ def _coded(
         different = list(dict.fromkeys(values))
         numbered = number_sets([part for part in value or () if part in used] for value in different)
         code_of = dict(zip(different, map(str, numbered.numbers), strict=True))
-        meanings = [
-            [list(part) if isinstance(part, tuple) else part for part in members] for members in numbered.sets
-        ]
-        codes = sorted(zip(map(str, range(len(meanings))), meanings, strict=True), key=lambda pair: pair[0])
-        return [code_of[value] for value in values], codes
+        return [code_of[value] for value in values], set_codes(numbered.sets)
     column = [str(value) for value in values]
     return column, code_list(facet, column, plan.as_of, areas)
+
+
+def set_codes(sets: Iterable[Sequence[Any]]) -> list[tuple[str, Any]]:
+    """Return the codes of sets of tags or of exclusions with their meanings, in order of codes; the sets are in order of their numbers."""
+    meanings = ([list(part) if isinstance(part, tuple) else part for part in members] for members in sets)
+    return sorted(((str(number), meaning) for number, meaning in enumerate(meanings)), key=lambda pair: pair[0])
 
 
 def code_list(facet: FacetColumn, present: Iterable[str], as_of: str, areas: AreaTable) -> list[tuple[str, str]]:

@@ -22,9 +22,9 @@ from jointsup.model.gradings import GradingRow
 from jointsup.model.plan import FacetColumn, PlanLine, RoundPlan
 from jointsup.model.rulesets import CeilingRules, TierRules
 from jointsup.services.acting import Acting
+from jointsup.services.compiling import fields_of
 from jointsup.services.credit.gradings import standing_on, tiers_in
 from jointsup.services.due_visits import Seeing
-from jointsup.services.freeze import fields_of
 from jointsup.services.registers.states import Snapshot
 from jointsup.services.rulesets import plugins_of, rule_reference
 from jointsup.store.tables import Tables

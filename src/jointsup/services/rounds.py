@@ -24,6 +24,7 @@ from jointsup.model.ledger import Checkpoint
 from jointsup.model.plan import RoundPlan
 from jointsup.model.settings import PluginSettings
 from jointsup.places import Place
+from jointsup.services.compiling import fields_of
 from jointsup.services.draw import Drawing, draw_round, problems_of
 from jointsup.services.folders import (
     CHECKPOINT,
@@ -38,7 +39,7 @@ from jointsup.services.folders import (
     write_frozen,
     write_record,
 )
-from jointsup.services.freeze import Frozen, fields_of
+from jointsup.services.freeze import Frozen
 from jointsup.services.freeze import freeze as freeze_table
 from jointsup.services.prove import prove as prove_entity
 from jointsup.services.rulesets import names_rules, plan_on

@@ -13,13 +13,12 @@ from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.codec.areas import load_areas
 from jointsup.codec.tables import Table
 from jointsup.engines.base import FrameReader
-from jointsup.errors import BadRound, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.plan import RoundPlan
-from jointsup.places import Place
 from jointsup.services.coding import code_rows
+from jointsup.services.compiling import compile_plan
+from jointsup.services.drafting import draft_document
 from jointsup.services.draw import pair_of
-from jointsup.services.freeze import combinations_of, compile_plan, document_of
 
 
 @frozen
@@ -55,10 +54,8 @@ def sketch_of_plan(plan: RoundPlan, table: Table, areas: AreaTable | None = None
     compiled = compile_plan(plan, sources=False)
     found = areas or load_areas()
     coded = code_rows(plan, table, found, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good)
-    if not coded.ids:
-        raise BadRound([problem("frame.empty", Place(table.name))])
-    document = document_of(plan, table, coded, compiled, found)
-    return Sketch(document, read_rules(document), combinations_of(coded))
+    document = draft_document(plan, coded, compiled, found)
+    return Sketch(document, read_rules(document), coded.tally.combinations())
 
 
 def sketch_of_frame(reader: FrameReader, document: Mapping[str, Any]) -> Sketch:

@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jointsup.algorithms.tags.compile import evaluator
+from jointsup.algorithms.tags.compile import bitmap, evaluator, selected
 from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Or, Under
 from jointsup.algorithms.tags.meet import (
     Cells,
@@ -25,6 +25,7 @@ from jointsup.algorithms.tags.meet import (
     tag_masks,
     through,
 )
+from jointsup.algorithms.tags.taking import Turned, taken_by
 
 TAGS = ("a", "a.b", "a.c", "x", "y.z")
 OWNED = (("one", ("a", "a.b")), ("three", ("a.c",)), ("two", ("x", "y.z")))
@@ -49,6 +50,12 @@ def test_masks_of_tag_sets_are_what_expressions_say(whom: list[Expression | None
     """Evaluated over all sets at once, an expression takes those that it takes one by one; none takes all."""
     one_by_one = [mask_of(place for place, one in enumerate(whom) if one is None or evaluator(one)(tags)) for tags in sets]
     assert tag_masks(whom, sets) == one_by_one
+
+
+@given(expressions, tag_sets)
+def test_the_bitmap_of_what_an_expression_takes_names_the_sets_that_it_takes_one_by_one(whom: Expression, sets: list[set[str]]) -> None:
+    turned = Turned(sets)
+    assert turned.bitmap(taken_by(whom, turned)) == bitmap(selected(whom, sets), len(sets))
 
 
 rows = st.lists(st.tuples(st.sampled_from("pqr"), st.sampled_from("uv"), st.integers(0, 15)), max_size=60)

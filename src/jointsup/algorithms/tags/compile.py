@@ -98,6 +98,12 @@ def number_sets(sets: Iterable[Iterable[Item]]) -> NumberedSets[Item]:
     return NumberedSets(tuple(different), tuple(places[items] for items in given))
 
 
+def require_count(count: int) -> None:
+    """Refuse a number of codes that no bitmap is made for. Raises :class:`~jointsup.errors.BadText`."""
+    if not 0 <= count <= MOST_CODES:
+        raise BadText([problem("tags.bitmap_count", "", count, most=MOST_CODES)])
+
+
 def bitmap(numbers: Iterable[int], count: int) -> str:
     """Return the protocol's bitmap of ``numbers`` out of ``count`` codes: hex, the highest bit of the first
     character for code 0.
@@ -105,8 +111,7 @@ def bitmap(numbers: Iterable[int], count: int) -> str:
     It has ``⌈count/4⌉`` characters. Raises :class:`~jointsup.errors.BadText` for a number outside 0 to
     ``count`` − 1 and for more than 10⁷ codes.
     """
-    if not 0 <= count <= MOST_CODES:
-        raise BadText([problem("tags.bitmap_count", "", count, most=MOST_CODES)])
+    require_count(count)
     nibbles = bytearray(-(-count // 4))
     for number in numbers:
         if not 0 <= number < count:

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Under
+from jointsup.algorithms.tags.expression import Expression
+from jointsup.algorithms.tags.taking import Turned, taken_by
 
 LARGEST = 5
 """Departments of a meet, at most."""
@@ -49,57 +50,14 @@ def kinds(columns: Sequence[Cells], selectors: int, rows: Iterable[tuple[Sequenc
 
 
 def tag_masks(whom: Sequence[Expression | None], tag_sets: Sequence[Collection[str]]) -> list[int]:
-    """Return the mask of each tag set; an expression of None takes every one.
-
-    Expressions are evaluated over all sets at once: a tag is the number whose bit ``n`` says whether set ``n`` has it.
-    """
-    every = (1 << len(tag_sets)) - 1
-    having: dict[str, bytearray] = {}
-    for place, tags in enumerate(tag_sets):
-        for tag in tags:
-            row = having.get(tag)
-            if row is None:
-                row = having[tag] = bytearray(len(tag_sets) // 8 + 1)
-            row[place >> 3] |= 1 << (place & 7)
-    tagged = {tag: int.from_bytes(row, "little") for tag, row in having.items()}
-    masks = [0] * len(tag_sets)
+    """Return the mask of each tag set; an expression of None takes every one."""
+    turned, masks = Turned(tag_sets), [0] * len(tag_sets)
     for selector, expression in enumerate(whom):
-        taking = every if expression is None else _sets_of(expression, tagged, every)
-        flags = taking.to_bytes(len(tag_sets) // 8 + 1, "little")
+        flags = turned.flags(turned.every() if expression is None else taken_by(expression, turned))
         for place in range(len(tag_sets)):
-            if flags[place >> 3] >> (place & 7) & 1:
+            if flags[place >> 3] & (128 >> (place & 7)):
                 masks[place] |= 1 << selector
     return masks
-
-
-def _sets_of(expression: Expression, tagged: Mapping[str, int], every: int) -> int:
-    if isinstance(expression, Has):
-        return tagged.get(expression.tag, 0)
-    if isinstance(expression, Under):
-        return _any_of(expression.tags, tagged)
-    if isinstance(expression, Departments):
-        # at_least[n] are the sets that n + 1 or more of the departments seen so far have tagged.
-        at_least = [0] * expression.at_least
-        for _, owned in expression.owned:
-            here = _any_of(owned, tagged)
-            for number in range(expression.at_least - 1, 0, -1):
-                at_least[number] |= at_least[number - 1] & here
-            at_least[0] |= here
-        return at_least[-1]
-    if isinstance(expression, Not):
-        return every & ~_sets_of(expression.of, tagged, every)
-    parts = [_sets_of(part, tagged, every) for part in expression.parts]
-    found = every if isinstance(expression, And) else 0
-    for part in parts:
-        found = found & part if isinstance(expression, And) else found | part
-    return found
-
-
-def _any_of(tags: Iterable[str], tagged: Mapping[str, int]) -> int:
-    found = 0
-    for tag in tags:
-        found |= tagged.get(tag, 0)
-    return found
 
 
 def bits(mask: int) -> Iterator[int]:

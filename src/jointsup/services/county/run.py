@@ -20,6 +20,7 @@ from jointsup.errors import Language, Problem
 from jointsup.model.annual import AnnualPlan
 from jointsup.model.documents import Receipt, SeedFile
 from jointsup.model.plan import RoundPlan
+from jointsup.services.compiling import fields_of
 from jointsup.services.county.day import closed_on_arrival
 from jointsup.services.county.figures import CountyFigures, figures_of
 from jointsup.services.county.files import REGISTER, County, generate, write_county, write_register
@@ -31,7 +32,7 @@ from jointsup.services.county.teams import Sent, send
 from jointsup.services.county.tiers import Tiers, score
 from jointsup.services.draw import Drawing, draw_round
 from jointsup.services.folders import write_frozen, write_record
-from jointsup.services.freeze import Frozen, RandomBytes, fields_of, freeze
+from jointsup.services.freeze import Frozen, RandomBytes, freeze
 from jointsup.services.meets.meeting import Met, meets
 from jointsup.services.meets.writing import picture as meets_picture
 from jointsup.services.meets.writing import write_met

@@ -16,7 +16,7 @@ from jointsup.algorithms.sampling.rules import LineRules, RoundRules, read_rules
 from jointsup.algorithms.tags.meet import Codes, by_mask
 from jointsup.codec.structure import unstructure
 from jointsup.model.documents import Line
-from jointsup.services.freeze import excluding_of
+from jointsup.services.drafting import excluding_of
 from jointsup.services.lines import Facets, empty_strata, fill_amounts, shape_lines
 from jointsup.services.meets.counting import Counted
 from jointsup.services.meets.selecting import LABELLED, Selection

@@ -23,7 +23,7 @@ from jointsup.services.coding import (
     used_grounds,
     vocabularies_on,
 )
-from jointsup.services.freeze import compile_plan
+from jointsup.services.compiling import compile_plan
 from jointsup.services.lines import Codes, fits
 
 LABELLED = ("area", "code", "visits_left")

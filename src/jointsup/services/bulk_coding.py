@@ -1,0 +1,109 @@
+"""A register file of millions of rows made ready for a frame 批量编码: by the engine, within bounded memory, and only where nothing is wrong with it.
+
+What it takes, :func:`~jointsup.services.coding.code_rows` takes too, and the outcome is the same: the same rows, codes and counts. What it does not take, the
+strict readers judge, and they have the words for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jointsup.codec.tables import Encoding
+from jointsup.codec.tables import Limits as TableLimits
+from jointsup.codec.tables.wanted import Wanted
+from jointsup.engines.duck.coding import SetColumn, different, number_sets, write_rows
+from jointsup.engines.duck.connection import Database, Limits, Unreadable
+from jointsup.engines.duck.rows import BulkRows
+from jointsup.engines.duck.tally import ParquetTally
+from jointsup.errors import BadRows
+from jointsup.model.areas import AreaTable
+from jointsup.model.documents import RegisterReference
+from jointsup.model.plan import FacetColumn, RoundPlan
+from jointsup.services.bulk_files import JudgedIds, may_be_plain, places_of, read_plain, texts_stand
+from jointsup.services.coding import (
+    ID,
+    Coded,
+    Fault,
+    code_list,
+    facet_judge,
+    needed_facets,
+    set_codes,
+    used_grounds,
+)
+from jointsup.services.compiling import Compiled, fields_of
+
+CODED = "coded.parquet"
+
+
+def code_file(
+    plan: RoundPlan, compiled: Compiled, path: Path, encoding: Encoding | None, areas: AreaTable, folder: Path, limits: Limits
+) -> Coded | None:
+    """Return the rows of a file as ids and codes, which stand in ``folder`` as :data:`CODED`; None for all that the strict readers have to judge.
+
+    Raises :class:`~jointsup.errors.Unwritable` where memory or disk do not suffice.
+    """
+    if not may_be_plain(path, encoding):
+        return None
+    wanted = Wanted(path.name, fields_of(plan), TableLimits())
+    try:
+        with BulkRows(limits, path, folder) as bulk:
+            digest = read_plain(bulk, wanted, path)
+            if not digest or not bulk.count or not texts_stand(bulk, wanted):
+                return None
+            places, ids = places_of(wanted), JudgedIds(plan.id, path)
+            if not bulk.name_ids(places[ID], plan.id.scheme, ids.judge):
+                return None
+            columns, codes = code_facets(plan, compiled, areas, bulk.database, places)
+            rows = write_rows(bulk.database, columns, folder / CODED)
+    except (BadRows, Unreadable, Doubtful):
+        return None
+    register = RegisterReference(digest, path.name, 0, rows.count)
+    return Coded(register, rows, ParquetTally(limits, rows), codes, remarks=tuple(ids.remarks), remark_count=ids.count)
+
+
+class Doubtful(Exception):
+    """A cell that the strict readers have to judge."""
+
+
+def code_facets(
+    plan: RoundPlan, compiled: Compiled, areas: AreaTable, database: Database, places: Mapping[str, int]
+) -> tuple[list[int | SetColumn], dict[str, Sequence[tuple[str, Any]]]]:
+    """Judge each different cell of the facets' columns; return the columns as they are written, and what the codes stand for.
+
+    ``places`` are the columns of the fields. Raises :class:`Doubtful`.
+    """
+    columns: list[int | SetColumn] = []
+    codes: dict[str, Sequence[tuple[str, Any]]] = {}
+    for number, facet in enumerate(needed_facets(plan)):
+        place = places[facet.name]
+        if facet.kind in ("tags", "exclusions"):
+            given = SetColumn(number, place, facet.split, facet.kind == "exclusions")
+            columns.append(given)
+            codes[facet.name] = _sets(plan, compiled, database, given)
+        else:
+            columns.append(place)
+            codes[facet.name] = _codes(plan, facet, areas, different(database, place))
+    return columns, codes
+
+
+def _codes(plan: RoundPlan, facet: FacetColumn, areas: AreaTable, cells: Sequence[str | None] | None) -> Sequence[tuple[str, Any]]:
+    judge = facet_judge(facet, plan.as_of, areas, frozenset(), frozenset())
+    present = [cell for cell in cells or () if cell is not None and not isinstance(judge(cell), Fault)]
+    if cells is None or len(present) < len(cells):
+        raise Doubtful
+    return code_list(facet, present, plan.as_of, areas)
+
+
+def _sets(plan: RoundPlan, compiled: Compiled, database: Database, given: SetColumn) -> Sequence[tuple[str, Any]]:
+    known: Collection[str] = compiled.vocabularies.owners
+    used: Collection[str] = compiled.used_tags
+    if given.pairs:
+        known, used = ({"@".join(pair) for pair in pairs} for pairs in (plan.grounds, used_grounds(plan)))
+    # A ground with an @ in it, or a value that no line of a table holds, is none that the engine can tell apart.
+    odd = any("@" in ground for ground, _ in plan.grounds) or any(not one or not one.isprintable() for one in known)
+    sets = None if odd or not given.split else number_sets(database, given, known, used)
+    if sets is None:
+        raise Doubtful
+    return set_codes([tuple(value.split("\t")) for value in values] for values in sets) if given.pairs else set_codes(sets)

@@ -1,0 +1,149 @@
+"""What the engine codes of a register file, the strict readers code too: the same rows, codes, counts and documents; what is wrong, they say."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import small
+from jointsup.algorithms.sampling.rules import read_rules
+from jointsup.codec.areas import load_areas
+from jointsup.codec.structure import structure
+from jointsup.codec.tables import read_table
+from jointsup.engines.duck.connection import Limits
+from jointsup.errors import BadRows
+from jointsup.model.plan import RoundPlan
+from jointsup.services.bulk_coding import code_file
+from jointsup.services.coding import Coded, code_rows
+from jointsup.services.compiling import compile_plan, fields_of
+from jointsup.services.drafting import draft_document
+
+AREAS = load_areas()
+
+
+def coded(plan: RoundPlan, path: Path) -> Coded | None:
+    """Code a file strictly; None where something is wrong with it."""
+    compiled = compile_plan(plan)
+    try:
+        table = read_table(path, fields_of(plan))
+        return code_rows(plan, table, AREAS, tuple(compiled.vocabularies.owners), compiled.used_tags)
+    except BadRows:
+        return None
+
+
+def both(plan: RoundPlan, path: Path, *, plain: bool) -> Coded | None:
+    """Code a file both ways and hold the outcomes against each other; ``plain``: the engine takes it if the strict readers do."""
+    compiled, strict = compile_plan(plan), coded(plan, path)
+    with tempfile.TemporaryDirectory() as folder:
+        bulk = code_file(plan, compiled, path, None, AREAS, Path(folder), Limits())
+        if bulk is None:
+            assert strict is None or not plain
+            return None
+        assert strict is not None
+        assert sorted(bulk.rows.rows()) == sorted(strict.rows.rows())
+        assert bulk.rows.count == strict.rows.count
+        for name in ("register", "codes", "problems", "problem_count", "remarks", "remark_count"):
+            assert getattr(bulk, name) == getattr(strict, name), name
+        assert bulk.tally.combinations() == strict.tally.combinations()
+        document = draft_document(plan, strict, compiled, AREAS)
+        assert draft_document(plan, bulk, compiled, AREAS) == document
+        rules = read_rules(document)
+        assert bulk.tally.sizes(rules) == strict.tally.sizes(rules)
+        return bulk
+
+
+def stated(**changes: Any) -> RoundPlan:
+    return structure(small.plan(**changes), RoundPlan)
+
+
+def written(rows: list[dict[str, str]], folder: str) -> Path:
+    path = Path(folder) / "firms.csv"
+    path.write_bytes(small.csv_bytes(rows))
+    return path
+
+
+tags = st.lists(st.sampled_from(["food.dairy", "food.meat", "fire.key", " food.dairy ", ""]), max_size=5).map(";".join)
+pairs = st.lists(st.sampled_from(["recent@market", "recent@fire", "recent-1@market", "old@market", ""]), max_size=4).map(";".join)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(tags, pairs, st.sampled_from("ABCD"), st.sampled_from(["370102", "370103", "370202"])), min_size=12, max_size=30))
+def test_sets_of_tags_and_exclusions_are_numbered_as_the_strict_readers_do(cells: list[tuple[str, str, str, str]]) -> None:
+    """Blanks, repeats, orders and empty cells change nothing; sets of pairs stand in order of grounds, then of bodies."""
+    grounds = [["recent", "market"], ["recent", "fire"], ["recent-1", "market"], ["old", "market"]]
+    lines = [
+        small.line("food", whom="food.*", by=["tier"], amount="1/3", reason="少"),
+        small.line("fire", whom="!fire.key & departments >= 1", excluded=[["recent", "market"], ["recent", "fire"]], reason="少"),
+        small.line("all", by=["area"], amount="1/2", excluded=[["old", "market"], ["recent-1", "market"]], reason="少"),
+    ]
+    rows = [
+        {**row, "标签": tags, "排除": pairs, "等级": tier, "区划": area}
+        for row, (tags, pairs, tier, area) in zip(small.rows(len(cells)), cells, strict=True)
+    ]
+    # One of each kind, so that every line has somebody.
+    rows[0] |= {"标签": "food.dairy;fire.key", "排除": ""}
+    rows[1] |= {"标签": "food.dairy", "排除": ""}
+    with tempfile.TemporaryDirectory() as folder:
+        assert both(stated(lines=lines, grounds=grounds), written(rows, folder), plain=True) is not None
+
+
+odd = st.sampled_from(["", " 370102", "370103", "A", "E", "00001", "3", "#N/A", "é", "e\u0301", "a\x7f", "𠀀", "food.fish", "recent@nobody", "0" * 4097])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(small.HEADINGS), odd), max_size=2))
+@example([(1, "标签", "food.fish")])
+@example([(1, "排除", "recent@nobody")])
+@example([(1, "编号", "00000")])
+@example([(1, "剩余", "")])
+def test_a_file_with_anything_wrong_in_it_is_left_to_the_strict_readers(changes: list[tuple[int, str, str]]) -> None:
+    rows = small.rows(40)
+    for number, heading, cell in changes:
+        rows[number % 40][heading] = cell
+    with tempfile.TemporaryDirectory() as folder:
+        both(stated(), written(rows, folder), plain=True)
+
+
+@pytest.mark.parametrize("facet", ["area", "tier", "tags", "out", "left", "kind", None])
+def test_each_kind_of_facet_is_coded_alone_from_parquet(facet: str | None, tmp_path: Path) -> None:
+    """A plan that needs one facet, or none, gives the same from a Parquet file with numbers and empty cells in it."""
+    rows = small.rows(40)
+    columns: dict[str, Any] = {heading: [row[heading] or None for row in rows] for heading in small.HEADINGS}
+    columns["剩余"] = pyarrow.array([int(row["剩余"]) for row in rows], pyarrow.int32())
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "firms.parquet")
+    facets = [one for one in small.plan()["facets"] if one["name"] == facet]
+    by = [facet] if facet in ("area", "tier", "left", "kind") else []
+    whom = "food.*" if facet == "tags" else ""
+    plan = stated(
+        facets=facets,
+        lines=[small.line("one", by=by, whom=whom, amount="1/2", excluded=None if facet == "out" else [], reason="少")],
+        ceiling=None,
+        persons=None,
+    )
+    found = both(plan, tmp_path / "firms.parquet", plain=True)
+    assert found is not None
+    assert list(found.codes) == ([facet] if facet else [])
+
+
+def test_credit_codes_with_something_to_know_give_the_same_remarks(tmp_path: Path) -> None:
+    """Codes written in small letters, or whose organisation's check character is another, are taken and remarked upon alike."""
+    codes = ["91370102MA00000235", "91370116MA0000015k", "91371503MA0000007Y"]
+    (tmp_path / "firms.csv").write_text("代码\n" + "".join(f"{code}\n" for code in codes), "utf-8")
+    plan = stated(
+        id={"column": "代码", "scheme": "uscc"}, facets=[], lines=[small.line("all", amount="1/2", excluded=[])], ceiling=None, persons=None
+    )
+    found = both(plan, tmp_path / "firms.csv", plain=True)
+    assert found is not None
+    assert found.remark_count == 1
+
+
+def test_a_ground_whose_name_holds_the_mark_between_ground_and_body_is_left_to_the_strict_readers(tmp_path: Path) -> None:
+    plan = stated(grounds=[["recent", "market"], ["a@b", "market"]])
+    assert both(plan, written(small.rows(40), str(tmp_path)), plain=False) is None

@@ -1,0 +1,73 @@
+"""The table of results: the least of the runs of each work, beside what it is held against."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from works.base import Work
+
+Found = dict[str, Any]
+
+
+class Results:
+    """A file of JSON lines: what was measured on what machine, figure by figure; a work that failed is tried again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        listed = [json.loads(line) for line in lines]
+        self.machines: list[Found] = [line["machine"] for line in listed if "machine" in line]
+        self.found: list[Found] = [line for line in listed if "work" in line]
+
+    def start(self, machine: Found) -> None:
+        """Say on what the following is measured, where it is another machine than before."""
+        if machine not in self.machines[-1:]:
+            self.machines.append(machine)
+            self._write({"machine": machine})
+
+    def add(self, found: Found) -> None:
+        """Keep a figure."""
+        self.found.append(found)
+        self._write(found)
+
+    def has(self, work: str, rows: int, run: int) -> bool:
+        """Return whether a run was measured."""
+        return any((one["work"], one["rows"], one["run"]) == (work, rows, run) and "failed" not in one for one in self.found)
+
+    def best(self, work: str, rows: int) -> Found | None:
+        """Return the run of the least time, None where there is none."""
+        there = [one for one in self.found if (one["work"], one["rows"]) == (work, rows) and "failed" not in one]
+        return min(there, key=lambda one: one["seconds"], default=None)
+
+    def failure(self, work: str, rows: int) -> str:
+        """Return how the last run failed, empty where none did."""
+        there = [one for one in self.found if (one["work"], one["rows"]) == (work, rows)]
+        return str(there[-1].get("failed", "")) if there else ""
+
+    def sizes(self) -> list[int]:
+        """Return the sizes that were measured."""
+        return sorted({one["rows"] for one in self.found})
+
+    def _write(self, line: Found) -> None:
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def table(results: Results, works: Iterable[Work]) -> Iterator[str]:
+    """Yield the lines of the table."""
+    listed = list(works)
+    for rows in results.sizes():
+        yield f"\n{rows:,} rows"
+        yield f"{'':60s} {'clock s':>9s} {'processor s':>12s} {'peak MB':>9s} {'ratio':>7s}"
+        for work in listed:
+            best = results.best(work.name, rows)
+            if best is None:
+                if failed := results.failure(work.name, rows):
+                    yield f"{work.name:60s} failed: {failed}"
+                continue
+            beside = results.best(work.beside, rows) if work.beside else None
+            ratio = f"{best['seconds'] / beside['seconds']:7.2f}" if beside else ""
+            yield f"{work.name:60s} {best['seconds']:9.2f} {best['processor']:12.2f} {best['peak']:9.0f} {ratio}"

@@ -25,7 +25,7 @@ from attrs import asdict
 from works.base import Data, Figure, Step, Work
 from works.table import Results, table
 
-MODULES = ("tickets",)
+MODULES = ("tickets", "sampling", "hashes")
 PACKAGES = ("duckdb", "datafusion", "polars", "polars-hash", "chdb", "numpy", "numba", "pandas", "pyarrow", "scipy", "pyroaring", "ortools", "consistent-sampler")
 
 

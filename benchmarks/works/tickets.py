@@ -23,6 +23,7 @@ from jointsup.engines.duck.draw import distance_of
 from works.base import SEED, Data, Step, Work
 
 ALL = (100_000, 1_000_000, 15_000_000)
+BARE = "tickets: DuckDB, bare sha256"
 KEY = key_of("sha256", SEED, "tickets") + ":"
 Rows = Iterable[tuple[int, str, str]]
 """Stratum, id and ticket of the drawn."""
@@ -242,9 +243,9 @@ def draw_consistent_sampler(data: Data, step: Step) -> None:
 
 
 def _works() -> Iterable[Work]:
-    bare = "tickets: DuckDB, bare sha256"
+
     does: list[tuple[str, Callable[[Data, Step], object], tuple[int, ...], int]] = [
-        (bare, bare_duckdb, ALL, 3),
+        (BARE, bare_duckdb, ALL, 3),
         ("one line: jointsup on DuckDB", ours, ALL, 3),
         ("one line: DuckDB, one statement with a window", duckdb_window, ALL, 1),
         ("tickets: DataFusion, bare sha256", bare_datafusion, ALL, 1),
@@ -256,7 +257,7 @@ def _works() -> Iterable[Work]:
         ("one line: numpy with hashlib", draw_numpy, ALL, 1),
         ("one line: consistent_sampler", draw_consistent_sampler, ALL[:2], 1),
     ]
-    return [Work(name, work, rows, bare, runs) for name, work, rows, runs in does]
+    return [Work(name, work, rows, BARE, runs) for name, work, rows, runs in does]
 
 
 WORKS = tuple(_works())

@@ -17,7 +17,8 @@ from jointsup.algorithms.sampling.seed import key_of
 from jointsup.verify.counts import Strata, name_of
 from jointsup.verify.draws import Seen, compare_drawn
 from jointsup.verify.files import Record
-from jointsup.verify.frames import Codes, FrameReader
+from jointsup.verify.frame_rows import Codes
+from jointsup.verify.frames import FrameReader
 from jointsup.verify.report import Findings
 from jointsup.verify.round_rules import exclusion_pairs, listed
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jointsup.algorithms.sampling import reach
 from jointsup.algorithms.sampling.draw import draw, facet_counts, numbers, select, ticket_rows
 from jointsup.algorithms.sampling.frame import Frame, depth_of, frame_lines, make_frame
 from jointsup.algorithms.sampling.seed import key_of
-from jointsup.canonical import MAX_LINE_BYTES, canonical
-from jointsup.verify import FrameFile, frames
+from jointsup.canonical import MAX_LINE_BYTES, canonical, hash_text
+from jointsup.verify import FrameFile, frame_rows, frames, salts
 from rounds import SECRET, Case, fixed_round, rounds
 
 CASE = fixed_round(rows=40)
@@ -141,7 +142,9 @@ def test_candidates_are_enough_to_draw(case: Case, further: int, kept: int) -> N
     codes = {facet: [code for code, _ in pairs] for facet, pairs in case.document["codes"].items()}
     seed = case.seed.value
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frames, "KEPT_TEXTS", kept)
+        patch.setattr(frame_rows, "KEPT_TEXTS", kept)
+        patch.setattr(salts, "KEPT_SALTS", kept)
+        patch.setattr(reach, "KEPT", kept)
         frame = file_of(Path(folder), case.frame_text)
         sizes = case.rules.sizes((case.rules.places(of), count) for of, count in frame.combinations(codes).items())
         wanted = numbers(case.rules, sizes, key_of(case.frame.hash_name, seed, "counts"))
@@ -156,17 +159,16 @@ def test_candidates_are_enough_to_draw(case: Case, further: int, kept: int) -> N
         assert frame.rows_of(codes, [*ids, "x:none"]) == {row.id: row for row in case.frame.rows}
 
 
-def test_only_a_few_rows_are_held() -> None:
-    """Of many rows offered only a little more than twice as many as asked for are ever held."""
-    smallest = frames._Smallest(10)
-    row = CASE.frame.rows[0]
-    for number in range(5000):
-        smallest.offer((False, f"{number * 7919 % 5000:04}"), (str(number), row))
-        assert len(smallest._items) <= 120
-    assert [int(ticket) * 7919 % 5000 for ticket, _ in smallest.rows()] == list(range(10))
-    nothing = frames._Smallest(0)
-    nothing.offer((False, "0"), ("0", row))
-    assert nothing.rows() == []
+def test_salts_put_away_in_files_are_found_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few salts memory holds, those whose beginnings are equal are named, and no others."""
+    made = [hash_text("sha256", str(number))[:32] for number in range(1000)]
+    alike = [f"{one[:22]}{'f' * 10}" for one in made[::100]]
+    for kept in (0, 1, 7, 10**6):
+        monkeypatch.setattr(salts, "KEPT_SALTS", kept)
+        with salts.Salts() as found:
+            for one in (*made, *alike, alike[3]):
+                found.add(one)
+            assert found.doubled() == {one[:22] for one in alike}
 
 
 def test_rows_read_once_are_read_alike(tmp_path: Path) -> None:

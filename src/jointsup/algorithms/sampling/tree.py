@@ -27,18 +27,19 @@ def tree_root(hash_name: str, leaves: Iterable[str]) -> str:
 
     Holds one hash for each level, whatever the number of leaves.
     """
-    peaks: list[tuple[int, str]] = []
-    for leaf in leaves:
-        height, top = 0, leaf
-        while peaks and peaks[-1][0] == height:
-            top = node(hash_name, peaks.pop()[1], top)
-            height += 1
-        peaks.append((height, top))
+    peaks: list[str] = []
+    for count, leaf in enumerate(leaves, 1):
+        top = leaf
+        # As many peaks are joined as the number of leaves so far can be halved.
+        while not count & 1:
+            top = node(hash_name, peaks.pop(), top)
+            count >>= 1
+        peaks.append(top)
     if not peaks:
         return empty_root(hash_name)
-    top = peaks.pop()[1]
+    top = peaks.pop()
     while peaks:
-        top = node(hash_name, peaks.pop()[1], top)
+        top = node(hash_name, peaks.pop(), top)
     return top
 
 

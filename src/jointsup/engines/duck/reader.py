@@ -23,7 +23,8 @@ from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
 from jointsup.engines.duck.draw import Wanted, load_rules, select, sizes_of
 from jointsup.engines.duck.parts import bucket_roots, parts_of
 from jointsup.engines.faults import bad_frame
-from jointsup.verify.frames import Codes, FrameFile, FrameReader
+from jointsup.verify.frame_rows import Codes
+from jointsup.verify.frames import FrameFile, FrameReader
 from jointsup.verify.report import Deviation
 
 

@@ -10,6 +10,9 @@ from itertools import pairwise
 from typing import IO
 
 from jointsup.algorithms.sampling.frame import TICKET_SALT
+from jointsup.error_texts.system import system_words
+from jointsup.errors import Unwritable, problem
+from jointsup.places import Place
 
 _TABLES = 128
 _SIZE = TICKET_SALT // 2
@@ -20,7 +23,8 @@ KEPT_SALTS = 2**22
 class Salts:
     """The first 22 characters of many salts, eleven bytes each, in tables by their first byte, so that one is looked through at a time.
 
-    What is too much for memory goes to nameless files where the system keeps passing ones. Raises ``OSError`` where they are refused.
+    What is too much for memory goes to nameless files where the system keeps passing ones. Raises
+    :class:`~jointsup.errors.Unwritable` where the disk refuses them.
     """
 
     def __init__(self) -> None:
@@ -47,9 +51,12 @@ class Salts:
         return [self._open.enter_context(tempfile.TemporaryFile()) for _ in self._tables]
 
     def _put_away(self) -> None:
-        for file, table in zip(self._files, self._tables, strict=True):
-            file.write(table)
-            table.clear()
+        try:
+            for file, table in zip(self._files, self._tables, strict=True):
+                file.write(table)
+                table.clear()
+        except OSError as error:
+            raise Unwritable([problem("file.unwritable", Place(tempfile.gettempdir()), system_words(error))]) from None
         self._held = 0
 
     def _whole(self) -> Iterator[bytes]:

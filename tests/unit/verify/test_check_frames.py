@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from jointsup.algorithms.sampling.draw import draw, facet_counts, numbers, selec
 from jointsup.algorithms.sampling.frame import Frame, depth_of, frame_lines, make_frame
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.canonical import MAX_LINE_BYTES, canonical, hash_text
+from jointsup.errors import Unwritable
 from jointsup.verify import FrameFile, frame_rows, frames, salts
 from rounds import SECRET, Case, fixed_round, rounds
 
@@ -137,8 +139,6 @@ def test_wrong_depth(tmp_path: Path) -> None:
 @given(rounds(most=25), st.integers(0, 4), st.integers(1, 3))
 def test_candidates_are_enough_to_draw(case: Case, further: int, kept: int) -> None:
     """From the candidates the same is drawn as from all rows, and each stratum has as many as were asked for or all it has."""
-    import tempfile
-
     codes = {facet: [code for code, _ in pairs] for facet, pairs in case.document["codes"].items()}
     seed = case.seed.value
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -169,6 +169,15 @@ def test_salts_put_away_in_files_are_found_doubled(monkeypatch: pytest.MonkeyPat
             for one in (*made, *alike, alike[3]):
                 found.add(one)
             assert found.doubled() == {one[:22] for one in alike}
+
+
+def test_a_disk_that_takes_no_salts_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the system has no room for passing files the check stops and names the place."""
+    monkeypatch.setattr(salts, "KEPT_SALTS", 0)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(Unwritable) as refusal, salts.Salts() as found:
+        found.add("0" * 32)
+    assert str(tmp_path / "nowhere") in refusal.value.text("en")
 
 
 def test_rows_read_once_are_read_alike(tmp_path: Path) -> None:

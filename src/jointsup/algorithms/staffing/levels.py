@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jointsup.algorithms.staffing.pool import NOBODY, Pool, members
+from jointsup.algorithms.staffing.pool import NOBODY, Pool, members, set_of
 
 Levels = tuple[Sequence[int | None], Sequence[int | None]]
 
@@ -35,7 +35,8 @@ def levels_of(pool: Pool) -> Levels:
                         found.append(other)
             if found:
                 waiting = [slot for slot in waiting if slots[slot] is None]
-            reached = left & sum({1 << pool.holder[slot] for slot in found if pool.holder[slot] != NOBODY})
+            holders = (pool.holder[slot] for slot in found if pool.holder[slot] != NOBODY)
+            reached = left & set_of(holders, len(pool.inspectors))
     return inspectors, slots
 
 

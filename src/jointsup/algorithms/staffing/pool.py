@@ -15,12 +15,21 @@ from jointsup.canonical import HASHES
 NOBODY = -1
 
 
-def members(mask: int) -> Iterator[int]:
-    """Yield the members of a set of inspectors, in order."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+_BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
+
+
+def members(mask: int) -> list[int]:
+    """Return the members of a set of inspectors, in order."""
+    data = mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+    return [8 * place + bit for place, byte in enumerate(data) if byte for bit in _BITS[byte]]
+
+
+def set_of(numbers: Iterable[int], size: int) -> int:
+    """Return the set of some inspectors, whose numbers are below ``size``."""
+    data = bytearray(size // 8 + 1)
+    for number in numbers:
+        data[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(data, "little")
 
 
 class Chances:
@@ -34,10 +43,15 @@ class Chances:
         """Return ``H[key, text]``."""
         return self.hash(self.key + text.encode())
 
+    def hashes(self, text: str, others: Sequence[bytes], among: Iterable[int]) -> dict[int, str]:
+        """Return for each of ``among`` its ``H[key, text, others[one]]``."""
+        make, start = self.hash, self.key + text.encode() + b"\n"
+        return {one: make(start + others[one]) for one in among}
+
     def first(self, text: str, others: Sequence[bytes], among: Iterable[int]) -> int:
         """Return the one of ``among`` with the least ``H[key, text, others[one]]``."""
-        make, start = self.hash, self.key + text.encode() + b"\n"
-        return min([(make(start + others[one]), one) for one in among])[1]
+        found = self.hashes(text, others, among)
+        return min(found, key=found.__getitem__)
 
 
 class Pool:
@@ -58,8 +72,9 @@ class Pool:
         self.holder = [NOBODY] * len(placed)
         self.held: list[list[int]] = [[] for _ in self.inspectors]
         self.load = [one.load for one in self.inspectors]
-        self.room = sum(1 << i for i, one in enumerate(self.inspectors) if one.most is None or one.load < one.most)
-        self.inside = {slot.visit: 0 for slot in self.slots}
+        has_room = (i for i, one in enumerate(self.inspectors) if one.most is None or one.load < one.most)
+        self.room = set_of(has_room, len(self.inspectors))
+        self._hashed: tuple[int, dict[int, str]] = NOBODY, {}
         self.fellows: dict[int, list[int]] = {}
         for number, slot in enumerate(self.slots):
             self.fellows.setdefault(slot.visit, []).append(number)
@@ -98,7 +113,12 @@ class Pool:
 
     def free(self, slot: int) -> int:
         """Return those who can hold a slot and do not stand in its visit."""
-        return self.can[slot] & ~self.inside[self.slots[slot].visit]
+        able = self.can[slot]
+        for other in self.fellows[self.slots[slot].visit]:
+            holder = self.holder[other]
+            if holder != NOBODY and able >> holder & 1:
+                able ^= 1 << holder
+        return able
 
     def first_choice(self, slot: int) -> int:
         """Return who takes a slot straight away, of least load, then of least hash; nobody where none has room."""
@@ -108,13 +128,20 @@ class Pool:
         least = next(found for load in self.loads if (found := able & self.at[load]))
         if not least & (least - 1):
             return least.bit_length() - 1
-        return self.chances.first(self.visit_ids[slot], self.salts, members(least))
+        # Hashes are most of the work, and the slots of a visit often follow one another.
+        visit, among = self.slots[slot].visit, members(least)
+        if visit == self._hashed[0]:
+            known = self._hashed[1]
+            known |= self.chances.hashes(self.visit_ids[slot], self.salts, [one for one in among if one not in known])
+        else:
+            known = self.chances.hashes(self.visit_ids[slot], self.salts, among)
+            self._hashed = visit, known
+        return min(among, key=known.__getitem__)
 
     def give(self, slot: int, inspector: int) -> None:
         """Let an inspector hold an unfilled slot."""
         self.holder[slot] = inspector
         insort(self.held[inspector], slot)
-        self.inside[self.slots[slot].visit] |= 1 << inspector
         self._add(inspector, 1)
 
     def take(self, slot: int) -> int:
@@ -122,7 +149,6 @@ class Pool:
         inspector = self.holder[slot]
         self.holder[slot] = NOBODY
         self.held[inspector].remove(slot)
-        self.inside[self.slots[slot].visit] &= ~(1 << inspector)
         self._add(inspector, -1)
         return inspector
 
@@ -188,18 +214,22 @@ class _Who:
         self.inspectors = inspectors
         self.skilled: dict[frozenset[str], int] = {}
         self.absent: dict[tuple[frozenset[int], int], int] = {}
-        number = {one.id: i for i, one in enumerate(inspectors)}
-        self.leave = {number[name]: days for name, days in rules.leave.items() if name in number}
+        self.leave = {i: rules.leave[one.id] for i, one in enumerate(inspectors) if one.id in rules.leave}
         self.recused: dict[str, int] = {}
-        for name, entity in rules.recused:
-            if name in number:
-                self.recused[entity] = self.recused.get(entity, 0) | 1 << number[name]
+        for i, one in enumerate(inspectors):
+            for entity in rules.recused_from(one.id):
+                self.recused[entity] = self.recused.get(entity, 0) | 1 << i
+        self.same: dict[int, int] = {}
 
     def can(self, slot: Slot) -> int:
         visit = self.rules.visits[slot.visit]
         if slot.skills not in self.skilled:
-            self.skilled[slot.skills] = sum(1 << i for i, one in enumerate(self.inspectors) if slot.skills <= one.skills)
+            skilled = (i for i, one in enumerate(self.inspectors) if slot.skills <= one.skills)
+            self.skilled[slot.skills] = set_of(skilled, len(self.inspectors))
         span = visit.days, len(visit.slots)
         if span not in self.absent:
-            self.absent[span] = sum(1 << i for i, days in self.leave.items() if away(days, *span))
-        return self.skilled[slot.skills] & ~self.recused.get(visit.entity, 0) & ~self.absent[span]
+            absent = (i for i, days in self.leave.items() if away(days, *span))
+            self.absent[span] = set_of(absent, len(self.inspectors))
+        able = self.skilled[slot.skills] & ~self.recused.get(visit.entity, 0) & ~self.absent[span]
+        # Most slots have the same who can hold them: one number for all.
+        return self.same.setdefault(able, able)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from attrs import frozen
 
 from jointsup.algorithms.sampling.frame import FrameRow
 from jointsup.model.staffing import Reason
+
+T = TypeVar("T")
 
 FACETS = ("area", "body", "hours", "load", "skills")
 """The facets of a frame of inspectors, in order."""
@@ -65,9 +68,29 @@ class StaffingRules:
     absent: frozenset[tuple[str, str]] = frozenset()
     """``(inspector, visit)`` of those who turned out to be away after the draw; empty at the draw."""
 
-    def slots_of(self, body: str) -> list[Slot]:
+    def slots_of(self, body: str) -> Sequence[Slot]:
         """Return the slots of a body, in the document's order."""
-        return [slot for visit in self.visits for slot in visit.slots if slot.body == body]
+        return self._slots.get(body, ())
+
+    def recused_from(self, inspector: str) -> Sequence[str]:
+        """Return the entities for which an inspector is recused, in any order."""
+        return self._recused_from.get(inspector, ())
+
+    @cached_property
+    def _slots(self) -> Mapping[str, Sequence[Slot]]:
+        return _grouped((slot.body, slot) for visit in self.visits for slot in visit.slots)
+
+    @cached_property
+    def _recused_from(self) -> Mapping[str, Sequence[str]]:
+        return _grouped(self.recused)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
+    """Return what stands beside each text, in the order of the pairs."""
+    found: dict[str, list[T]] = {}
+    for text, value in pairs:
+        found.setdefault(text, []).append(value)
+    return found
 
 
 def read_staffing(document: Mapping[str, Any], rows: Iterable[FrameRow]) -> StaffingRules:
@@ -84,13 +107,15 @@ def read_staffing(document: Mapping[str, Any], rows: Iterable[FrameRow]) -> Staf
     for inspector, first, last in document["leave"]:
         leave[inspector] = leave.get(inspector, frozenset()) | (_days(first, last) - closed)
     windows: dict[tuple[str, str], frozenset[int]] = {}
+    needs: dict[tuple[str, ...], frozenset[str]] = {}
     visits = []
     for number, visit in enumerate(document["visits"]):
         first, last = visit["window"]
         if (first, last) not in windows:
             windows[first, last] = _days(first, last) - closed
         slots = tuple(
-            Slot(number, place, body, frozenset(needed)) for place, (body, needed) in enumerate(visit["slots"], 1)
+            Slot(number, place, body, needs.setdefault(tuple(needed), frozenset(needed)))
+            for place, (body, needed) in enumerate(visit["slots"], 1)
         )
         visits.append(Visit(visit["id"], visit["entity"], visit["area"], slots, windows[first, last]))
     return StaffingRules(

@@ -106,7 +106,7 @@ def _scores(words: Words, runner: Runner) -> list[str]:
     runner.load("fact", {"entity": TEXT, **dict.fromkeys(("pair", "day", "until", "valued", "value"), NUMBER)}, [[*map(str, row)] for row in rows])
     runner.load("subject", {"entity": TEXT, "t0": TEXT}, list(TRADES.items()))
     runner.load("listed", {"indicator": NUMBER, "category": TEXT, "place": NUMBER}, [[*map(str, row)] for row in sql.listed_rows()])
-    for table, select in (("measured", sql.measured()), ("pointed", sql.pointed()), ("scored", sql.scored())):
+    for table, select in (("measured", sql.measured()), ("valued", sql.valued()), ("pointed", sql.pointed()), ("scored", sql.scored())):
         runner.table(table, select)
     by_points = tiers_of_points(card, {int(points): int(count) for points, count in runner.rows(sql.ranked())})
     runner.load("by_points", {"score": NUMBER, "place": NUMBER}, [[str(points), str(card.place(tier) + 1)] for points, tier in by_points.items()])

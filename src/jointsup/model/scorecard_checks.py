@@ -10,7 +10,15 @@ from typing import Final
 from jointsup.errors import JointsupError, Problem, problem
 from jointsup.model.amounts import parse_rate
 from jointsup.model.naming import is_name
-from jointsup.model.scorecards import NUMBERS, CardIndicator, DecayStep, ScorecardRules, TierShares, exact
+from jointsup.model.scorecards import (
+    NUMBERS,
+    OWN,
+    CardIndicator,
+    DecayStep,
+    ScorecardRules,
+    TierShares,
+    exact,
+)
 from jointsup.model.treatments import CombinationRules
 from jointsup.said import Listed
 
@@ -86,7 +94,7 @@ def _indicator_faults(indicator: CardIndicator, tiers: set[str], where: str) -> 
         yield problem("card.one_way", where, measure.kind)
     if (measure.decay or measure.seen_by) and measure.kind not in ("count", "sum"):
         yield problem("card.no_decay", where, measure.kind)
-    if (measure.among or measure.window) and measure.kind == "category":
+    if (measure.among or measure.window) and measure.kind in OWN:
         yield problem("card.property", where)
     yield from _decay_faults(measure.decay, f"{where}: decay")
     yield from _band_faults([exact(band.at_least) for band in indicator.bands], f"{where}: bands")

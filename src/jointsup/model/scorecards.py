@@ -25,10 +25,13 @@ MOST_OF_INDICATOR: Final = 10**9
 Exact: TypeAlias = int | str
 """An integer, or a fraction as a text ``p/q``."""
 
-MeasureKind = Literal["count", "sum", "latest_value", "latest_category", "days_since", "share", "category"]
+MeasureKind = Literal["count", "sum", "latest_value", "latest_category", "days_since", "share", "category", "number"]
 
-NUMBERS: Final[frozenset[MeasureKind]] = frozenset(("count", "sum", "latest_value", "days_since", "share"))
+NUMBERS: Final[frozenset[MeasureKind]] = frozenset(("count", "sum", "latest_value", "days_since", "share", "number"))
 """The kinds of measures that are numbers; the others are categories."""
+
+OWN: Final[frozenset[MeasureKind]] = frozenset(("category", "number"))
+"""The kinds of measures that are the entity's own, a column of its row; the others are of facts."""
 
 
 def exact(value: Exact) -> Fraction:
@@ -50,11 +53,11 @@ class Measure:
 
     ``count``: of facts; ``sum``: of their values; ``latest_value``, ``latest_category``: of the latest fact, of several on that day the greatest
     value, the category that stands first in the points; ``days_since``: days from the latest fact to the day; ``share``: of facts of the kind those
-    that are ``among``; ``category``: the entity's own, ``of`` names the property.
+    that are ``among``; ``category``, ``number``: the entity's own, ``of`` names the property; a number is an integer of 64 bits.
     """
 
-    kind: Annotated[MeasureKind, Meaning("计量方式", "count, sum, latest_value, latest_category, days_since, share, category")]
-    of: Annotated[str, Meaning("信息类别", "kind of facts; for category the property of the entity", pattern=r"\S{1,60}")]
+    kind: Annotated[MeasureKind, Meaning("计量方式", "count, sum, latest_value, latest_category, days_since, share, category, number")]
+    of: Annotated[str, Meaning("信息类别", "kind of facts; for category and number the property of the entity", pattern=r"\S{1,60}")]
     among: Annotated[Sequence[str], Meaning("类型范围", "categories of facts that count; none: all")] = ()
     window: Annotated[
         str, Meaning("期限", "span back from the day, both ends included, such as 24 months; empty: all that is known", pattern=_SPAN)
@@ -172,3 +175,8 @@ class ScorecardRules(RuleHead):
     def place(self, tier: str) -> int:
         """Return the place of a tier, 0 the lowest risk."""
         return [code for code, _ in self.tiers].index(tier)
+
+
+def own_properties(card: ScorecardRules) -> list[tuple[str, MeasureKind]]:
+    """Return the properties of entities that a card names, each with the kind of measure that it is read for, in order."""
+    return sorted({(one.measure.of, one.measure.kind) for one in card.indicators if one.measure.kind in OWN})

@@ -15,7 +15,7 @@ from jointsup.algorithms.credit.graded import Graded
 from jointsup.algorithms.credit.measures import Measured, Used
 from jointsup.algorithms.credit.points import Line, half_up
 from jointsup.model.credit import first_day
-from jointsup.model.scorecards import CardIndicator, ScorecardRules
+from jointsup.model.scorecards import OWN, CardIndicator, ScorecardRules
 from jointsup.said import Listed, Words
 
 SHOWN: Final = 5
@@ -29,6 +29,7 @@ _MEASURES: Final = {
     "days_since": Words("days since the latest", "距最近一次天数"),
     "share": Words("share", "占比"),
     "category": Words("category", "类别"),
+    "number": Words("number", "数值"),
 }
 
 
@@ -59,12 +60,14 @@ def _said(line: Line, as_of: date) -> Words:
 def _parts(line: Line, as_of: date) -> Iterator[Words]:
     indicator, value = line.indicator, line.measured.value
     yield Words(f"{indicator.id} {indicator.title}, from {indicator.source}", f"{indicator.title}（{indicator.source}）")
-    if indicator.measure.kind != "category":
+    of_facts = indicator.measure.kind not in OWN
+    if of_facts:
         yield _window(indicator, as_of)
     if value is None:
         yield Words(f"missing: {indicator.missing.words}; {line.points} points are stated for this", f"缺失：{indicator.missing.words}，按规定计 {line.points} 分")
         return
-    yield from _facts(line.measured)
+    if of_facts:
+        yield from _facts(line.measured)
     name = _MEASURES[indicator.measure.kind]
     yield Words(f"{name.english} = {value}", f"{name.chinese} = {value}")
     yield _points(line)
@@ -83,8 +86,6 @@ def _window(indicator: CardIndicator, as_of: date) -> Words:
 
 
 def _facts(measured: Measured) -> Iterator[Words]:
-    if isinstance(measured.value, str) and not measured.used:
-        return
     used = [one for one in measured.used if one.weight]
     if not used:
         yield Words("nothing that counts", "无计入信息")

@@ -42,12 +42,15 @@ def measure(
 ) -> Measured:
     """Return what an indicator measures of one entity as of a day.
 
-    ``properties`` are the entity's own categories by name; ``delivered`` are the kinds of facts that were supplied at all: where one is needed
+    ``properties`` are the entity's own categories and numbers by name, as texts; ``delivered`` are the kinds of facts that were supplied at all: where one is needed
     that was not, the value is missing.
     """
     wanted = indicator.measure
     if wanted.kind == "category":
         return Measured(_listed(indicator, properties.get(wanted.of, "")))
+    if wanted.kind == "number":
+        text = properties.get(wanted.of, "")
+        return Measured(Fraction(int(text)) if text else None)
     if not {wanted.of, wanted.seen_by or wanted.of} <= set(delivered):
         return Measured(None)
     first, kinds = first_day(wanted.window, as_of), (wanted.of, wanted.seen_by)

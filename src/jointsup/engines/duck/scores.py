@@ -19,7 +19,7 @@ from jointsup.model.credit import LAST_DAY, Fact
 from jointsup.model.scorecards import ScorecardRules
 
 FACT_TYPES = {"entity": TEXT, "pair": NUMBER, "day": NUMBER, "until": NUMBER, "valued": NUMBER, "value": NUMBER}
-STEPS = 6
+STEPS = 7
 
 
 def write_scores(
@@ -54,26 +54,72 @@ def load_pairs(database: Database, sql: ScoreSql, pairs: Mapping[tuple[str, str]
 
 
 def write_lines(database: Database, sql: ScoreSql, path: Path, progress: Progress) -> ScoreCounts:
-    """Score what is loaded and write its lines."""
-    card = sql.card
-    for done, (table, select) in enumerate([("measured", sql.measured()), ("pointed", sql.pointed()), ("scored", sql.scored())]):
-        progress("score", done, STEPS)
-        database.table(table, select)
-    progress("score", 3, STEPS)
-    by_points = tiers_of_points(card, {int(points): int(count) for points, count in database.rows(sql.ranked())})
-    database.load("by_points", {"score": NUMBER, "place": NUMBER}, ((str(points), str(card.place(tier) + 1)) for points, tier in by_points.items()))
-    database.load("tier", {"place": NUMBER, "code": TEXT}, ((str(place), code) for place, code in tier_rows(card)))
-    progress("score", 4, STEPS)
-    database.table("line", sql.lines())
-    progress("score", 5, STEPS)
-    database.write_lines("SELECT * FROM line").replace(path)
-    tiers = {str(tier): int(count) for tier, count in database.rows("SELECT tier, count(*) FROM line GROUP BY tier")}
-    missing = database.rows(sql.missing())[0]
+    """Score what is loaded and write its lines, in order of entities."""
+    _value(database, sql, progress)
+    for name, select in (("pointed", sql.pointed()), ("scored", sql.scored()), ("graded", sql.graded())):
+        database.view(name, select)
+    progress("score", 1, STEPS)
+    ranked = _rank(database, sql)
+    progress("score", 2, STEPS)
+    database.write_lines(sql.lines()).replace(path)
     progress("score", STEPS, STEPS)
-    return ScoreCounts(
-        {code: tiers.get(code, 0) for code, _ in card.tiers},
-        {one.id: int(count or 0) for one, count in zip(card.indicators, missing[1:], strict=True)},
+    return ScoreCounts(_tiers(sql.card, ranked), _missing(database, sql))
+
+
+def write_tiers(database: Database, sql: ScoreSql, path: Path, progress: Progress, missing: Mapping[str, int] | None = None) -> ScoreCounts:
+    """Score what is loaded and write of each entity, in the order in which they stand there, points, tier, whether it is new, and its veto's tier.
+
+    It is a Parquet file where ``path`` ends so, else lines. ``missing`` is how many have no value for each indicator, where that is known.
+    """
+    _value(database, sql, progress)
+    database.view("graded", sql.graded())
+    progress("score", 1, STEPS)
+    if sql.card.shares is not None:
+        database.view("graded", f"SELECT * FROM {database.keep_parquet('graded', 'SELECT * FROM graded')}")
+        _rank(database, sql)
+    else:
+        _load_tiers(database, sql)
+    progress("score", 2, STEPS)
+    names = ", ".join(f"{column} AS {name}" for column, name in zip(("entity", "score", "tier", "is_new", "vetoed"), TIER_COLUMNS, strict=True))
+    kept = database.keep_parquet("tiers", f"SELECT {names} FROM ({sql.tiers()}) AS tiered")
+    tiers = {str(tier): int(count) for tier, count in database.rows(f"SELECT tier, count(*) FROM {kept} GROUP BY tier")}
+    made = database.folder / "tiers.parquet" if path.suffix == ".parquet" else database.write_lines(f"SELECT * FROM {kept}")
+    made.replace(path)
+    counts = ScoreCounts({code: tiers.get(code, 0) for code, _ in sql.card.tiers}, _missing(database, sql) if missing is None else missing)
+    progress("score", STEPS, STEPS)
+    return counts
+
+
+def _value(database: Database, sql: ScoreSql, progress: Progress) -> None:
+    """Put together what every indicator measures; only what facts come to is kept, the entities' own is read where it stands."""
+    progress("score", 0, STEPS)
+    if sql.counts_facts:
+        database.table("measured", sql.measured())
+    database.view("valued", sql.valued())
+
+
+def _rank(database: Database, sql: ScoreSql) -> list[tuple[int, int, int, int]]:
+    """Load the tiers of all scores, and return how many entities have each score, are new, and have each veto."""
+    ranked = [(int(score), int(new), int(veto), int(count)) for score, new, veto, count in database.rows(sql.ranked())]
+    counts: Counter[int] = Counter()
+    for score, new, _, count in ranked:
+        counts[score] += 0 if new else count
+    by_points = tiers_of_points(sql.card, +counts)
+    database.load(
+        "by_points", {"score": NUMBER, "place": NUMBER}, ((str(score), str(sql.card.place(tier) + 1)) for score, tier in by_points.items())
     )
+    _load_tiers(database, sql)
+    start = sql.card.place(sql.card.start_tier)
+    return [(score, max(start if new else sql.card.place(by_points[score]), veto - 1), veto, count) for score, new, veto, count in ranked]
+
+
+def _load_tiers(database: Database, sql: ScoreSql) -> None:
+    database.load("tier", {"place": NUMBER, "code": TEXT}, ((str(place), code) for place, code in tier_rows(sql.card)))
+
+
+def _missing(database: Database, sql: ScoreSql) -> dict[str, int]:
+    ((count, *present),) = database.rows(sql.present())
+    return {one.id: int(count) - int(found) for one, found in zip(sql.card.indicators, present, strict=True)}
 
 
 def count_moves(before: Path, after: Path) -> dict[tuple[str, str], int]:
@@ -96,7 +142,7 @@ def count_moves(before: Path, after: Path) -> dict[tuple[str, str], int]:
 
 def subject_columns(sql: ScoreSql) -> dict[str, str]:
     """Return the columns of the properties that a card names, with their types."""
-    return {f"t{place}": TEXT for place in range(len(sql.properties))}
+    return {f"t{place}": NUMBER if kind == "number" else TEXT for place, (_, kind) in enumerate(sql.own)}
 
 
 def _fact_rows(facts: Iterable[Fact], pairs: dict[tuple[str, str], int]) -> Iterator[tuple[str, ...]]:
@@ -107,7 +153,7 @@ def _fact_rows(facts: Iterable[Fact], pairs: dict[tuple[str, str], int]) -> Iter
 
 
 def _subject_rows(sql: ScoreSql, properties: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, ...]]:
-    names = sql.properties
+    names = [name for name, _ in sql.own]
     for entity in properties:
         texts = [properties[entity].get(name, "") for name in names]
         yield require_id(entity), *(text and require_text(text) for text in texts)

@@ -52,7 +52,7 @@ def score_in_bulk(
         if not _taken(database, limits, facts, fact_fields(facts), "raw", {**dict.fromkeys(("entity", "kind", "category"), TEXT), **_NUMBERS}):
             return None
         progress("read", 1, 2)
-        if not _taken(database, limits, entities, entity_fields(entities, sql.properties), "subject", subjects):
+        if not _taken(database, limits, entities, entity_fields(entities, [name for name, _ in sql.own]), "subject", subjects):
             return None
         progress("read", 2, 2)
         if database.rows("SELECT entity FROM subject GROUP BY entity HAVING count(*) > 1 LIMIT 1"):

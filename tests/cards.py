@@ -84,9 +84,9 @@ def _rising(values: list[int | str]) -> list[int | str]:
 
 @st.composite
 def _indicators(draw: st.DrawFn, name: str) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["count", "sum", "latest_value", "latest_category", "days_since", "share", "category"]))
+    kind = draw(st.sampled_from(["count", "sum", "latest_value", "latest_category", "days_since", "share", "category", "number"]))
     measure: dict[str, Any] = {}
-    if kind != "category":
+    if kind not in ("category", "number"):
         measure = {"window": draw(_SPANS), "among": draw(st.sampled_from([[], ["不合格"], ["a'b", ""]]))}
     if kind in ("count", "sum"):
         measure |= {"decay": draw(_DECAYS), "seen_by": draw(st.sampled_from(["", "check"]))}
@@ -106,7 +106,7 @@ def _indicators(draw: st.DrawFn, name: str) -> dict[str, Any]:
         said["vetoes"] = [{"tier": draw(tiers), "at_least": draw(_VALUES)} for _ in range(draw(st.integers(0, 2)))]
     if draw(st.booleans()):
         said["cap"] = sorted([draw(_POINTS), draw(_POINTS)])
-    return indicator(name, kind, draw(st.sampled_from(KINDS)) if kind != "category" else "trade", measure, **said)
+    return indicator(name, kind, {"category": "trade", "number": "staff"}.get(kind) or draw(st.sampled_from(KINDS)), measure, **said)
 
 
 @st.composite
@@ -126,9 +126,11 @@ def cards(draw: st.DrawFn) -> ScorecardRules:
 
 
 def properties() -> st.SearchStrategy[dict[str, dict[str, str]]]:
-    """Return the entities with their trades, of which some have none."""
-    trade = st.sampled_from([{}, {"trade": ""}, {"trade": "通过"}, {"trade": "a'b"}, {"trade": "其他"}])
-    return st.fixed_dictionaries(dict.fromkeys(ENTITIES, trade))
+    """Return the entities with their trades and the number of their staff, of which some have none."""
+    trade = st.sampled_from(["", "通过", "a'b", "其他"])
+    staff = st.just("") | st.integers(-10, 60).map(str) | st.sampled_from([str(2**63 - 1), str(-(2**63)), "007", "-0"])
+    own = st.fixed_dictionaries({}, optional={"trade": trade, "staff": staff})
+    return st.fixed_dictionaries(dict.fromkeys(ENTITIES, own))
 
 
 def delivered() -> st.SearchStrategy[frozenset[str]]:
@@ -152,6 +154,10 @@ def extreme() -> tuple[ScorecardRules, list[Fact]]:
         indicator("s", "share", "penalty", {"among": ["乙"], "window": "12 months"}, per_unit={"points": 7}, vetoes=[{"tier": "D", "at_least": "1/3"}]),
         indicator("n", "count", "penalty", {"seen_by": "check"}, per_unit={"points": -3, "unit": 2}, cap=[-5, 0]),
         indicator("t", "category", "trade", categories=[{"category": "甲'", "points": 4}], vetoes=[{"tier": "C", "categories": ["甲'"]}]),
+    ]
+    others += [
+        indicator(f"o{n}", "number", "size", per_unit={"points": points, "unit": unit}, vetoes=[{"tier": "D", "at_least": "-7/2"}], **cap)
+        for n, (points, unit, cap) in enumerate([(10**6, 1, {}), (-(10**6), 10**9, {}), (3, 7, {"cap": [-2, 90]}), (0, 1, {}), (-1, 1, {"cap": [5, 6]})])
     ]
     facts += [fact("x:甲", "penalty", ago, category) for ago, category in [(3, "乙"), (3, "丙"), (40, "甲'")]] + [fact("x:甲", "check", 1)]
     return card(*units, bands, latest, *others, history=["check", "penalty"]), facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -23,8 +24,10 @@ from jointsup.model.credit import LAST_DAY
 
 TAG_SETS: Sequence[Sequence[str]] = (["b", "a"], [], ["食品.乳制品", "a"], ["a", "b", "unused"], ["ﬀ", "𠀀"], ["a.b", "ab"])
 SELECTORS = 70
-TRADES: Mapping[str, str] = {"x:1": "甲'", "x:2": "", "x:3": "乙", "x:甲": "甲'", "x:B": "甲'", "x:a": "丁"}
-"""Whom the scores are of, and what they are."""
+TRADES: Mapping[str, tuple[str, str]] = {
+    "x:1": ("甲'", "-9223372036854775808"), "x:2": ("", "5"), "x:3": ("乙", "9223372036854775807"), "x:甲": ("甲'", "0"), "x:B": ("甲'", "-3"), "x:a": ("丁", "7"),
+}  # fmt: skip
+"""Whom the scores are of, what they are, and how large."""
 
 USED = ("a", "b", "a.b", "ab", "食品.乳制品", "ﬀ", "𠀀")
 
@@ -104,14 +107,20 @@ def _scores(words: Words, runner: Runner) -> list[str]:
         for one in facts
     ]
     runner.load("fact", {"entity": TEXT, **dict.fromkeys(("pair", "day", "until", "valued", "value"), NUMBER)}, [[*map(str, row)] for row in rows])
-    runner.load("subject", {"entity": TEXT, "t0": TEXT}, list(TRADES.items()))
+    runner.load("subject", {"entity": TEXT, "t0": NUMBER, "t1": TEXT}, [(entity, size, trade) for entity, (trade, size) in TRADES.items()])
     runner.load("listed", {"indicator": NUMBER, "category": TEXT, "place": NUMBER}, [[*map(str, row)] for row in sql.listed_rows()])
-    for table, select in (("measured", sql.measured()), ("valued", sql.valued()), ("pointed", sql.pointed()), ("scored", sql.scored())):
+    for table, select in (("measured", sql.measured()), ("valued", sql.valued()), ("graded", sql.graded()), ("scored", sql.scored())):
         runner.table(table, select)
-    by_points = tiers_of_points(card, {int(points): int(count) for points, count in runner.rows(sql.ranked())})
+    counts: Counter[int] = Counter()
+    for points, new, _, count in runner.rows(sql.ranked()):
+        counts[int(points)] += 0 if new else int(count)
+    by_points = tiers_of_points(card, +counts)
     runner.load("by_points", {"score": NUMBER, "place": NUMBER}, [[str(points), str(card.place(tier) + 1)] for points, tier in by_points.items()])
     runner.load("tier", {"place": NUMBER, "code": TEXT}, [[str(place), code] for place, code in tier_rows(card)])
-    return ["\t".join(cell or "" for cell in row) + "\n" for row in runner.rows(sql.lines())]
+    lines = ["\t".join("" if cell is None else str(cell) for cell in row) + "\n" for row in runner.rows(sql.lines())]
+    tiers = {entity: [str(points), tier, new or "", veto or ""] for entity, points, tier, new, veto in runner.rows(sql.tiers())}
+    assert tiers == {entity: cells[:4] for entity, *cells in (line.rstrip("\n").split("\t") for line in lines)}
+    return lines
 
 
 def _sizes(runner: Runner, case: rounds.Case) -> dict[tuple[int, int], tuple[int, int]]:

@@ -50,6 +50,7 @@ COMMANDS = {
         "Write the page that checks a record in a browser. 核验页面",
     ),
     "credit score": ("jointsup.cli.credit:score", "Score entities by a card. 评分"),
+    "credit grade": ("jointsup.cli.credit:grade", "Grade millions by a card, tiers alone. 批量分级"),
     "credit explain": ("jointsup.cli.credit:explain", "Explain scores line by line. 评分说明"),
     "credit what-if": ("jointsup.cli.credit:what_if", "Say what another card would do. 分级推演"),
     "credit receive": ("jointsup.cli.tiers:receive", "Receive tiers of a scheme. 接收信用等级"),

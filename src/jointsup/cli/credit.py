@@ -27,7 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 STEPS: Mapping[str, tuple[str, str]] = {"read": ("reading", "读取"), "score": ("scoring", "评分")}
 
 _INPUTS = (
-    click.option("--facts", required=True, type=click.Path(path_type=Path), help="Facts: Parquet, CSV, XLSX or JSON lines. 信用信息"),
+    click.option("--facts", type=click.Path(path_type=Path), help="Facts: Parquet, CSV, XLSX or JSON lines; none where the card counts none. 信用信息"),
     click.option("--entities", required=True, type=click.Path(path_type=Path), help="Entities to be scored, a row each. 监管对象"),
     click.option("--as-of", required=True, type=DAY, help="Day of the score; what is later is not looked at. 数据截至日"),
     click.option(
@@ -64,6 +64,24 @@ def score(card: Path, as_of: date, out: Path, engine: str, say: Answer, **inputs
         found = score_to(ruleset, _given(ruleset, **inputs), as_of=as_of, path=out, engine=engine, progress=Bar(say, STEPS))
     _tell_scored(say, found)
     say(f"scores written to {out}; digest {found.digest}", f"评分结果已写入 {out}；摘要 {found.digest}")
+    say.fact(out=str(out), **_scored(found))
+
+
+@click.command()
+@click.argument("card", type=click.Path(path_type=Path))
+@_inputs
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File of tiers to write, .parquet or lines; must not exist. 输出文件")
+@engine_option
+@common
+def grade(card: Path, as_of: date, out: Path, engine: str, say: Answer, **inputs: Any) -> None:
+    """Grade entities by CARD, for millions: points and tier of each, in one pass, without the points of each indicator. 批量分级。"""
+    from jointsup.services.credit.scoring import grade_to, read_card
+
+    with say.listing(out.with_name(out.name + ".refused.csv")):
+        ruleset = read_card(card, as_of)
+        found = grade_to(ruleset, _given(ruleset, **inputs), as_of=as_of, path=out, engine=engine, progress=Bar(say, STEPS))
+    _tell_scored(say, found)
+    say(f"tiers written to {out}", f"分级结果已写入 {out}")
     say.fact(out=str(out), **_scored(found))
 
 
@@ -198,7 +216,7 @@ def groups(
 
 def _given(
     *cards: RuleSet,
-    facts: Path,
+    facts: Path | None,
     entities: Path,
     columns: Sequence[str],
     properties: Sequence[str],
@@ -212,7 +230,8 @@ def _given(
 
     named = any(isinstance(card.rules, ScorecardRules) and card.rules.models for card in cards)
     models = composed().scoring_models if named else {}
-    return Inputs(Given(facts, _pairs(columns), encoding=encoding), Given(entities, _pairs(properties), encoding=encoding), delivered, models)
+    given = None if facts is None else Given(facts, _pairs(columns), encoding=encoding)
+    return Inputs(given, Given(entities, _pairs(properties), encoding=encoding), delivered, models)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

@@ -8,11 +8,12 @@ statement is made, so that it compares plain integers, as one writes by hand.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from jointsup.algorithms.credit.graded import MISSING
 from jointsup.algorithms.credit.points import within
-from jointsup.engines.sql import Words
+from jointsup.engines.sql import Words, literal
 from jointsup.model.scorecards import CardIndicator, PerUnit, ScorecardRules, exact
 
 _SMALL, _WHOLE = 2**31 - 1, 2**63 - 1
@@ -20,15 +21,25 @@ _SMALL, _WHOLE = 2**31 - 1, 2**63 - 1
 
 def points(words: Words, place: int, one: CardIndicator) -> str:
     """Return the expression for an indicator's points."""
-    missing = f"WHEN number{place} IS NULL THEN {one.missing.points}"
+    return _case(words, place, one, str(one.missing.points), str, _per_unit(words, place, one))
+
+
+def cell(words: Words, place: int, one: CardIndicator) -> str:
+    """Return the same as a text, with :data:`~jointsup.algorithms.credit.graded.MISSING` before points that stand for no value."""
+    missing = literal(f"{MISSING}{one.missing.points}")
+    return _case(words, place, one, missing, lambda number: literal(str(number)), f"CAST({_per_unit(words, place, one)} AS {words.dialect.text})")
+
+
+def _case(words: Words, place: int, one: CardIndicator, missing: str, said: Callable[[int], str], per_unit: str) -> str:
+    missing = f"WHEN number{place} IS NULL THEN {missing}"
     if one.per_unit is not None:
-        return f"CASE {missing} ELSE {_per_unit(words, place, one, one.per_unit)} END"
+        return f"CASE {missing} ELSE {per_unit} END"
     if one.categories:
         cases = [(f"number{place} = {rank}", each.points) for rank, each in enumerate(one.categories)]
     else:
         cases = [(_reaches(words, place, one, exact(band.at_least)), band.points) for band in reversed(one.bands)]
-    whens = " ".join(f"WHEN {condition} THEN {within(number, one.limits)}" for condition, number in cases)
-    return f"CASE {missing} {whens} ELSE {within(one.otherwise or 0 if one.categories else 0, one.limits)} END"
+    whens = " ".join(f"WHEN {condition} THEN {said(within(number, one.limits))}" for condition, number in cases)
+    return f"CASE {missing} {whens} ELSE {said(within(one.otherwise or 0, one.limits))} END"
 
 
 def veto(words: Words, place: int, one: CardIndicator, card: ScorecardRules) -> str:
@@ -65,7 +76,7 @@ def denominator(one: CardIndicator) -> int:
 
 def _most_points(one: CardIndicator) -> int:
     stated = [one.missing.points, one.otherwise or 0, *(band.points for band in one.bands), *(each.points for each in one.categories)]
-    return max(map(abs, [*stated, *(one.limits if one.per_unit else one.cap or ())]))
+    return max(abs(int(number)) for number in [*stated, *(one.limits if one.per_unit else one.cap or ())])
 
 
 def _reaches(words: Words, place: int, one: CardIndicator, start: Fraction) -> str:
@@ -75,9 +86,10 @@ def _reaches(words: Words, place: int, one: CardIndicator, start: Fraction) -> s
     return f"number{place} >= {math.ceil(start * denominator(one))}"
 
 
-def _per_unit(words: Words, place: int, one: CardIndicator, each: PerUnit) -> str:
+def _per_unit(words: Words, place: int, one: CardIndicator) -> str:
     """Return ``number / of * points / unit``, rounded half up; what the limits cut off anyway is cut off before, so that nothing overflows."""
     least, most = one.limits
+    each = one.per_unit or PerUnit(0)
     share, by = one.measure.kind == "share", each.unit * denominator(one)
     if not each.points:
         return str(within(0, one.limits))

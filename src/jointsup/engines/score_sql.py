@@ -12,14 +12,14 @@ Facts are read once, whatever the number of indicators. Numbers from outside nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from attrs import frozen
 
-from jointsup.engines.points_sql import denominator, points, rank_of, score, veto
+from jointsup.engines.points_sql import cell, denominator, points, rank_of, score, veto
 from jointsup.engines.sql import Words
 from jointsup.model.credit import GREATEST_VALUE, first_day
 from jointsup.model.scorecards import OWN, CardIndicator, MeasureKind, ScorecardRules, own_properties
@@ -91,26 +91,14 @@ class ScoreSql:
                 joins.append(f"LEFT JOIN listed AS listed{place} ON listed{place}.indicator = {place} AND coalesce(listed{place}.category, '') = {text}")
         return f"SELECT {', '.join(columns)} FROM subject {' '.join(joins)}"
 
-    def pointed(self) -> str:
-        """Select from ``valued`` every subject with the points of each indicator, whether its value is missing, and the veto that it strikes."""
-        columns = ["entity", "history"]
-        for place, one in enumerate(self.card.indicators):
-            missing = f"CASE WHEN number{place} IS NULL THEN 1 ELSE 0 END AS missing{place}"
-            struck = veto(self.words, place, one, self.card) or "0"
-            columns += [missing, f"{points(self.words, place, one)} AS points{place}", f"{struck} AS veto{place}"]
-        return f"SELECT {', '.join(columns)} FROM valued"
+    def graded(self) -> str:
+        """Select from ``valued`` the score of every subject, whether it is new, and the place (from 1, 0 for none) of its veto's tier."""
+        return f"SELECT {self._graded()} FROM valued"
 
     def scored(self) -> str:
-        """Select from ``pointed`` the score of every subject, whether it is new, and the place (from 1, 0 for none) of its veto's tier."""
-        places = range(len(self.card.indicators))
-        cells = "".join(f", missing{place}, points{place}" for place in places)
-        found = self._found([f"points{place}" for place in places], [f"veto{place}" for place in places])
-        return f"SELECT {found}{cells} FROM pointed"
-
-    def graded(self) -> str:
-        """Select the same from ``valued``, in one step and without the points of each indicator."""
-        vetoes = [struck for place, one in enumerate(self.card.indicators) if (struck := veto(self.words, place, one, self.card))]
-        return f"SELECT {self._found([points(self.words, place, one) for place, one in enumerate(self.card.indicators)], vetoes)} FROM valued"
+        """Select the same and, as one text with tabs between, the points of each indicator."""
+        cells = ", ".join(cell(self.words, place, one) for place, one in enumerate(self.card.indicators))
+        return f"SELECT {self._graded()}{f', concat_ws(chr(9), {cells}) AS cells' if cells else ''} FROM valued"
 
     def ranked(self) -> str:
         """Select from ``graded`` how many entities have each score, with a history or new, and each veto's tier."""
@@ -123,35 +111,26 @@ class ScoreSql:
     def tiers(self) -> str:
         """Select from ``graded`` the points and the tier of every entity, whether it is new, and its veto's tier.
 
-        ``tier`` (place, code) holds the tiers, the code of place 0 is empty; by shares ``by_points`` (score, place) holds the place (from 1) of each
-        score's tier.
+        ``tier`` (place, code) holds the tiers; by shares ``by_points`` (score, place) holds the place (from 1) of each score's tier.
         """
-        bounds, by_shares = self.card.cut_offs or (), self.card.shares is not None
-        sign = ">=" if self.card.higher == "riskier" else "<"
-        passed = sorted(((bound, place + 2) for place, bound in enumerate(bounds)), key=lambda pair: -pair[1])
-        whens = "".join(f"WHEN score {sign} {bound} THEN {place} " for bound, place in passed)
-        place = "by_points.place" if by_shares else f"CASE {whens}ELSE 1 END"
-        joined = "LEFT JOIN by_points ON by_points.score = graded.score " if by_shares else ""
-        placed = f"SELECT entity, graded.score AS score, {self._final(place)} AS place, new, veto FROM graded {joined}"
-        return (
-            f"SELECT entity, score, tier.code AS tier, CASE WHEN new = 1 THEN 'new' ELSE '' END AS is_new, vetoed.code AS vetoed "
-            f"FROM ({placed}) AS placed JOIN tier ON tier.place = placed.place JOIN tier AS vetoed ON vetoed.place = veto"
-        )
+        return self._tiered("graded", "")
 
     def lines(self) -> str:
-        """Select the lines of the scores, in order of entities.
+        """Select the same from ``scored``, with the points of each indicator and in order of entities."""
+        return f"{self._tiered('scored', ', cells' if self.card.indicators else '')} ORDER BY {self.words.order('entity')}"
 
-        ``by_points`` (score, place) holds the place (from 1) of each score's tier, ``tier`` (place, code) the tiers; the code of place 0 is empty.
-        """
-        places = range(len(self.card.indicators))
-        cells = [
-            f"concat(CASE WHEN missing{place} = 1 THEN '?' ELSE '' END, CAST(points{place} AS {self.words.dialect.text}))" for place in places
-        ]
+    def _tiered(self, table: str, cells: str) -> str:
+        joined, place = f"LEFT JOIN by_points ON by_points.score = {table}.score ", "by_points.place"
+        if self.card.cut_offs is not None:
+            sign = ">=" if self.card.higher == "riskier" else "<"
+            passed = reversed(list(enumerate(self.card.cut_offs, 2)))
+            joined, place = "", f"CASE {''.join(f'WHEN score {sign} {bound} THEN {upto} ' for upto, bound in passed)}ELSE 1 END"
+        start = self.card.place(self.card.start_tier) + 1
+        final = f"greatest(CASE WHEN new = 1 THEN {start} ELSE {place} END, veto)"
+        placed = f"SELECT entity, {table}.score AS score, {final} AS place, new, veto{cells} FROM {table} {joined}"
         return (
-            f"SELECT entity, CAST(scored.score AS {self.words.dialect.text}) AS score, tier.code AS tier, "
-            f"CASE WHEN new = 1 THEN 'new' ELSE '' END AS is_new, vetoed.code AS vetoed{''.join(f', {cell} AS cell{place}' for place, cell in enumerate(cells))} "
-            f"FROM scored LEFT JOIN by_points ON by_points.score = scored.score JOIN tier ON tier.place = {self._final('by_points.place')} "
-            f"JOIN tier AS vetoed ON vetoed.place = veto ORDER BY {self.words.order('entity')}"
+            f"SELECT entity, score, tier.code AS tier, CASE WHEN new = 1 THEN 'new' ELSE '' END AS is_new, coalesce(vetoed.code, '') AS vetoed{cells} "
+            f"FROM ({placed}) AS placed JOIN tier ON tier.place = placed.place LEFT JOIN tier AS vetoed ON vetoed.place = veto"
         )
 
     def _sums(self, place: int, one: CardIndicator) -> list[str]:
@@ -238,15 +217,17 @@ class ScoreSql:
         """Return the place of the tier in the end, from that of the points."""
         return f"greatest(CASE WHEN new = 1 THEN {self.card.place(self.card.start_tier) + 1} ELSE {place} END, veto)"
 
-    def _found(self, parts: Sequence[str], vetoes: Sequence[str]) -> str:
-        """Return the columns entity, score, new, veto from the points and vetoes of all indicators."""
+    def _graded(self) -> str:
+        indicators = list(enumerate(self.card.indicators))
+        struck = [f", {expression}" for place, one in indicators if (expression := veto(self.words, place, one, self.card))]
         new = "CASE WHEN history = 0 THEN 1 ELSE 0 END" if self.card.history else "0"
-        return f"entity, {score(self.card, parts)} AS score, {new} AS new, greatest(0{''.join(f', {struck}' for struck in vetoes)}) AS veto"
+        total = score(self.card, [points(self.words, place, one) for place, one in indicators])
+        return f"entity, {total} AS score, {new} AS new, greatest(0{''.join(struck)}) AS veto"
 
 
 def tier_rows(card: ScorecardRules) -> list[tuple[int, str]]:
     """Return the rows of ``tier``."""
-    return [(0, ""), *((place, code) for place, (code, _) in enumerate(card.tiers, 1))]
+    return [(place, code) for place, (code, _) in enumerate(card.tiers, 1)]
 
 
 def _ranks(one: CardIndicator) -> int:

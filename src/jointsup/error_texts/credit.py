@@ -82,6 +82,14 @@ TEXTS: Texts = {
         "“{value}” is no integer between -1000000000000 and 1000000000000",
         "“{value}”不是 -1000000000000 至 1000000000000 之间的整数",
     ),
+    "fact.own_number": (
+        "“{value}” is no integer of 64 bits",
+        "“{value}”不是 64 位整数",
+    ),
+    "fact.absent": (
+        "the card {value} counts facts, and none are given",
+        "评分卡 {value} 需要信用信息，尚未提供",
+    ),
     "card.no_entity": ("“{value}” is not among the entities", "监管对象中没有“{value}”"),
     "scheme.future": ("{value} is a day to come", "{value} 尚未到来"),
     "scheme.quarter": ("“{value}” is no quarter such as 2026Q2", "“{value}”不是季度，应如 2026Q2"),

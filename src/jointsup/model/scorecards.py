@@ -177,6 +177,12 @@ class ScorecardRules(RuleHead):
         return [code for code, _ in self.tiers].index(tier)
 
 
+def is_own_number(text: str) -> bool:
+    """Return whether a text is a number that a property of an entity can be: an integer of 64 bits."""
+    digits = text.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and len(digits) <= 19 and -(2**63) <= int(text) < 2**63
+
+
 def own_properties(card: ScorecardRules) -> list[tuple[str, MeasureKind]]:
     """Return the properties of entities that a card names, each with the kind of measure that it is read for, in order."""
     return sorted({(one.measure.of, one.measure.kind) for one in card.indicators if one.measure.kind in OWN})

@@ -51,9 +51,9 @@ def read_plain(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
 
     Raises as ``BulkRows`` and :meth:`~jointsup.codec.tables.wanted.Wanted.choose`.
     """
-    before = _version(path)
+    before = version_of(path)
     digest = _read_parquet(bulk, wanted, path) if path.suffix.lower() == ".parquet" else _read_lines(bulk, wanted, path)
-    return digest if _version(path) == before else None
+    return digest if version_of(path) == before else None
 
 
 def _read_parquet(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
@@ -74,7 +74,8 @@ def _read_lines(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
     return scan.digest if bulk.read_lines(len(named), positions, delimiter, scan.line_end) == scan.rows else None
 
 
-def _version(path: Path) -> tuple[int, int, int]:
+def version_of(path: Path) -> tuple[int, int, int]:
+    """Return what differs where a file was changed meanwhile."""
     found = path.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns
 

@@ -91,7 +91,7 @@ def expected() -> Answers:
         tags=[("\n".join(tags), number) for number, tags in enumerate(numbered.sets)],
         tag_numbers=list(numbered.numbers),
         kinds=kinds(meeting_columns(CASE), SELECTORS, Counter(row.codes for row in CASE.frame.rows).items()),
-        scores=list(score_lines(grade(*cards.extreme(), {entity: {"trade": trade} for entity, trade in TRADES.items()}, cards.AS_OF, set(cards.KINDS)))),
+        scores=list(score_lines(grade(*cards.extreme(), {entity: {"trade": trade, "size": size} for entity, (trade, size) in TRADES.items()}, cards.AS_OF, set(cards.KINDS)))),
     )
 
 

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 import cards
 from cards import AS_OF
 from examples import share
-from jointsup.algorithms.credit.graded import grade, score_counts, score_lines
+from jointsup.algorithms.credit.graded import grade, score_counts, score_lines, tier_lines
 from jointsup.model.credit import Fact
 from jointsup.model.scorecards import ScorecardRules
 
 pytest.importorskip("duckdb")
 from jointsup.engines.duck.connection import Limits
-from jointsup.engines.duck.scores import write_scores
+from jointsup.engines.duck.scores import write_scores, write_tiers
 
 OWN = share(settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]))
 
@@ -27,6 +27,9 @@ def agree(tmp_path: Path, card: ScorecardRules, facts: list[Fact], trades: dict[
     path = tmp_path / "scores.tsv"
     counts = write_scores(Limits(threads=1), card, facts, trades, AS_OF, kinds, path)
     assert path.read_text("utf-8") == "".join(score_lines(expected))
+    assert counts == score_counts(card, expected)
+    counts = write_scores(Limits(threads=1), card, facts, trades, AS_OF, kinds, path, write=write_tiers)
+    assert path.read_text("utf-8") == "".join(tier_lines(expected))
     assert counts == score_counts(card, expected)
 
 
@@ -40,7 +43,8 @@ def test_both_engines_say_the_same(tmp_path: Path, card: ScorecardRules, facts: 
 def test_the_largest_numbers_stay_exact(tmp_path: Path) -> None:
     """Sums of values, weights and points at the ends of what a card may say neither overflow nor lose a digit."""
     card, facts = cards.extreme()
-    agree(tmp_path, card, facts, {f"x:{n}": {} for n in range(1, 5)}, frozenset(cards.KINDS))
+    sizes = [-(2**63), -(2**31), -10, -7, -4, -3, -1, 0, 1, 3, 7, 10, 11, 2**31, 2**63 - 1]
+    agree(tmp_path, card, facts, {f"x:{n}": {"size": str(size)} for n, size in enumerate(sizes)} | {"x:甲": {}}, frozenset(cards.KINDS))
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:

@@ -242,6 +242,18 @@ def test_bad_tables_are_told_whole(folder: Path, tmp_path: Path) -> None:
     assert sorted(one.code for one in refused.value.problems) == ["fit.entity_twice", "fit.no_day", "fit.no_id", "fit.no_id", "fit.visit_twice"]
 
 
+def test_own_numbers_are_read_as_numbers(folder: Path, tmp_path: Path) -> None:
+    """A property that a card takes as a number is refused where it is none; an empty one is missing."""
+    columns = read_document(folder / "plan.json", FitPlan).columns
+    for staff in ("", "-7"):
+        shops = write_csv(tmp_path / "s.csv", [{"shop": "S1", "staff": staff, "kind": "a"}])
+        assert read_past(columns, folder / "visits.csv", shops, ["kind", "staff"], numbers=["staff"]).properties["S1"].get("staff", "") == staff
+    shops = write_csv(tmp_path / "s.csv", [{"shop": f"S{n}", "staff": staff, "kind": "a"} for n, staff in enumerate(["7.5", "9" * 19, "3"])])
+    with pytest.raises(BadRows) as refused:
+        read_past(columns, folder / "visits.csv", shops, ["kind", "staff"], numbers=["staff"])
+    assert [one.code for one in refused.value.problems] == ["fact.own_number"] * 2
+
+
 def test_cards_that_cannot_score(folder: Path, tmp_path: Path, card: ScorecardRules) -> None:
     """A card outside its days, and one that names no columns, are refused."""
     for changed, as_of, code in (

@@ -45,6 +45,7 @@ FAULTS: Mapping[str, tuple[list[dict[str, Any]], dict[str, Any], list[str]]] = {
     "categories of a number": ([indicator("i", "count", **LISTED)], {}, ["card.one_way"]),
     "number of a category": ([indicator("i", "category", **UNIT)], {}, ["card.one_way"]),
     "decay of what is no sum": ([indicator("i", "share", measure={"decay": [STEP]}, **UNIT)], {}, ["card.no_decay"]),
+    "window of an own number": ([indicator("i", "number", measure={"window": "9 days"}, per_unit={"points": 1})], {}, ["card.property"]),
     "window of a property": ([indicator("i", "category", measure={"window": "9 days"}, **LISTED)], {}, ["card.property"]),
     "decay in two units": ([decayed(("9 days", "1/1"), ("12 months", "1/2"))], {}, ["card.decay_order"]),
     "decay that becomes shorter": ([decayed(("9 days", "1/1"), ("8 days", "1/2"))], {}, ["card.decay_order"]),

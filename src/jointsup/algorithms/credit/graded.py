@@ -60,8 +60,13 @@ def grade(
 def score_lines(graded: Sequence[Graded]) -> Iterator[str]:
     """Yield a line for each entity, tabs between its texts: id, points, tier, ``new`` or nothing, the veto's tier, points of each indicator."""
     for one in graded:
-        cells = [one.entity, str(one.score.points), one.tier, "new" if one.score.new else "", one.score.veto]
-        yield "\t".join([*cells, *map(_cell, one.score.lines)]) + "\n"
+        yield "\t".join([*_tier_cells(one), *map(_cell, one.score.lines)]) + "\n"
+
+
+def tier_lines(graded: Sequence[Graded]) -> Iterator[str]:
+    """Yield the same without the points of each indicator."""
+    for one in graded:
+        yield "\t".join(_tier_cells(one)) + "\n"
 
 
 def score_counts(card: ScorecardRules, graded: Sequence[Graded]) -> ScoreCounts:
@@ -80,6 +85,10 @@ def score_digest(card_digest: str, as_of: date, delivered: Collection[str], line
     for part in lines:
         text.update(part.encode() if isinstance(part, str) else part)
     return hash_parts("sha256", "scores/1", card_digest, as_of.isoformat(), " ".join(sorted(set(delivered))), text.hexdigest())
+
+
+def _tier_cells(one: Graded) -> list[str]:
+    return [one.entity, str(one.score.points), one.tier, "new" if one.score.new else "", one.score.veto]
 
 
 def _cell(line: Line) -> str:

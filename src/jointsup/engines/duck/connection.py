@@ -170,6 +170,16 @@ class Database:
         """Keep what ``select`` gives as a table."""
         self.run(f"CREATE OR REPLACE TABLE {name} AS {select}")
 
+    def view(self, name: str, select: str) -> None:
+        """Let ``name`` stand for what ``select`` gives, which is computed whenever it is read."""
+        self.run(f"CREATE OR REPLACE VIEW {name} AS {select}")
+
+    def parquet(self, name: str, select: str) -> str:
+        """Keep what ``select`` gives as a Parquet file ``name`` in the folder, where memory need not hold it; return the expression for it."""
+        path = self.folder / f"{name}.parquet"
+        self.run(f"COPY ({select}) TO '{in_quotes(path)}' (FORMAT parquet)")
+        return f"read_parquet('{in_quotes(path)}', hive_partitioning = false)"
+
     def drop(self, *tables: str) -> None:
         """Drop tables."""
         for name in tables:

@@ -1,11 +1,10 @@
 """Scores of many entities with DuckDB (the reference is ``algorithms.credit.graded``): the same lines, byte for byte."""
-
-
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +18,12 @@ from jointsup.model.credit import LAST_DAY, Fact
 from jointsup.model.scorecards import ScorecardRules
 
 FACT_TYPES = {"entity": TEXT, "pair": NUMBER, "day": NUMBER, "until": NUMBER, "valued": NUMBER, "value": NUMBER}
-STEPS = 7
+STEPS = 3
+TIER_COLUMNS = ("id", "points", "tier", "new", "veto")
+"""The columns of a file of tiers."""
+
+
+Write = Callable[[Database, ScoreSql, Path, Progress], ScoreCounts]
 
 
 def write_scores(
@@ -31,10 +35,11 @@ def write_scores(
     delivered: Collection[str],
     path: Path,
     progress: Progress = no_progress,
+    write: Write | None = None,
 ) -> ScoreCounts:
-    """Write the lines of the scores of entities to ``path``; return how many there are of what.
+    """Write the scores of entities to ``path`` (``write``: :func:`write_lines`, else :func:`write_tiers`); return how many there are of what.
 
-    Arguments as of :func:`jointsup.algorithms.credit.graded.grade`.
+    Other arguments as of :func:`jointsup.algorithms.credit.graded.grade`.
     """
     with Database(limits, "sha256") as database:
         sql = ScoreSql(database.words, card, as_of, frozenset(delivered))
@@ -42,7 +47,7 @@ def write_scores(
         database.load("fact", FACT_TYPES, _fact_rows(facts, pairs))
         database.load("subject", {"entity": TEXT, **subject_columns(sql)}, _subject_rows(sql, properties))
         load_pairs(database, sql, pairs)
-        return write_lines(database, sql, path, progress)
+        return (write or write_lines)(database, sql, path, progress)
 
 
 def load_pairs(database: Database, sql: ScoreSql, pairs: Mapping[tuple[str, str], int]) -> None:
@@ -55,42 +60,43 @@ def load_pairs(database: Database, sql: ScoreSql, pairs: Mapping[tuple[str, str]
 
 def write_lines(database: Database, sql: ScoreSql, path: Path, progress: Progress) -> ScoreCounts:
     """Score what is loaded and write its lines, in order of entities."""
-    _value(database, sql, progress)
-    for name, select in (("pointed", sql.pointed()), ("scored", sql.scored()), ("graded", sql.graded())):
-        database.view(name, select)
+    _measure(database, sql, progress)
+    database.view("graded", sql.graded())
+    database.view("scored", sql.scored())
     progress("score", 1, STEPS)
-    ranked = _rank(database, sql)
+    _load_tiers(database, sql)
+    tiers = _rank(database, sql)
     progress("score", 2, STEPS)
     database.write_lines(sql.lines()).replace(path)
     progress("score", STEPS, STEPS)
-    return ScoreCounts(_tiers(sql.card, ranked), _missing(database, sql))
+    return ScoreCounts(tiers, _missing(database, sql))
 
 
 def write_tiers(database: Database, sql: ScoreSql, path: Path, progress: Progress, missing: Mapping[str, int] | None = None) -> ScoreCounts:
-    """Score what is loaded and write of each entity, in the order in which they stand there, points, tier, whether it is new, and its veto's tier.
+    """Score what is loaded and write of each entity points, tier, whether it is new, and its veto's tier: to a Parquet file in any order where ``path``
+    ends so, else lines in order of entities.
 
-    It is a Parquet file where ``path`` ends so, else lines. ``missing`` is how many have no value for each indicator, where that is known.
+    ``missing`` is how many have no value for each indicator, where that is known.
     """
-    _value(database, sql, progress)
+    _measure(database, sql, progress)
     database.view("graded", sql.graded())
     progress("score", 1, STEPS)
+    _load_tiers(database, sql)
     if sql.card.shares is not None:
-        database.view("graded", f"SELECT * FROM {database.keep_parquet('graded', 'SELECT * FROM graded')}")
+        database.view("graded", f"SELECT * FROM {database.parquet('ranked', 'SELECT * FROM graded')}")
         _rank(database, sql)
-    else:
-        _load_tiers(database, sql)
     progress("score", 2, STEPS)
     names = ", ".join(f"{column} AS {name}" for column, name in zip(("entity", "score", "tier", "is_new", "vetoed"), TIER_COLUMNS, strict=True))
-    kept = database.keep_parquet("tiers", f"SELECT {names} FROM ({sql.tiers()}) AS tiered")
-    tiers = {str(tier): int(count) for tier, count in database.rows(f"SELECT tier, count(*) FROM {kept} GROUP BY tier")}
-    made = database.folder / "tiers.parquet" if path.suffix == ".parquet" else database.write_lines(f"SELECT * FROM {kept}")
+    kept = database.parquet("tiers", f"SELECT {names} FROM ({sql.tiers()}) AS tiered")
+    found = {str(tier): int(count) for tier, count in database.rows(f"SELECT tier, count(*) FROM {kept} GROUP BY tier")}
+    made = database.folder / "tiers.parquet" if path.suffix == ".parquet" else database.write_lines(f"SELECT * FROM {kept} ORDER BY id")
     made.replace(path)
-    counts = ScoreCounts({code: tiers.get(code, 0) for code, _ in sql.card.tiers}, _missing(database, sql) if missing is None else missing)
     progress("score", STEPS, STEPS)
-    return counts
+    tiers = {code: found.get(code, 0) for code, _ in sql.card.tiers}
+    return ScoreCounts(tiers, _missing(database, sql) if missing is None else missing)
 
 
-def _value(database: Database, sql: ScoreSql, progress: Progress) -> None:
+def _measure(database: Database, sql: ScoreSql, progress: Progress) -> None:
     """Put together what every indicator measures; only what facts come to is kept, the entities' own is read where it stands."""
     progress("score", 0, STEPS)
     if sql.counts_facts:
@@ -98,23 +104,22 @@ def _value(database: Database, sql: ScoreSql, progress: Progress) -> None:
     database.view("valued", sql.valued())
 
 
-def _rank(database: Database, sql: ScoreSql) -> list[tuple[int, int, int, int]]:
-    """Load the tiers of all scores, and return how many entities have each score, are new, and have each veto."""
-    ranked = [(int(score), int(new), int(veto), int(count)) for score, new, veto, count in database.rows(sql.ranked())]
-    counts: Counter[int] = Counter()
-    for score, new, _, count in ranked:
-        counts[score] += 0 if new else count
-    by_points = tiers_of_points(sql.card, +counts)
-    database.load(
-        "by_points", {"score": NUMBER, "place": NUMBER}, ((str(score), str(sql.card.place(tier) + 1)) for score, tier in by_points.items())
-    )
-    _load_tiers(database, sql)
-    start = sql.card.place(sql.card.start_tier)
-    return [(score, max(start if new else sql.card.place(by_points[score]), veto - 1), veto, count) for score, new, veto, count in ranked]
-
-
 def _load_tiers(database: Database, sql: ScoreSql) -> None:
     database.load("tier", {"place": NUMBER, "code": TEXT}, ((str(place), code) for place, code in tier_rows(sql.card)))
+
+
+def _rank(database: Database, sql: ScoreSql) -> dict[str, int]:
+    """Load the tiers of all scores that occur, and return how many entities are in each tier in the end."""
+    card, ranked = sql.card, [tuple(map(int, row)) for row in database.rows(sql.ranked())]
+    scores: Counter[int] = Counter()
+    for points, new, _, count in ranked:
+        scores[points] += 0 if new else count
+    places = {points: card.place(tier) + 1 for points, tier in tiers_of_points(card, +scores).items()}
+    database.load("by_points", {"score": NUMBER, "place": NUMBER}, ((str(points), str(place)) for points, place in places.items()))
+    start, tiers = card.place(card.start_tier) + 1, dict.fromkeys((code for code, _ in card.tiers), 0)
+    for points, new, veto, count in ranked:
+        tiers[card.tiers[max(start if new else places[points], veto) - 1][0]] += count
+    return tiers
 
 
 def _missing(database: Database, sql: ScoreSql) -> dict[str, int]:

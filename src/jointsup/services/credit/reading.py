@@ -13,7 +13,7 @@ from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.errors import BadRows, problem
 from jointsup.model.credit import GREATEST_VALUE, Fact
 from jointsup.model.moments import has_form
-from jointsup.model.scorecards import ScorecardRules
+from jointsup.model.scorecards import OWN, ScorecardRules, is_own_number
 from jointsup.said import Listed
 from jointsup.services.coding import Faults
 
@@ -52,9 +52,13 @@ def fact_fields(given: Given) -> dict[str, str]:
     return {**FACT_COLUMNS, **{name: given.columns[name] for name in FACT_FIELDS if name in given.columns}}
 
 
-def require_fact_columns(card: ScorecardRules, given: Given) -> None:
-    """Refuse columns of no field, and facts without a column that the card counts by. Raises :class:`~jointsup.errors.BadRows`."""
-    outside = [one.measure for one in card.indicators if one.measure.kind != "category" and one.measure.of not in card.models]
+def require_fact_columns(card: ScorecardRules, given: Given | None) -> None:
+    """Refuse columns of no field, and facts without a column that the card counts by, or none where it counts some. Raises :class:`~jointsup.errors.BadRows`."""
+    if given is None:
+        if card.history or any(one.measure.kind not in OWN for one in card.indicators):
+            raise BadRows([problem("fact.absent", "", card.name)])
+        return
+    outside = [one.measure for one in card.indicators if one.measure.kind not in OWN and one.measure.of not in card.models]
     needed = {"category": any(one.among or one.kind == "latest_category" for one in outside), "value": any(one.kind in ("sum", "latest_value") for one in outside)}
     problems = [problem("fact.field", "", name, known=Listed(FACT_FIELDS)) for name in sorted(set(given.columns) - set(FACT_FIELDS))]
     problems += [problem("fact.column", "", name, card=card.name) for name, asked in needed.items() if asked and name not in given.columns]
@@ -84,8 +88,11 @@ def read_facts(given: Given) -> list[Fact]:
     return [Fact(entity, kind, day, category or "", value, until) for entity, kind, day, category, value, until in rows]
 
 
-def read_entities(given: Given, properties: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return entities with their properties. Raises :class:`~jointsup.errors.BadRows` with every bad row: no id, or one that stands twice."""
+def read_entities(given: Given, properties: Sequence[str], numbers: Sequence[str] = ()) -> dict[str, dict[str, str]]:
+    """Return entities with their properties, of which ``numbers`` are integers.
+
+    Raises :class:`~jointsup.errors.BadRows` with every bad row: no id, or one that stands twice; a number that is no integer of 64 bits.
+    """
     table = given.table(entity_fields(given, properties), "entities")
     faults = Faults(table)
     entities = _judged(table, faults, "entity", _identity)
@@ -94,6 +101,8 @@ def read_entities(given: Given, properties: Sequence[str]) -> dict[str, dict[str
         before = first.setdefault(entity, row)
         if before != row and row not in faults.rows:
             faults.add(row, "entity", "row.id_doubled", entity, {"first": table.place(before)})
+    for name in numbers:
+        _judged(table, faults, PROPERTY + name, _own_number)
     _refuse(faults)
     columns = {name: table.columns[PROPERTY + name] for name in properties}
     return {entity: {name: cells[row] or "" for name, cells in columns.items()} for row, entity in enumerate(entities)}
@@ -141,6 +150,11 @@ def _value(cell: str) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 13) or abs(int(cell)) > GREATEST_VALUE:
         raise _Fault("fact.value")
     return int(cell)
+
+
+def _own_number(cell: str) -> None:
+    if cell and not is_own_number(cell):
+        raise _Fault("fact.own_number")
 
 
 def _refuse(faults: Faults) -> None:

@@ -18,16 +18,17 @@ from jointsup.algorithms.credit.graded import (
     score_counts,
     score_digest,
     score_lines,
+    tier_lines,
 )
 from jointsup.codec.files import working_folder, writing
 from jointsup.codec.rows import header_line
 from jointsup.codec.rulesets import read_ruleset
 from jointsup.engines import choose
 from jointsup.engines.base import Progress, no_progress
-from jointsup.errors import BadRules, Unknown, problem
+from jointsup.errors import BadRules, Missing, Unknown, problem
 from jointsup.model.credit import Fact
 from jointsup.model.rulesets import RuleSet
-from jointsup.model.scorecards import ScorecardRules
+from jointsup.model.scorecards import ScorecardRules, own_properties
 from jointsup.services.credit.models import Models, model_facts
 from jointsup.services.credit.reading import Given, read_entities, read_facts, require_fact_columns
 
@@ -42,9 +43,9 @@ _CHUNK = 2**20
 
 @frozen
 class Inputs:
-    """What is scored: facts, entities, kinds of facts that were delivered though none occurs, and the scoring models that plugins give."""
+    """What is scored: facts (None: the card counts none), entities, kinds of facts that were delivered though none occurs, and the scoring models that plugins give."""
 
-    facts: Given
+    facts: Given | None
     entities: Given
     delivered: Collection[str] = ()
     models: Models = field(factory=dict, repr=False)
@@ -52,7 +53,8 @@ class Inputs:
     def read(self, card: ScorecardRules, as_of: date) -> Read:
         """Read everything that a card needs; raises :class:`~jointsup.errors.BadRows`, and as :func:`~jointsup.services.credit.models.model_facts`."""
         require_fact_columns(card, self.facts)
-        facts, subjects = read_facts(self.facts), read_entities(self.entities, properties_of(card))
+        facts = read_facts(self.facts) if self.facts else []
+        subjects = read_entities(self.entities, properties_of(card), numbers_of(card))
         made = model_facts(card, self.models, facts, as_of)
         kinds = frozenset(self.delivered) | {one.kind for one in facts} | set(card.models)
         return Read([*facts, *made.facts], subjects, kinds, len(facts), made.digests)
@@ -82,6 +84,7 @@ class Scored:
     tiers: Mapping[str, int]
     missing: Mapping[str, int]
     digest: str
+    """Empty where tiers alone were written, as there are no lines to digest."""
 
 
 def read_card(path: Path, as_of: date) -> RuleSet:
@@ -124,43 +127,87 @@ def score_to(
     card = card_of(ruleset, as_of)
     with writing(path) as file, working_folder(path) as folder:
         lines = folder / "lines"
-        found = _in_bulk(card, inputs, as_of, lines, engine, progress)
-        models: Sequence[str] = ()
-        if found is not None:
-            counts, count, kinds = found.counts, found.facts, found.delivered
-        else:
-            read = inputs.read(card, as_of)
-            kinds, count, models = read.delivered, read.count, read.models
-            counts = _write(card, read, as_of, lines, engine, progress)
-        digest = score_digest(ruleset.digest, as_of, {*kinds, *models}, _chunks(lines))
+        made = _make(card, inputs, as_of, lines, engine, progress, tiers_alone=False)
+        digest = score_digest(ruleset.digest, as_of, {*made.delivered, *made.models}, _chunks(lines))
         file.write(header_line([*HEADINGS, *(one.id for one in card.indicators)]))
-        for chunk in _chunks(lines):
-            file.write(chunk)
-    entity_count = sum(counts.tiers.values())
-    return Scored(card, ruleset.digest, as_of, tuple(sorted(kinds)), entity_count, count, counts.tiers, counts.missing, digest)
+        file.writelines(_chunks(lines))
+    return made.scored(card, ruleset.digest, as_of, digest)
 
 
-def _in_bulk(card: ScorecardRules, inputs: Inputs, as_of: date, lines: Path, engine: str, progress: Progress) -> BulkScored | None:
-    """Score two plain files by the engine, where it can; a scoring model needs the facts here."""
-    from_files = all(isinstance(given.rows, (str, os.PathLike)) for given in (inputs.facts, inputs.entities))
+def grade_to(
+    ruleset: RuleSet,
+    inputs: Inputs,
+    *,
+    as_of: date,
+    path: Path,
+    engine: str = "auto",
+    progress: Progress = no_progress,
+) -> Scored:
+    """Write of each entity points, tier, whether it is new and its veto's tier, as :func:`score_to` does, but not the points of each indicator 批量分级.
+
+    Where the engine computes, this is one pass over the entities. To a ``path`` that ends in ``.parquet`` rows are written in any order, and only the engine can;
+    else lines in order of id. Raises as :func:`score_to`.
+    """
+    card = card_of(ruleset, as_of)
+    if path.suffix == ".parquet":
+        engine = choose("duckdb" if engine == "auto" else engine).name
+    with writing(path) as file, working_folder(path) as folder:
+        rows = folder / f"tiers{path.suffix}"
+        made = _make(card, inputs, as_of, rows, engine, progress, tiers_alone=True)
+        if path.suffix != ".parquet":
+            file.write(header_line(HEADINGS))
+        file.writelines(_chunks(rows))
+    return made.scored(card, ruleset.digest, as_of, "")
+
+
+@frozen
+class _Made:
+    """What a scoring wrote: counts, and what they were counted from."""
+
+    counts: ScoreCounts
+    facts: int
+    delivered: frozenset[str]
+    models: Sequence[str] = ()
+
+    def scored(self, card: ScorecardRules, card_digest: str, as_of: date, digest: str) -> Scored:
+        tiers, missing = self.counts.tiers, self.counts.missing
+        return Scored(card, card_digest, as_of, tuple(sorted(self.delivered)), sum(tiers.values()), self.facts, tiers, missing, digest)
+
+
+def _make(card: ScorecardRules, inputs: Inputs, as_of: date, path: Path, engine: str, progress: Progress, *, tiers_alone: bool) -> _Made:
+    found = _in_bulk(card, inputs, as_of, path, engine, progress, tiers_alone)
+    if found is not None:
+        return _Made(found.counts, found.facts, found.delivered)
+    read = inputs.read(card, as_of)
+    return _Made(_write(card, read, as_of, path, engine, progress, tiers_alone), read.count, read.delivered, read.models)
+
+
+def _in_bulk(
+    card: ScorecardRules, inputs: Inputs, as_of: date, path: Path, engine: str, progress: Progress, tiers_alone: bool
+) -> BulkScored | None:
+    """Score plain files by the engine, where it can; a scoring model needs the facts here."""
+    from_files = all(isinstance(given.rows, (str, os.PathLike)) for given in (inputs.facts, inputs.entities) if given is not None)
     if card.models or not from_files or choose(engine).name != "duckdb":
         return None
     from jointsup.services.credit.bulk import score_in_bulk
 
     require_fact_columns(card, inputs.facts)
-    return score_in_bulk(card, inputs.facts, inputs.entities, as_of, inputs.delivered, lines, progress)
+    return score_in_bulk(card, inputs.facts, inputs.entities, as_of, inputs.delivered, path, progress, tiers_alone)
 
 
-def _write(card: ScorecardRules, read: Read, as_of: date, lines: Path, engine: str, progress: Progress) -> ScoreCounts:
+def _write(card: ScorecardRules, read: Read, as_of: date, path: Path, engine: str, progress: Progress, tiers_alone: bool) -> ScoreCounts:
     if choose(engine).name == "duckdb":
         from jointsup.engines.duck.connection import Limits
-        from jointsup.engines.duck.scores import write_scores
+        from jointsup.engines.duck.scores import write_lines, write_scores, write_tiers
 
-        return write_scores(Limits(folder=lines.parent), card, read.facts, read.subjects, as_of, read.delivered, lines, progress)
+        write = write_tiers if tiers_alone else write_lines
+        return write_scores(Limits(folder=path.parent), card, read.facts, read.subjects, as_of, read.delivered, path, progress, write)
+    if path.suffix == ".parquet":
+        raise Missing([problem("extra.engine", path.name)])
     progress("score", 0, 1)
     graded = grade(card, read.facts, read.subjects, as_of, read.delivered)
-    with open(lines, "wb") as plain:
-        plain.writelines(line.encode() for line in score_lines(graded))
+    with open(path, "wb") as plain:
+        plain.writelines(line.encode() for line in (tier_lines if tiers_alone else score_lines)(graded))
     progress("score", 1, 1)
     return score_counts(card, graded)
 
@@ -187,7 +234,12 @@ def explained(ruleset: RuleSet, inputs: Inputs, wanted: Sequence[str], *, as_of:
 
 def properties_of(card: ScorecardRules) -> list[str]:
     """Return the properties of entities that a card names."""
-    return sorted({one.measure.of for one in card.indicators if one.measure.kind == "category"})
+    return sorted({name for name, _ in own_properties(card)})
+
+
+def numbers_of(card: ScorecardRules) -> list[str]:
+    """Return those of them that are to be numbers."""
+    return [name for name, kind in own_properties(card) if kind == "number"]
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -155,7 +155,7 @@ class CreditService:
             path = folder / "scores"
             scored = score_to(ruleset, evolve(inputs, models={**self._models, **inputs.models}), as_of=as_of, path=path, engine=engine, progress=progress)
             rows = files.prepare(path, "rows", private=True)
-        rows_given = inputs.facts.rows
+        rows_given = (inputs.facts or inputs.entities).rows
         name = Path(rows_given).name if isinstance(rows_given, (str, os.PathLike)) else "facts"
         with self._act("credit.score", said.scheme) as act:
             row = self._row(act, ruleset, said, as_of, quarter, "scored", source)

@@ -12,6 +12,7 @@ from jointsup.codec.tables import Table, read_table
 from jointsup.errors import BadRows, Problem, problem
 from jointsup.model.credit import Fact
 from jointsup.model.moments import has_form
+from jointsup.model.scorecards import is_own_number
 from jointsup.model.visit_columns import CLEAR, FINDING, FOUND, VISIT, VisitColumns
 
 _MIDNIGHT = ("T00:00:00", " 00:00:00")
@@ -62,17 +63,21 @@ def read_past(
     entities: Path,
     properties: Collection[str],
     before: date | None = None,
+    numbers: Collection[str] = (),
 ) -> Past:
-    """Read two tables (Parquet, CSV, workbooks, JSON lines): visits with a row for each finding, and entities with ``properties``.
+    """Read two tables (Parquet, CSV, workbooks, JSON lines): visits with a row for each finding, and entities with ``properties``, of which some are ``numbers``.
 
     Ids are texts as they stand there. Visits from the day ``before`` on are left out, whatever stands in their rows.
 
-    Raises :class:`~jointsup.errors.BadRows` for rows without id or day, an entity that is listed twice, a visit with two days or two entities.
+    Raises :class:`~jointsup.errors.BadRows` for rows without id or day, an entity that is listed twice, a visit with two days or two entities, a number that is none.
     """
     listed = read_table(entities, {columns.entity: columns.entity, **{name: name for name in properties}})
     rows = read_table(visits, {name: getattr(columns, name) for name in ("entity", "visit", "day", "result")})
     faults: list[Problem] = []
     known = _properties(listed, columns.entity, faults)
+    for name in numbers:
+        cells = enumerate(listed.columns[name])
+        faults += [problem("fact.own_number", listed.place(row), cell) for row, cell in cells if cell and not is_own_number(cell)]
     made = _visits(rows, before, faults)
     if faults:
         raise BadRows(faults[:1000], len(faults))

@@ -18,7 +18,7 @@ from jointsup.errors import BadDocument, BadRows, Problem, problem
 from jointsup.model.fitting import FitPlan
 from jointsup.model.scorecards import NUMBERS, ScorecardRules
 from jointsup.said import Listed
-from jointsup.services.credit.scoring import properties_of
+from jointsup.services.credit.scoring import numbers_of, properties_of
 from jointsup.services.fit.figures import REPEATS
 from jointsup.services.fit.fitting import Fitted, fit_card
 from jointsup.services.fit.judging import FitReport, judge
@@ -65,7 +65,7 @@ def judge_files(
     the card, :class:`~jointsup.errors.Missing` without numpy.
     """
     rules, columns = card_and_columns(card, as_of)
-    past = read_past(columns, visits, entities, properties_of(rules))
+    past = read_past(columns, visits, entities, properties_of(rules), numbers=numbers_of(rules))
     orders = {name: _numbers(entities, columns.entity, name, sign) for name, sign in (beside or {}).items()}
     report = judge(rules, past, as_of, until, orders, found, repeats)
     if report is None:

@@ -17,7 +17,7 @@ from jointsup.codec.files import writing
 from jointsup.errors import BadRules, problem
 from jointsup.model.scorecards import ScorecardRules
 from jointsup.model.visit_columns import VisitColumns
-from jointsup.services.credit.scoring import card_of, properties_of, read_card
+from jointsup.services.credit.scoring import card_of, numbers_of, properties_of, read_card
 from jointsup.services.fit.measuring import DELIVERED, facts_of
 from jointsup.services.fit.past import Past, read_past
 
@@ -40,7 +40,7 @@ def score_files(card: Path, visits: Path, entities: Path, as_of: date, out: Path
     read, :class:`~jointsup.errors.BadRows` for tables.
     """
     rules, columns = card_and_columns(card, as_of)
-    past = read_past(columns, visits, entities, properties_of(rules), before=as_of)
+    past = read_past(columns, visits, entities, properties_of(rules), before=as_of, numbers=numbers_of(rules))
     graded = score_past(rules, past, as_of)
     with writing(out, replace=True, public=True) as file:
         file.write(csv_of(columns.entity, graded).encode())

@@ -61,7 +61,7 @@ def test_a_fact_counts_to_its_last_day(left: int, counted: int) -> None:
 
 
 def test_each_measure_measures_what_it_says() -> None:
-    """Count, sum, latest value and category, days, share and the entity's own category, on one history."""
+    """Count, sum, latest value and category, days, share and the entity's own category and number, on one history."""
     history = [
         fact("x", "check", 400, "甲", 7),
         fact("x", "check", 30, "乙", 2),
@@ -78,6 +78,7 @@ def test_each_measure_measures_what_it_says() -> None:
     assert measured("days_since", history) == 10
     assert measured("share", history, among=["甲"]) == Fraction(1, 2)
     assert measured("category", history, of="trade", properties={"trade": "甲"}) == "甲"
+    assert measured("number", history, of="staff", properties={"staff": "-12"}) == -12
 
 
 def test_missing_is_a_case_of_its_own() -> None:
@@ -90,7 +91,7 @@ def test_missing_is_a_case_of_its_own() -> None:
     assert measured("count", [], delivered={"penalty"}) is None
     assert measured("count", [], seen_by="penalty", delivered={"check"}) is None
     assert measured("sum", [fact("x", "check", 5)]) is None  # a check without a number is no zero
-    for kind in ("latest_value", "latest_category", "days_since", "share", "category"):
+    for kind in ("latest_value", "latest_category", "days_since", "share", "category", "number"):
         assert measured(kind, []) is None
 
 

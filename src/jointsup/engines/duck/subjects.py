@@ -1,0 +1,70 @@
+"""Entities with their own properties in a Parquet file, which DuckDB reads where it stands: never held, in one pass with what is computed of them.
+
+It takes columns of plain types only; what is unusual about a file, and what is wrong with it, is for the strict readers to say.
+"""
+# ruff: noqa: S608 - statements are made of our own words and numbers only, and of quoted names of the file's own columns.
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from jointsup.engines.duck.connection import Database, in_quotes
+
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_PLAIN_ID = '[!-"$-~][!-~]*'
+"""What an id is beyond doubt, unless it is long: no blanks, and not ``#N/A`` and the like."""
+
+
+@frozen
+class Subjects:
+    """A file's columns: that of the ids, and those of the properties, each whether it is to be a number."""
+
+    path: Path
+    identity: str
+    own: Sequence[tuple[str, bool]]
+
+    def view(self, database: Database) -> bool:
+        """Let ``subject`` stand for the file; return whether its columns are there, and texts and integers as they should."""
+        types = {str(row[0]): str(row[1]) for row in database.rows(f"DESCRIBE SELECT * FROM {self._file}")}
+        wanted = [(self.identity, ("VARCHAR",)), *((name, _INTEGERS if number else ("VARCHAR",)) for name, number in self.own)]
+        if any(types.get(name) not in accepted for name, accepted in wanted) or len({name.casefold() for name in types}) < len(types):
+            return False
+        columns = [f"{_quoted(self.identity)} AS entity", *(f"{_quoted(name)} AS t{place}" for place, (name, _) in enumerate(self.own))]
+        database.view("subject", f"SELECT {', '.join(columns)} FROM {self._file}")
+        return True
+
+    def ids_stand(self, database: Database) -> bool:
+        """Return whether every row has an id and, as far as their hashes tell, one of its own."""
+        rows, named, different = database.rows("SELECT count(*), count(entity), count(DISTINCT hash(entity)) FROM subject")[0]
+        return bool(rows == named == different)
+
+    def forget(self, database: Database) -> None:
+        """Let ``subject`` stand for nothing."""
+        database.run("DROP VIEW IF EXISTS subject")
+
+    def texts_to_judge(self, database: Database) -> Iterator[str]:
+        """Yield every different text of a property, and every id that is not plain beyond doubt."""
+        parts = [f"SELECT t{place} AS text FROM subject WHERE t{place} <> ''" for place, (_, number) in enumerate(self.own) if not number]
+        parts.append(f"SELECT entity AS text FROM subject WHERE strlen(entity) > 200 OR NOT regexp_full_match(entity, '{_PLAIN_ID}')")
+        for batch in database.batches(f"SELECT DISTINCT text FROM ({' UNION ALL '.join(parts)}) AS doubtful"):
+            yield from (text for (text,) in batch)
+
+    def nulls(self, database: Database) -> Mapping[str, int] | None:
+        """Return how many values each column lacks, as the file's own footer counts them; None where it does not."""
+        found = database.rows(
+            "SELECT path_in_schema, sum(stats_null_count), count(*) - count(stats_null_count) "
+            f"FROM parquet_metadata('{in_quotes(self.path)}') GROUP BY path_in_schema"
+        )
+        counts = {str(name): int(count) for name, count, uncounted in found if not uncounted}
+        return counts if all(name in counts for name, _ in self.own) else None
+
+    @property
+    def _file(self) -> str:
+        return f"read_parquet('{in_quotes(self.path)}', hive_partitioning = false)"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

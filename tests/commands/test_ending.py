@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -88,15 +89,15 @@ def long_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def at_work(long_work: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A freeze whose engine is at work: it has a frame file and a folder of its own."""
+@contextlib.contextmanager
+def freezing(long_work: Path, tmp_path: Path, engine: str, sign: str) -> Iterator[subprocess.Popen[str]]:
+    """Give a freeze that has made what ``sign``, a pattern, names."""
     process = start(
-        "freeze", long_work / "plan.json", "--rows", long_work / "firms.csv", "--out", tmp_path / "round", "--engine", "duckdb",
+        "freeze", long_work / "plan.json", "--rows", long_work / "firms.csv", "--out", tmp_path / "round", "--engine", engine,
         stdout=subprocess.PIPE,
     )  # fmt: skip
     end = time.monotonic() + 120
-    while not list(tmp_path.glob(".round.*.jointsup/.engine.*.jointsup")):
+    while not list(tmp_path.glob(sign)):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -104,6 +105,20 @@ def at_work(long_work: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     if process.poll() is None:
         process.kill()
     process.communicate()
+
+
+@pytest.fixture
+def at_work(long_work: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A freeze whose engine reads the register: it has a folder of its own."""
+    with freezing(long_work, tmp_path, "duckdb", "round.unfinished/.engine.*.jointsup") as process:
+        yield process
+
+
+@pytest.fixture
+def at_work_at_once(long_work: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A freeze that does its work in one step."""
+    with freezing(long_work, tmp_path, "reference", ".round.*.jointsup") as process:
+        yield process
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
@@ -119,11 +134,11 @@ def test_a_signal_ends_the_work_and_nothing_is_left(
 
 
 def test_what_a_killed_command_leaves_is_private_and_swept(
-    at_work: subprocess.Popen[str], long_work: Path, tmp_path: Path, record: Path
+    at_work_at_once: subprocess.Popen[str], long_work: Path, tmp_path: Path, record: Path
 ) -> None:
     """After SIGKILL what is left can be read by its owner only; the next command that writes there takes it away."""
-    at_work.kill()
-    at_work.wait()
+    at_work_at_once.kill()
+    at_work_at_once.wait()
     (left,) = tmp_path.iterdir()
     for path in left.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0 or any(parent.stat().st_mode & 0o077 == 0 for parent in path.parents)
@@ -132,11 +147,11 @@ def test_what_a_killed_command_leaves_is_private_and_swept(
     assert names(tmp_path) == {"plan.json", "page.html"}
 
 
-def test_what_another_command_works_on_is_not_swept(at_work: subprocess.Popen[str], tmp_path: Path, record: Path) -> None:
+def test_what_another_command_works_on_is_not_swept(at_work_at_once: subprocess.Popen[str], tmp_path: Path, record: Path) -> None:
     """A command beside one that is at work in the same folder leaves its work alone, and that one ends well."""
-    at_work.send_signal(signal.SIGSTOP)
+    at_work_at_once.send_signal(signal.SIGSTOP)
     run("check-page", record, "--out", tmp_path / "page.html")
-    at_work.send_signal(signal.SIGCONT)
-    assert at_work.communicate(timeout=180)[1] == ""
-    assert at_work.returncode == 0
+    at_work_at_once.send_signal(signal.SIGCONT)
+    assert at_work_at_once.communicate(timeout=180)[1] == ""
+    assert at_work_at_once.returncode == 0
     assert names(tmp_path) == {"page.html", "round", "round.secret"}

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import any_engine_option, composed, engine_named, table_options, tell_outlook
+from jointsup.cli.steps import Bar, any_engine_option, composed, engine_named, table_options, tell_outlook
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
+
+
+STEPS = {
+    "read": ("read and check the register", "读取并核查名录库"),
+    "draft": ("count rows, draft the round document", "计数并起草批次文件"),
+    "seal": ("seal the frame", "封存抽样框"),
+    "finish": ("check and write out", "核对并写出"),
+    "taken up read": ("the register was read and checked before", "名录库此前已读取核查"),
+    "taken up seal": ("the frame was sealed before", "抽样框此前已封存"),
+}
+LARGE = 2**23
+"""Bytes of a register from which on its steps are told."""
 
 
 @click.command()
@@ -65,15 +79,15 @@ def freeze(
     from jointsup.services.compiling import fields_of
     from jointsup.services.draw import outlook
     from jointsup.services.freeze import freeze as freeze_table
-    from jointsup.services.rounds import freeze_read, look_up, read_plan, secret_path
+    from jointsup.services.rounds import freeze_rows, look_up, read_plan, secret_path
     from jointsup.services.rulesets import names_rules
 
     with say.listing(None if dry_run else out.with_name(out.name + ".refused.csv")), under_name_of(plan):
         stated = read_plan(plan)
         stated, areas = look_up(stated, composed() if names_rules(stated) else None)
-        table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
         chosen = engine_named(engine)
         if dry_run:
+            table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
             with working_folder(out) as scratch:
                 path = scratch / "frame.txt"
                 frozen = freeze_table(stated, table, chosen, path, secrets.token_bytes, areas, take_good)
@@ -81,7 +95,12 @@ def freeze(
             say("Dry run: nothing was written.", "试算：未写入任何文件。")
             return
         secret = secret or secret_path(out)
-        frozen = freeze_read(stated, table, out, secret, chosen, areas, take_good)
+        bar = Bar(say, STEPS, quiet=not is_large(rows))
+        with telling_unfinished(say, out):
+            frozen = freeze_rows(
+                stated, rows, out, secret, chosen, areas, sheet=sheet, encoding=encoding, take_good=take_good, progress=bar
+            )
+        bar.end()
     pair = frozen.pair
     kept = frozen.rows - frozen.refused
     say(
@@ -110,3 +129,29 @@ def freeze(
         engine=f"{chosen.name} {chosen.version}",
         remarks=frozen.remark_count,
     )
+
+
+def is_large(rows: Path) -> bool:
+    """Say whether freezing a file takes long enough for its steps to be told."""
+    try:
+        return rows.stat().st_size >= LARGE
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def telling_unfinished(say: Answer, out: Path) -> Iterator[None]:
+    """Say what stays of work that was stopped, or that disk or memory refused, and how it goes on."""
+    from jointsup.errors import Unwritable
+    from jointsup.services.unfinished import folder_of
+
+    try:
+        yield
+    except (KeyboardInterrupt, OSError, Unwritable):
+        folder = folder_of(out)
+        if folder.exists():
+            say.aside(
+                f"finished steps, with the frame's secret, stand in {folder}; the same command goes on from there",
+                f"已完成的步骤及抽样框密钥保存在 {folder}，再次运行同一命令即可接续",
+            )
+        raise

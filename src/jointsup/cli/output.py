@@ -88,6 +88,10 @@ class Answer:
         if not self.as_json:
             click.echo(chinese if self.language == "zh" else english)
 
+    def aside(self, english: str, chinese: str) -> None:
+        """Say a sentence to standard error, beside the answer."""
+        click.echo(chinese if self.language == "zh" else english, err=True)
+
     def paragraph(self, english: str, chinese: str, indent: int = 0) -> None:
         """Print sentences in the reader's language, broken into lines of 80 columns; lines after the first stand further in."""
         words = chinese if self.language == "zh" else english

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -136,19 +137,23 @@ def tell_outlook(say: Answer, lines: Sequence[Outlook], figures: Figures) -> Non
 class Bar:
     """Tells how far long work is: a bar for each step on a terminal, a line for each elsewhere, nothing where JSON was asked for.
 
-    ``words`` are the steps' names in both languages. It can be called as a :data:`~jointsup.engines.base.Progress`.
+    ``words`` are the steps' names in both languages; ``quiet``: nothing is told. It can be called as a :data:`~jointsup.engines.base.Progress`.
     """
 
-    def __init__(self, say: Answer, words: Mapping[str, tuple[str, str]]) -> None:
-        self.say, self.words = say, words
+    def __init__(self, say: Answer, words: Mapping[str, tuple[str, str]], quiet: bool = False) -> None:
+        self.say, self.words, self.quiet = say, words, quiet
         self.step, self.shown = "", -1
         self.on_terminal = sys.stdout.isatty() and not say.as_json
+        self.began = time.monotonic()
+        self.seconds: dict[str, float] = {}
 
     def __call__(self, step: str, done: int, parts: int) -> None:
         """Say how much of a step is done."""
         full = 20 if done >= parts else done * 20 // parts
-        if (step, full) == (self.step, self.shown):
+        if self.quiet or (step, full) == (self.step, self.shown):
             return
+        if step != self.step:
+            self._clock()
         if step != self.step and not self.on_terminal:
             self.say(*self.words[step])
         if self.on_terminal:
@@ -156,3 +161,16 @@ class Bar:
             begins = "" if step == self.step or not self.step or self.shown == 20 else "\n"
             click.echo(f"{begins}\r[{'█' * full}{'░' * (20 - full)}] {words}", nl=full == 20)
         self.step, self.shown = step, full
+
+    def _clock(self) -> None:
+        now = time.monotonic()
+        if self.step:
+            self.seconds[self.step] = self.seconds.get(self.step, 0.0) + now - self.began
+        self.began = now
+
+    def end(self) -> None:
+        """Say how long each step took."""
+        self._clock()
+        for step, seconds in self.seconds.items():
+            english, chinese = self.words[step]
+            self.say(f"{seconds:8.1f} s  {english}", f"{seconds:8.1f} 秒  {chinese}")

@@ -31,7 +31,7 @@ def regular_size(path: Path, limit: int = MAX_FILE_BYTES) -> int:
 
     Raises :class:`~jointsup.errors.Unwritable` where there is none, where it is a folder or a device, and above ``limit``.
     """
-    with _refusing("file.unreadable", path):
+    with refusing("file.unreadable", path):
         found = os.stat(path)
     if not stat.S_ISREG(found.st_mode):
         raise Unwritable([problem("file.not_regular", Place(str(path)))])
@@ -43,14 +43,14 @@ def regular_size(path: Path, limit: int = MAX_FILE_BYTES) -> int:
 def require_readable(path: Path) -> None:
     """Refuse what is no regular file, or one that may not be read. Raises :class:`~jointsup.errors.Unwritable`."""
     regular_size(path, 2**62)
-    with _refusing("file.unreadable", path), open(path, "rb"):
+    with refusing("file.unreadable", path), open(path, "rb"):
         pass
 
 
 def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     """Return what stands in the file at ``path``; raises as :func:`regular_size`, also where it grows while it is read."""
     regular_size(path, limit)
-    with _refusing("file.unreadable", path), open(path, "rb") as file:
+    with refusing("file.unreadable", path), open(path, "rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise Unwritable([problem("file.size", Place(str(path)), f"> {limit}", most=limit)])
@@ -88,8 +88,8 @@ def writing(path: Path, *, replace: bool = False, public: bool = False) -> Itera
     Raises :class:`~jointsup.errors.Unwritable` where the target exists and ``replace`` is not set, and where the disk refuses.
     """
     if not replace:
-        _require_free(path)
-    with _refusing("file.unwritable", path), passing_file(path, 0o666 if public else 0o600) as (part, handle):
+        require_free(path)
+    with refusing("file.unwritable", path), passing_file(path, 0o666 if public else 0o600) as (part, handle):
         with os.fdopen(handle, "wb", closefd=False) as file:
             yield file
             file.flush()
@@ -108,15 +108,20 @@ def writing_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
     Whoever may read new folders of this user may enter it; ``private``: only its owner.
     Raises :class:`~jointsup.errors.Unwritable` where the target exists and is not an empty folder, and where the disk refuses.
     """
-    _require_free(path)
-    with _refusing("file.unwritable", path), passing_folder(path, 0o700 if private else 0o777) as part:
+    require_free(path)
+    with refusing("file.unwritable", path), passing_folder(path, 0o700 if private else 0o777) as part:
         yield part
-        _sync_tree(part)
-        _require_free(path)
-        with contextlib.suppress(FileNotFoundError):
-            os.rmdir(path)
-        os.rename(part, path)
-        _sync_folder(path.parent)
+        put_folder(part, path)
+
+
+def put_folder(part: Path, path: Path) -> None:
+    """Bring a folder to the disk and give it its name; raises ``OSError``, and :class:`~jointsup.errors.Unwritable` where that is taken."""
+    sync_tree(part)
+    require_free(path)
+    with contextlib.suppress(FileNotFoundError):
+        os.rmdir(path)
+    os.rename(part, path)
+    _sync_folder(path.parent)
 
 
 @contextlib.contextmanager
@@ -125,13 +130,13 @@ def working_folder(target: Path) -> Iterator[Path]:
 
     Raises :class:`~jointsup.errors.Unwritable` where the disk refuses.
     """
-    with _refusing("file.unwritable", target), passing_folder(target) as folder:
+    with refusing("file.unwritable", target), passing_folder(target) as folder:
         yield folder
 
 
-def _require_free(path: Path) -> None:
+def require_free(path: Path) -> None:
     """Refuse a target that exists, unless it is an empty folder."""
-    with _refusing("file.unwritable", path):
+    with refusing("file.unwritable", path):
         if path.is_symlink() or (path.exists() and not (path.is_dir() and not any(path.iterdir()))):
             raise Unwritable([problem("file.exists", Place(str(path)))])
 
@@ -143,11 +148,12 @@ def _rename_to_free(part: Path, path: Path) -> None:
     except FileExistsError:
         raise Unwritable([problem("file.exists", Place(str(path)))]) from None
     except OSError:
-        _require_free(path)
+        require_free(path)
         os.rename(part, path)
 
 
-def _sync_tree(folder: Path) -> None:
+def sync_tree(folder: Path) -> None:
+    """Bring all files in a folder to the disk. Raises ``OSError``."""
     for place, _, names in os.walk(folder):
         for name in names:
             with open(Path(place, name), "rb+") as file:
@@ -166,7 +172,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _refusing(code: str, path: Path) -> Iterator[None]:
+def refusing(code: str, path: Path) -> Iterator[None]:
+    """Turn what the system refuses in the block into :class:`~jointsup.errors.Unwritable`, by the code of a problem."""
     try:
         yield
     except BrokenPipeError:

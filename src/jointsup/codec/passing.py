@@ -45,6 +45,13 @@ def passing_file(target: Path, mode: int = 0o600) -> Iterator[tuple[Path, int]]:
                 os.unlink(part)
 
 
+@contextlib.contextmanager
+def held_alone(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a folder that stays; give False where another process holds it. Raises ``OSError``."""
+    with _held(_opened(folder)) as handle:
+        yield _locked(handle) is not False
+
+
 def sweep(folder: Path) -> None:
     """Take away what killed processes of this user have left in ``folder``, as far as the system can tell that they are dead."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
@@ -79,8 +86,12 @@ def _made(target: Path, make: Callable[[Path], int]) -> tuple[Path, int]:
 
 def _new_folder(part: Path, mode: int) -> int:
     os.mkdir(part, mode)
+    return _opened(part)
+
+
+def _opened(folder: Path) -> int:
     try:
-        return os.open(part, os.O_RDONLY)
+        return os.open(folder, os.O_RDONLY)
     except OSError:
         # Windows opens no folders: there nothing is locked, and so nothing is swept.
         return os.open(os.devnull, os.O_RDONLY)
@@ -106,8 +117,8 @@ def _locked(handle: int) -> bool | None:
 
 
 @contextlib.contextmanager
-def _held(handle: int) -> Iterator[None]:
+def _held(handle: int) -> Iterator[int]:
     try:
-        yield
+        yield handle
     finally:
         os.close(handle)

@@ -19,6 +19,18 @@ TEXTS: Texts = {
         "已存在，不予覆盖，未做任何更改；请另行指定名称（命令行用 --out），或先将其移走",
     ),
     "file.unwritable": ("cannot be written: {value}; nothing was done", "无法写入：{value}；未做任何更改"),
+    "work.other": (
+        "holds unfinished work that was begun with another {value}; begin it as it was begun and it goes on, or remove the folder, with the secret in it, and all steps are done anew",
+        "文件夹内是以另外的 {value} 开始而未完成的工作；按原样再次运行即可接续，或删除该文件夹（内有密钥），重新开始全部步骤",
+    ),
+    "work.foreign": (
+        "is where unfinished work would stand, but holds something else; nothing was done; move it away",
+        "此处应存放未完成的工作，现有其他内容，未做任何更改；请先将其移走",
+    ),
+    "work.elsewhere": (
+        "is being worked on by another process; nothing was done; wait until it ends",
+        "另一进程正在此处工作，未做任何更改；请待其结束",
+    ),
     "extra.engine": (
         "Parquet is read with DuckDB, which is not installed; install jointsup[engine], or give a CSV",
         "读取 Parquet 需要 DuckDB，但尚未安装；请安装 jointsup[engine]，或改用 CSV",

@@ -13,6 +13,7 @@ from typing import Any
 from jointsup.codec.tables import Encoding
 from jointsup.codec.tables import Limits as TableLimits
 from jointsup.codec.tables.wanted import Wanted
+from jointsup.engines.base import Progress, no_progress
 from jointsup.engines.duck.coding import SetColumn, different, number_sets, write_rows
 from jointsup.engines.duck.connection import Database, Limits, Unreadable
 from jointsup.engines.duck.rows import BulkRows
@@ -26,6 +27,7 @@ from jointsup.services.coding import (
     ID,
     Coded,
     Fault,
+    Intake,
     code_list,
     facet_judge,
     needed_facets,
@@ -38,7 +40,14 @@ CODED = "coded.parquet"
 
 
 def code_file(
-    plan: RoundPlan, compiled: Compiled, path: Path, encoding: Encoding | None, areas: AreaTable, folder: Path, limits: Limits
+    plan: RoundPlan,
+    compiled: Compiled,
+    path: Path,
+    encoding: Encoding | None,
+    areas: AreaTable,
+    folder: Path,
+    limits: Limits,
+    progress: Progress = no_progress,
 ) -> Coded | None:
     """Return the rows of a file as ids and codes, which stand in ``folder`` as :data:`CODED`; None for all that the strict readers have to judge.
 
@@ -50,17 +59,23 @@ def code_file(
     try:
         with BulkRows(limits, path, folder) as bulk:
             digest = read_plain(bulk, wanted, path)
+            progress("read", 2, 6)
             if not digest or not bulk.count or not texts_stand(bulk, wanted):
                 return None
+            progress("read", 3, 6)
             places, ids = places_of(wanted), JudgedIds(plan.id, path)
             if not bulk.name_ids(places[ID], plan.id.scheme, ids.judge):
                 return None
+            progress("read", 4, 6)
             columns, codes = code_facets(plan, compiled, areas, bulk.database, places)
+            progress("read", 5, 6)
             rows = write_rows(bulk.database, columns, folder / CODED)
+            progress("read", 6, 6)
     except (BadRows, Unreadable, Doubtful):
         return None
     register = RegisterReference(digest, path.name, 0, rows.count)
-    return Coded(register, rows, ParquetTally(limits, rows), codes, remarks=tuple(ids.remarks), remark_count=ids.count)
+    intake = Intake(register, remarks=tuple(ids.remarks), remark_count=ids.count)
+    return Coded(intake, rows, ParquetTally(limits, rows), codes)
 
 
 class Doubtful(Exception):

@@ -42,17 +42,24 @@ class Fault:
 
 
 @frozen
-class Coded:
-    """A register made ready for a frame: its rows as codes of the facets in order, counted, what the codes stand for, and what is to be known."""
+class Intake:
+    """What there is to say of a register that was taken: which it is, what is wrong with rows that were left out, and what is only to be known."""
 
     register: RegisterReference
-    rows: CodedRows = field(repr=False)
-    tally: Tally = field(repr=False)
-    codes: Mapping[str, Sequence[tuple[str, Any]]] = field(repr=False)
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
     remarks: tuple[Problem, ...] = ()
     remark_count: int = 0
+
+
+@frozen
+class Coded:
+    """A register made ready for a frame: its rows as codes of the facets in order, counted, and what the codes stand for."""
+
+    intake: Intake
+    rows: CodedRows = field(repr=False)
+    tally: Tally = field(repr=False)
+    codes: Mapping[str, Sequence[tuple[str, Any]]] = field(repr=False)
 
 
 def needed_facets(plan: RoundPlan, also: Iterable[str] = ()) -> list[FacetColumn]:
@@ -104,16 +111,14 @@ def code_rows(
         columns.append(column)
     rows = ListedRows([judged.ids[row] for row in good], columns)
     refused = table.refused + table.rows - len(good)
-    return Coded(
+    intake = Intake(
         RegisterReference(table.digest, table.name, refused, table.rows + table.refused),
-        rows,
-        CombinedTally(Counter(row[1:] for row in rows.rows())),
-        codes,
         (*table.problems, *faults.kept),
         table.problem_count + faults.count,
         tuple(faults.remarks),
         faults.remark_count,
     )
+    return Coded(intake, rows, CombinedTally(Counter(row[1:] for row in rows.rows())), codes)
 
 
 @frozen

@@ -28,7 +28,7 @@ def draft_document(plan: RoundPlan, coded: Coded, compiled: Compiled, areas: Are
     Raises :class:`~jointsup.errors.BadRound` with everything that the rows show to be wrong with the lines.
     """
     if not coded.rows.count:
-        raise BadRound([problem("frame.empty", Place(coded.register.name))])
+        raise BadRound([problem("frame.empty", Place(coded.intake.register.name))])
     kinds = {facet.kind: facet.name for facet in needed_facets(plan)}
     declared = tuple(sorted(facet.name for facet in plan.facets if facet.kind not in ("tags", "exclusions")))
     facets = Facets(coded.codes, declared, kinds.get("area"), kinds.get("tags"), kinds.get("exclusions"), plan.ceiling)
@@ -110,7 +110,7 @@ def _round_document(
         persons=None if plan.persons is None else (plan.persons[0], tuple(sorted(set(plan.persons[1])))),
         plugins=tuple(sorted(set(plan.plugins), key=lambda one: (one.name, one.provider))),
         previous=plan.previous,
-        registers=(coded.register,),
+        registers=(coded.intake.register,),
         round_id=plan.round_id,
         rules=_rules(plan, areas, facets),
         schema="round/1",

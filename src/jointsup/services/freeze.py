@@ -17,7 +17,7 @@ from jointsup.errors import BadRound, Problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
-from jointsup.services.coding import Coded, code_rows
+from jointsup.services.coding import Coded, Intake, code_rows
 from jointsup.services.compiling import Compiled, compile_plan
 from jointsup.services.drafting import draft_document
 from jointsup.services.draw import problems_of
@@ -73,7 +73,7 @@ def freeze_coded(
     document = draft_document(plan, coded, compiled, areas)
     secret = random(32).hex()
     header = seal(plan, document, coded.rows, engine, frame_path, secret)
-    return complete(plan, document, header, coded, secret)
+    return complete(plan, document, header, coded.intake, secret)
 
 
 def seal(
@@ -98,7 +98,7 @@ def seal(
 
 
 def complete(
-    plan: RoundPlan, draft: Mapping[str, Any], header: Mapping[str, Any], coded: Coded, secret: str
+    plan: RoundPlan, draft: Mapping[str, Any], header: Mapping[str, Any], intake: Intake, secret: str
 ) -> Frozen:
     """Return a frozen round: the drafted document with the frame's digest, checked, and the pair of digests."""
     document = {**draft, "frame_digest": frame_digest(header)}
@@ -120,11 +120,11 @@ def complete(
         header,
         document,
         pair,
-        coded.register.rows,
-        coded.register.refused,
-        coded.problems,
-        coded.problem_count,
-        (*stated, *coded.remarks),
-        len(stated) + coded.remark_count,
+        intake.register.rows,
+        intake.register.refused,
+        intake.problems,
+        intake.problem_count,
+        (*stated, *intake.remarks),
+        len(stated) + intake.remark_count,
         secret,
     )

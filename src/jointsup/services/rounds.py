@@ -5,6 +5,7 @@ Each either writes all of its result or nothing.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,6 +19,7 @@ from jointsup.codec.reading import document_of, read_document, under_name_of
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines import choose
+from jointsup.engines.base import Progress, no_progress
 from jointsup.errors import BadFrame, BadRound, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
 from jointsup.model.ledger import Checkpoint
@@ -74,14 +76,44 @@ def freeze(
     the core. The frame's secret goes to ``secret``, by default ``OUT.secret``, which only the owner can read.
 
     Raises :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.BadRows`, :class:`~jointsup.errors.BadRound`,
-    :class:`~jointsup.errors.BadRules` with everything that is wrong, :class:`~jointsup.errors.Unwritable`; then nothing was written.
+    :class:`~jointsup.errors.BadRules` with everything that is wrong; then nothing was written. Where it is stopped, and with
+    :class:`~jointsup.errors.Unwritable`, the steps that are finished may stand in ``OUT.unfinished``: the same call goes on from there.
     """
     target = Path(out)
     kept = Path(secret) if secret else secret_path(target)
     with under_name_of(plan):
         stated, areas = look_up(read_plan(plan), plugins)
-        table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
-        return freeze_read(stated, table, target, kept, _engine(engine, plugins), areas, take_good)
+        chosen = _engine(engine, plugins)
+        return freeze_rows(stated, rows, target, kept, chosen, areas, sheet=sheet, encoding=encoding, take_good=take_good)
+
+
+def freeze_rows(
+    plan: RoundPlan,
+    rows: Any,
+    out: Path,
+    secret: Path,
+    engine: Engine,
+    areas: AreaTable | None = None,
+    *,
+    sheet: str | None = None,
+    encoding: Encoding | None = None,
+    take_good: bool = False,
+    progress: Progress = no_progress,
+) -> Frozen:
+    """Freeze a plan with what its rule sets say; as :func:`freeze`.
+
+    With DuckDB a plain file is frozen in steps that can be taken up again (:mod:`jointsup.services.long_freeze`); what comes of it is the same.
+    """
+    if isinstance(rows, (str, os.PathLike)) and engine.name == "duckdb" and sheet is None:
+        from jointsup.engines.duck import DuckDB
+        from jointsup.services.long_freeze import freeze_file
+
+        if isinstance(engine, DuckDB):
+            frozen = freeze_file(plan, Path(rows), out, secret, engine, areas, encoding, secrets.token_bytes, progress)
+            if frozen is not None:
+                return frozen
+    table = read_table(rows, fields_of(plan), sheet=sheet, encoding=encoding, take_good=take_good)
+    return freeze_read(plan, table, out, secret, engine, areas, take_good)
 
 
 def freeze_read(

@@ -33,7 +33,7 @@ from jointsup.engines.score_sql import ScoreSql
 from jointsup.errors import BadRows
 from jointsup.model.credit import GREATEST_VALUE, LAST_DAY
 from jointsup.model.scorecards import ScorecardRules, own_properties
-from jointsup.services.bulk_files import may_be_plain, places_of, read_plain, version_of
+from jointsup.services.bulk_files import may_be_plain, places_of, read_plain, texts_stand, version_of
 from jointsup.services.credit.reading import PROPERTY, Given, entity_fields, fact_fields
 
 _MOST_BYTES = 2**36
@@ -157,7 +157,7 @@ def _taken(
     wanted = Wanted(path.name, fields, Limits())
     try:
         with BulkRows(limits, path, database.folder) as bulk:
-            if read_plain(bulk, wanted, path) is None or any(id_fault(text) for text in bulk.texts_to_judge()):
+            if read_plain(bulk, wanted, path) is None or not texts_stand(bulk, wanted) or any(map(id_fault, bulk.texts_to_judge())):
                 return False
             places = places_of(wanted)
             select, wrong = _facts_of(places) if "kind" in fields else _entities_of(own, places)

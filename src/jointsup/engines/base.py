@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
+from jointsup.algorithms.sampling.chances import Figures
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.draw import Draw, Drawn, Stratum, Ticketed
+from jointsup.algorithms.sampling.draw import Draw, Drawn, DrawnEntity, Ticketed
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, absence, bucket_names, bucket_of, row_path
-from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.algorithms.sampling.rules import Place, RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import group_start, order_key, ticket_of
 from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
@@ -89,11 +90,23 @@ class FrameReader(Protocol):
         ...
 
     def combinations(self) -> Mapping[tuple[str, ...], int]:
-        """Return how many rows share each combination of codes, in order of the codes."""
+        """Return how many rows share each combination of codes, in order of the codes, for plans to be made; a draw never holds them all."""
+        ...
+
+    def sizes(self, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata of all lines."""
+        ...
+
+    def figures(self, rules: RoundRules, sizes: Sequence[Sequence[Size]], separate: int) -> Figures:
+        """Return the figures beside a draw of ``separate`` checks; see :func:`~jointsup.algorithms.sampling.chances.figures`."""
         ...
 
     def draw(self, rules: RoundRules, seed: str) -> Draw:
-        """Draw all lines of a round."""
+        """Draw all lines of a round; what is drawn may be read as long as the frame is open."""
+        ...
+
+    def entities(self, draw: Draw) -> Iterator[DrawnEntity]:
+        """Yield all who are drawn in a draw of this frame, in order of id."""
         ...
 
     def ticketed(self, rules: RoundRules, seed: str, strata: Strata) -> Sequence[Ticketed]:
@@ -175,47 +188,35 @@ def checked(
     rules: RoundRules,
     hash_name: str,
     seed: str,
-    sizes: Sequence[Sequence[Size]],
     wanted: Sequence[Sequence[int]],
-    drawn: Sequence[Drawn],
-    rows: Mapping[str, FrameRow],
-) -> Draw:
-    """Return the draw that an engine answered after checking every drawn row against its salt and codes, here and with hashlib.
+    drawn: Iterable[tuple[Drawn, FrameRow | None]],
+) -> dict[tuple[int, int], str]:
+    """Check every row that an engine has drawn against its salt and codes, here and with hashlib; return the cut-offs by line and stratum.
 
-    Each stratum must have its number; each row must stand in it and not be excluded, have the ticket that its salt gives, and come
+    Each stratum must have its number; each row must be there, stand in it and not be excluded, have the ticket that its salt gives, and come
     after the one before it in the group's order. Raises :class:`~jointsup.errors.JointsupError` where an engine answered wrongly.
     """
     key, starts = key_of(hash_name, seed, "tickets"), [group_start(line.group, rules.groups) for line in rules.lines]
-    tickets = {entity: ticket_of(hash_name, key, row.salt) for entity, row in rows.items()}
-    strata_of = {
-        codes: frozenset((place.line, place.stratum) for place in rules.places(codes) if not place.excluded)
-        for codes in {row.codes for row in rows.values()}
-    }
     numbers: Counter[tuple[int, int]] = Counter()
     cut_offs: dict[tuple[int, int], str] = {}
     before: tuple[Any, ...] = ()
-    for one in drawn:
-        here, ticket = (one.line, one.stratum), tickets.get(one.id)
-        place = (*here, *order_key(starts[one.line], one.ticket))
-        if one.ticket != ticket or here not in strata_of[rows[one.id].codes] or place <= before:
+    for one, row in drawn:
+        ticket, here = one.ticket, (one.line, one.stratum)
+        place = (*here, *order_key(starts[one.line], ticket))
+        if row is None or ticket != ticket_of(hash_name, key, row.salt) or place <= before:
+            raise _wrong(rules, one)
+        if rules.place(one.line, row.codes) != Place(one.line, one.stratum, excluded=False):
             raise _wrong(rules, one)
         before = place
         numbers[here] += 1
-        cut_offs[here] = one.ticket
+        cut_offs[here] = ticket
     for line, of_line in enumerate(wanted):
         for stratum, number in enumerate(of_line):
             if numbers[line, stratum] != number:
                 labels = rules.lines[line].strata[stratum]
                 details = {"stratum": Listed(labels), "expected": number}
                 raise JointsupError([problem("engine.number", rules.lines[line].id, numbers[line, stratum], **details)])
-    strata = tuple(
-        tuple(
-            Stratum(size, target, wanted[i][k], cut_offs.get((i, k)))
-            for k, (size, target) in enumerate(zip(of_line, line.targets(of_line), strict=True))
-        )
-        for i, (line, of_line) in enumerate(zip(rules.lines, sizes, strict=True))
-    )
-    return Draw(strata, tuple(drawn))
+    return cut_offs
 
 
 def _wrong(rules: RoundRules, one: Drawn) -> JointsupError:

@@ -1,93 +1,229 @@
 """The draw in SQL: sizes of strata, candidates, selection (protocol, "Tickets and order", "Draw"; the reference is ``sampling.draw``).
 
-Tables: ``frame_row`` and ``combination`` of :mod:`~jointsup.engines.frame_sql`; ``chosen`` (line, slot, code, part): the codes that a line's
-choices select, and what each adds to the stratum's place; ``excluded`` (line, code).
+All lines of a round share the work. What two lines select alike is a *selection*; selections over the same facets are a *family*
+(:mod:`~jointsup.engines.selections`), and one statement answers for a whole family.
+
+Tables: ``frame_row`` and ``combination`` of :mod:`~jointsup.engines.frame_sql`; ``code`` (facet, code, number): the codes that listed choices
+name; ``coded`` (combination, row_count, number0, …): combinations by the numbers of their codes; ``piece`` (choice, label, first, bits) and
+``listed`` (choice, code, label): what choices select, as bitmaps and one by one; ``bit`` (place, bit); ``slot`` (family, selection, facet,
+choice, weight); ``taken0``, … (family, selection, code, part): the codes of a facet that selections take, and what each adds to the stratum's
+place; ``barred`` (selection, code): the codes that exclude; ``kind0``, …: the combinations of the codes that a family looks at.
 
 A stratum with ``n`` to draw *reaches* as far on the circle as its ``n`` tickets certainly lie, or nearly so; who lies within no reach is
-never looked at again. ``reach`` (line, stratum, number, joint_group, late, low, high) says it in the first 8 characters of tickets; one that
-goes past the circle's end has a second row, which is ``late``. ``combination_reach`` joins the reaches of all lines, and
-``candidate`` holds the rows within them.
+never looked at again. ``reach`` (selection, stratum, line, number, late, low, high) says it in the first 8 characters of tickets; one that
+goes past the circle's end has a second row, which is ``late``. ``standing`` (selection, stratum, sectors, chance) joins the reaches of all
+lines, each rounded up to whole sectors of the circle, one bit each; ``beginning`` (beginning, bit) is the sector of a ticket's first two characters.
+So a ticket is made once for an entity and held against one number, and only ``candidate``, who pass, are held against single reaches.
 """
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jointsup.algorithms.sampling.frame import TICKET_SALT
-from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.engines.selections import Family
 from jointsup.engines.sql import Words, column, columns, literal
 
+SELECTED, ELIGIBLE, CHANCE = 1, 2, 4
+"""What a combination is for some line: selected; not excluded too; with a chance too."""
 
-def placed(rules: RoundRules, line: int) -> str:
-    """Select the combinations that a line selects, with the place of their stratum and whether the line excludes them (1 or 0)."""
-    slots = range(len(rules.lines[line].facets))
-    stratum = " + ".join(f"slot{slot}.part" for slot in slots) or "0"
-    joins = [
-        f"JOIN chosen AS slot{slot} ON slot{slot}.line = {line} AND slot{slot}.slot = {slot} AND slot{slot}.code = "
-        f"combination.{column(rules.facets.index(facet))}"
-        for slot, facet in enumerate(rules.lines[line].facets)
-    ]
-    is_out = "0"
-    if rules.exclusion_place is not None:
-        is_out = "CASE WHEN excluded.code IS NULL THEN 0 ELSE 1 END"
-        joins.append(
-            f"LEFT JOIN excluded ON excluded.line = {line} AND excluded.code = combination.{column(rules.exclusion_place)}"
+
+def number(facet: int) -> str:
+    """Return the column in which the numbers of a facet's codes stand."""
+    return f"number{facet}"
+
+
+def coded(words: Words, facets: Sequence[int], numbered: frozenset[int]) -> str:
+    """Select the combinations with numbers for the codes of some facets: numbered codes' own, others' by ``code``; none for codes that no line names."""
+    joins = "".join(
+        f" LEFT JOIN code AS code_{facet} ON code_{facet}.facet = {facet} AND code_{facet}.code = combination.{column(facet)}"
+        for facet in facets
+        if facet not in numbered
+    )
+
+    def value(facet: int) -> str:
+        text = f"combination.{column(facet)}"
+        if facet not in numbered:
+            return f"code_{facet}.number"
+        return f"CASE WHEN {words.matches(text, '0|[1-9][0-9]{0,14}')} THEN CAST({text} AS BIGINT) END"
+
+    named = "".join(f", {value(facet)} AS {number(facet)}" for facet in facets)
+    return f"SELECT combination, row_count{named} FROM combination{joins}"
+
+
+def chosen() -> str:
+    """Select what choices select: choice, code, label."""
+    return (
+        "SELECT choice, code, label FROM listed UNION ALL "
+        "SELECT choice, first_code + place AS code, label FROM piece JOIN bit ON (piece.bits & bit.bit) <> 0"
+    )
+
+
+def taken(facet: int) -> str:
+    """Select the codes of a facet that selections take."""
+    return (
+        "SELECT family, selection, code, label * weight AS part FROM slot "
+        f"JOIN chosen ON chosen.choice = slot.choice WHERE slot.facet = {facet}"
+    )
+
+
+def kinds(family: Family) -> str:
+    """Select the combinations of the codes that a family looks at, with how many rows share each."""
+    numbers = ", ".join(map(number, family.looked_at))
+    return f"SELECT sum(row_count) AS row_count{', ' * bool(numbers)}{numbers} FROM coded" + (f" GROUP BY {numbers}" if numbers else "")
+
+
+def placed(family: Family, source: str, kept: str, more: str = "") -> str:
+    """Select from ``source``, which has the numbers of codes, all rows once for each selection of a family that selects them.
+
+    Columns: those of ``kept``, selection, stratum, is_out (1 where the selection excludes the row); ``more`` joins further tables.
+    """
+    first, *rest = family.facets or (None,)
+    if first is None:
+        joins = f"JOIN slot AS taken_first ON taken_first.family = {family.number}"
+        parts = ["taken_first.weight"]
+    else:
+        joins = (
+            f"JOIN taken{first} AS taken_first ON taken_first.code = {source}.{number(first)} AND taken_first.family = {family.number}"
         )
-    return f"SELECT combination, row_count, {stratum} AS stratum, {is_out} AS is_out FROM combination {' '.join(joins)}"
+        parts = ["taken_first.part"]
+    for facet in rest:
+        joins += (
+            f" JOIN taken{facet} AS taken_{facet} ON taken_{facet}.code = {source}.{number(facet)} "
+            f"AND taken_{facet}.selection = taken_first.selection"
+        )
+        parts.append(f"taken_{facet}.part")
+    is_out = "0"
+    if family.exclusion is not None:
+        joins += f" LEFT JOIN barred ON barred.code = {source}.{number(family.exclusion)} AND barred.selection = taken_first.selection"
+        is_out = "CASE WHEN barred.code IS NULL THEN 0 ELSE 1 END"
+    inner = f"SELECT {kept}, taken_first.selection AS selection, {' + '.join(parts)} AS stratum, {is_out} AS is_out FROM {source} {joins}"
+    return f"({inner}) AS placed{more}"
 
 
-def sizes(rules: RoundRules, line: int) -> str:
-    """Select of a line's strata that are not empty: place, rows, rows not excluded."""
+def sizes(family: Family) -> str:
+    """Select of a family's strata that are not empty: selection, place, rows, rows not excluded."""
     return (
-        "SELECT stratum, sum(row_count) AS all_rows, sum(CASE WHEN is_out = 0 THEN row_count ELSE 0 END) AS can_rows "
-        f"FROM ({placed(rules, line)}) AS placed GROUP BY stratum"
+        "SELECT selection, stratum, sum(row_count) AS all_rows, sum(CASE WHEN is_out = 0 THEN row_count ELSE 0 END) AS can_rows "
+        f"FROM {placed(family, f'kind{family.number}', 'row_count')} GROUP BY selection, stratum"
     )
 
 
-def line_reach(rules: RoundRules, line: int) -> str:
-    """Select how far a line reaches among the rows of each combination."""
+def reached(family: Family) -> str:
+    """Select of a family's kinds that some selection selects: the sectors that any line reaches, and what they are for a line."""
+    numbers = ", ".join(map(number, family.looked_at))
+    standing = " JOIN standing ON standing.selection = placed.selection AND standing.stratum = placed.stratum"
+    inside = f"CASE WHEN is_out = 0 THEN sectors ELSE CAST(0 AS BIGINT) END"
+    what = f"CASE WHEN is_out = 0 THEN {SELECTED + ELIGIBLE} + chance ELSE CAST({SELECTED} AS BIGINT) END"
     return (
-        f"SELECT combination, joint_group, late, low, high FROM ({placed(rules, line)}) AS placed "
-        f"JOIN reach ON reach.line = {line} AND reach.stratum = placed.stratum WHERE is_out = 0"
+        f"SELECT bit_or({inside}) AS sectors, bit_or({what}) AS standings{', ' * bool(numbers)}{numbers} "
+        f"FROM {placed(family, f'kind{family.number}', numbers or '1 AS one', standing)}" + (f" GROUP BY {numbers}" if numbers else "")
     )
 
 
-def combination_reach(words: Words) -> str:
-    """Select from ``line_reach``, where every line's reach stands, how far any line of a joint group reaches."""
-    return (
-        f"SELECT combination, joint_group, late, low, max({words.order('high')}) AS high FROM line_reach "
-        "GROUP BY combination, joint_group, late, low"
-    )
+def combination_reach(families: Sequence[Family], facets: Sequence[int]) -> str:
+    """Select all combinations with the sectors that any line of any family reaches, and what they are for a line."""
+    joins = ""
+    for family in families:
+        same = " AND ".join(f"reached{family.number}.{number(facet)} = coded.{number(facet)}" for facet in family.looked_at) or "1 = 1"
+        joins += f" LEFT JOIN reached{family.number} ON {same}"
+
+    def any_of(name: str) -> str:
+        return " | ".join(f"coalesce(reached{family.number}.{name}, 0)" for family in families)
+
+    numbers = "".join(f", coded.{number(facet)}" for facet in facets)
+    return f"SELECT coded.combination, coded.row_count, {any_of('sectors')} AS sectors, {any_of('standings')} AS standings{numbers} FROM coded{joins}"
 
 
-def tickets(words: Words, key: str) -> str:
-    """Select the rows of the frame with their tickets."""
+def standings() -> str:
+    """Select how many rows are what for a line."""
+    return "SELECT standings, sum(row_count) AS row_count FROM combination_reach GROUP BY standings"
+
+
+def candidates(words: Words, key: str, facets: Sequence[int]) -> str:
+    """Select the rows in sectors that some line reaches among their likes, numbered, with their tickets."""
+    numbers = "".join(f", {number(facet)}" for facet in facets)
     ticket = words.text_hash(f"concat({literal(key + ':')}, substr(salt, 1, {TICKET_SALT}))")
-    return f"SELECT id, combination, {ticket} AS ticket FROM frame_row"
-
-
-def _within(words: Words, reach: str) -> str:
-    beginning = words.order("substr(ticket, 1, 8)")
-    return f"{beginning} >= {words.order(f'{reach}.low')} AND {beginning} <= {words.order(f'{reach}.high')}"
-
-
-def candidates(words: Words, key: str) -> str:
-    """Select the rows within the reach of some line: once for each joint group and side of the circle's end."""
+    ticketed = (
+        f"SELECT id, salt, frame_row.combination AS combination, sectors, {ticket} AS ticket{numbers} FROM frame_row "
+        "JOIN combination_reach ON combination_reach.combination = frame_row.combination WHERE sectors <> 0"
+    )
     return (
-        f"SELECT id, ticketed.combination, ticket, joint_group, late FROM ({tickets(words, key)}) AS ticketed "
-        f"JOIN combination_reach ON combination_reach.combination = ticketed.combination AND {_within(words, 'combination_reach')}"
+        f"SELECT row_number() OVER () AS candidate, id, salt, combination, ticket{numbers} FROM ({ticketed}) AS ticketed "
+        "JOIN beginning ON beginning.beginning = substr(ticket, 1, 2) WHERE (sectors & beginning.bit) <> 0"
     )
 
 
-def selected(words: Words, rules: RoundRules, line: int) -> str:
-    """Select whom a line draws: stratum, id and ticket, in order."""
+def selected(words: Words, family: Family) -> str:
+    """Select whom the lines of a family draw: line, stratum, place among the stratum's drawn, candidate."""
+    beginning = words.order("substr(ticket, 1, 8)")
+    reach = (
+        " JOIN reach ON reach.selection = placed.selection AND reach.stratum = placed.stratum "
+        f"AND {beginning} >= {words.order('reach.low')} AND {beginning} <= {words.order('reach.high')} WHERE is_out = 0"
+    )
     within = (
-        "SELECT placed.stratum, candidate.id, ticket, number, row_number() OVER "
-        f"(PARTITION BY placed.stratum ORDER BY candidate.late, {words.order('ticket')}) AS place "
-        f"FROM candidate JOIN ({placed(rules, line)}) AS placed ON placed.combination = candidate.combination AND is_out = 0 "
-        f"JOIN reach ON reach.line = {line} AND reach.stratum = placed.stratum AND reach.late = candidate.late "
-        f"AND reach.joint_group = candidate.joint_group AND {_within(words, 'reach')}"
+        "SELECT line, placed.stratum, candidate, number, row_number() OVER "
+        f"(PARTITION BY line, placed.stratum ORDER BY late, {words.order('ticket')}) AS place "
+        f"FROM {placed(family, 'candidate', 'candidate, ticket', reach)}"
     )
-    return f"SELECT stratum, id, ticket FROM ({within}) AS within_reach WHERE place <= number ORDER BY stratum, place"
+    return f"SELECT line, stratum, place, candidate FROM ({within}) AS within_reach WHERE place <= number"
+
+
+def found() -> str:
+    """Select how many are drawn of each stratum that has any."""
+    return "SELECT line, stratum, count(*) AS row_count FROM drawn GROUP BY line, stratum"
+
+
+def drawn_rows() -> str:
+    """Select the candidates that any line draws."""
+    return "SELECT candidate, id, salt, combination, ticket FROM candidate WHERE candidate IN (SELECT candidate FROM drawn)"
+
+
+def in_order(facets: int, drawn: str, rows: str) -> str:
+    """Select the drawn of a draw, in order: line, stratum, id, ticket, salt, codes."""
+    return (
+        f"SELECT line, stratum, id, ticket, salt{columns(facets, 'combination.')} FROM {drawn} AS drawn "
+        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate "
+        "JOIN combination ON combination.combination = drawn_row.combination ORDER BY line, stratum, place"
+    )
+
+
+def by_entity(words: Words, facets: int, drawn: str, rows: str) -> str:
+    """Select the drawn of a draw, in order of id: id, line, codes."""
+    return (
+        f"SELECT id, line{columns(facets, 'combination.')} FROM {drawn} AS drawn "
+        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate "
+        f"JOIN combination ON combination.combination = drawn_row.combination ORDER BY {words.order('id')}, line"
+    )
+
+
+def chances(family: Family, group: int) -> str:
+    """Select the chances of rows not excluded in a joint group's lines of a family: combination and chance, by ``odds`` (selection, stratum, joint_group, chance)."""
+    odds = (
+        " JOIN odds ON odds.selection = placed.selection AND odds.stratum = placed.stratum "
+        f"AND odds.joint_group = {group} WHERE is_out = 0"
+    )
+    return f"SELECT combination, row_count, chance FROM {placed(family, 'coded', 'combination, row_count', odds)}"
+
+
+def figures(words: Words, families: Sequence[Family], group: int) -> str:
+    """Select the sums over rows of the chance that any line of a group comes true, and of the largest chance, in thousand-millionths."""
+    pairs = " UNION ALL ".join(chances(family, group) for family in families)
+    large = words.dialect.large
+    by_combination = (
+        f"SELECT row_count, {words.dialect.none_of.format('chance')} AS none, max(chance) AS largest FROM ({pairs}) AS pairs "
+        "GROUP BY combination, row_count"
+    )
+    return (
+        f"SELECT coalesce(sum(CAST(row_count AS {large}) * (1000000000 - none)), 0) AS merged, "
+        f"coalesce(sum(CAST(row_count AS {large}) * largest), 0) AS bound FROM ({by_combination}) AS by_combination"
+    )
+
+
+def code_counts(facet: int) -> str:
+    """Select the codes of a facet that occur, with how many rows have each."""
+    return f"SELECT {column(facet)} AS code, sum(row_count) AS row_count FROM combination GROUP BY {column(facet)}"
 
 
 def rows_of(facets: int) -> str:

@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 
 from attrs import frozen
 
+from jointsup.algorithms.sampling.chances import Figures, figures
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.draw import Draw, Ticketed, numbers, select
+from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, Ticketed, entities_of, numbers, strata_of
 from jointsup.algorithms.sampling.frame import FrameRow, bucket_of, frame_lines, leaf_of, make_frame
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of
@@ -103,17 +104,33 @@ class ReferenceFrame:
         """Return how many rows share each combination of codes."""
         return self._file.combinations(self._codes)
 
+    def sizes(self, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata of all lines."""
+        return self._file.sizes(self._codes, rules)
+
+    def figures(self, rules: RoundRules, sizes: Sequence[Sequence[Size]], separate: int) -> Figures:
+        """Return the figures beside a draw."""
+        return figures(rules, self.combinations().items(), sizes, separate)
+
     def draw(self, rules: RoundRules, seed: str) -> Draw:
         """Draw all lines of a round."""
-        sizes, name = self._sizes(rules), str(self.header["hash"])
+        sizes, name = self.sizes(rules), str(self.header["hash"])
         wanted = numbers(rules, sizes, key_of(name, seed, "counts"))
-        rows = self._file.candidates(rules, self._codes, seed, wanted)
-        drawn = select(rules, rows, sizes, wanted).drawn
-        return checked(rules, name, seed, sizes, wanted, drawn, self._rows_of({one.id for one in drawn}))
+        drawn = tuple(self._file.selection(self._codes, rules, seed, wanted))
+        rows = self._rows_of({one.id for one in drawn})
+        cut_offs = checked(rules, name, seed, wanted, ((one, rows.get(one.id)) for one in drawn))
+        without_chance = self._file.without_chance(self._codes, rules, sizes)
+        return Draw(strata_of(rules, sizes, wanted, cut_offs), drawn, tuple(without_chance))
+
+    def entities(self, draw: Draw) -> Iterator[DrawnEntity]:
+        """Yield all who are drawn, in order of id."""
+        return entities_of(draw.drawn, self.codes_of({one.id for one in draw.drawn}))
 
     def ticketed(self, rules: RoundRules, seed: str, strata: Strata) -> Sequence[Ticketed]:
         """Return the rows of some strata that are not excluded, with tickets."""
-        return self._file.candidates(rules, self._codes, seed, all_of(self._sizes(rules), strata))
+        drawn = self._file.selection(self._codes, rules, seed, all_of(self.sizes(rules), strata))
+        tickets = {one.id: one.ticket for one in drawn}
+        return [Ticketed(tickets[row.id], row.id, rules.places(row.codes)) for row in self._rows_of(tickets).values()]
 
     def codes_of(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """Return the codes of some entities."""
@@ -135,9 +152,6 @@ class ReferenceFrame:
     def for_check(self) -> FrameFile:
         """Return the frame as a check reads it."""
         return self._file
-
-    def _sizes(self, rules: RoundRules) -> list[list[Size]]:
-        return rules.sizes((rules.places(codes), count) for codes, count in self.combinations().items())
 
     def _rows_of(self, ids: Collection[str]) -> Mapping[str, FrameRow]:
         return self._file.rows_of(self._codes, ids)

@@ -19,6 +19,7 @@ class Dialect:
     bytes. ``member``: the text that a member of a JSON object holds, ``{0}`` the object, ``{1}`` the member's name.
     ``matches``: whether the whole of text ``{0}`` is of the pattern ``{1}``. ``joined``: the aggregate that joins a group's texts
     by line feeds, in order. ``text``, ``large``: the types of texts and of integers of 38 digits. ``whole``: how often ``{1}`` goes into ``{0}``, both large, not negative.
+    ``none_of``: the aggregate that gives the chance of none of a group's chances, all in thousand-millionths, the smallest first, cut after each.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Dialect:
     text: str
     large: str
     whole: str
+    none_of: str
 
 
 DUCKDB = Dialect(
@@ -42,6 +44,7 @@ DUCKDB = Dialect(
     text="VARCHAR",
     large="HUGEINT",
     whole="({0} // {1})",
+    none_of="list_reduce(list_sort(list({0})), lambda none, chance: none * (1000000000 - chance) // 1000000000, 1000000000)",
 )
 POSTGRESQL = Dialect(
     name="postgres",
@@ -53,6 +56,7 @@ POSTGRESQL = Dialect(
     text="TEXT",
     large="NUMERIC(38, 0)",
     whole="div({0}, {1})",
+    none_of="jointsup_none_of({0} ORDER BY {0})",
 )
 SPARK = Dialect(
     name="spark",
@@ -64,6 +68,7 @@ SPARK = Dialect(
     text="STRING",
     large="DECIMAL(38, 0)",
     whole="({0} div {1})",
+    none_of="aggregate(array_sort(collect_list({0})), CAST(1000000000 AS BIGINT), (none, chance) -> none * (1000000000 - chance) div 1000000000)",
 )
 
 

@@ -7,7 +7,7 @@ absence) is ours in the first place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jointsup.algorithms.sampling.draw import Draw, Ticketed
+from jointsup.algorithms.sampling.chances import Figures
+from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, Ticketed, entities_of
 from jointsup.algorithms.sampling.frame import FrameRow, depth_of, salt_of
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.tree import Side
@@ -130,6 +132,18 @@ class CheckedFrame:
     def draw(self, rules: RoundRules, seed: str) -> Draw:
         """Draw all lines of a round; the record is held against the core's own draw."""
         return self._engine.given.use("draw", lambda _: _draw(self._theirs.draw(rules, seed)))
+
+    def sizes(self, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata, as the core counts them."""
+        return self._ours.sizes(rules)
+
+    def figures(self, rules: RoundRules, sizes: Sequence[Sequence[Size]], separate: int) -> Figures:
+        """Return the figures beside a draw, as the core reckons them."""
+        return self._ours.figures(rules, sizes, separate)
+
+    def entities(self, draw: Draw) -> Iterator[DrawnEntity]:
+        """Yield all who are drawn, with the codes that the core reads."""
+        return entities_of(draw.drawn, self._ours.codes_of({one.id for one in draw.drawn}))
 
     def ticketed(self, rules: RoundRules, seed: str, strata: Strata) -> Sequence[Ticketed]:
         """Return the rows of some strata, as the core reads them."""

@@ -9,8 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from jointsup.algorithms.sampling.chances import Figures, chances_of_lines, figures
-from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.chances import Figures, chances_of_lines
 from jointsup.algorithms.sampling.draw import Draw
 from jointsup.algorithms.sampling.frame import frame_digest
 from jointsup.algorithms.sampling.merge import Visit
@@ -104,14 +103,12 @@ def draw_round(
     seeded = make_seed(document, pair, given, now)
     rules = read_rules(document)
     drawing = reader.draw(rules, seeded.parts.value)
-    codes = reader.codes_of(sorted({row.id for row in drawing.drawn}))
-    visits = visits_of_draw(rules, drawing, codes)
-    combinations = reader.combinations()
+    codes = {one.id: one.codes for one in reader.entities(drawing)}
+    visits = list(visits_of_draw(rules, reader.entities(drawing)))
     files = make_record(
         document,
         rules,
         reader.header,
-        combinations,
         drawing,
         visits,
         seeded.parts,
@@ -126,7 +123,7 @@ def draw_round(
         rules,
         drawing,
         visits,
-        figures(rules, combinations, sizes, len(drawing.drawn)),
+        reader.figures(rules, sizes, len(drawing.drawn)),
         seeded,
         pair,
     )
@@ -143,16 +140,11 @@ def persons_among(
     return frozenset(entity for entity, of in codes.items() if of[place] in set(listed))
 
 
-def sizes_of(rules: RoundRules, reader: FrameReader) -> list[list[Size]]:
-    """Return the sizes of all strata of all lines."""
-    return rules.sizes((rules.places(codes), count) for codes, count in reader.combinations().items())
-
-
 def outlook(reader: FrameReader, document: Mapping[str, Any]) -> tuple[list[Outlook], Figures]:
     """Return what each line would draw and with what chance, and the figures to be expected; no seed is made or needed."""
     pair_of(document, reader.header)
     rules = read_rules(document)
-    sizes = sizes_of(rules, reader)
+    sizes = reader.sizes(rules)
     found, total = [], Fraction(0)
     for line, of_line, chances in zip(rules.lines, sizes, chances_of_lines(rules, sizes), strict=True):
         can = [(size.can, chance) for size, chance in zip(of_line, chances, strict=True) if size.can]
@@ -170,4 +162,4 @@ def outlook(reader: FrameReader, document: Mapping[str, Any]) -> tuple[list[Outl
                 len(of_line),
             )
         )
-    return found, figures(rules, reader.combinations(), sizes, round(total))
+    return found, reader.figures(rules, sizes, round(total))

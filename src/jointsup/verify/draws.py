@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby, pairwise
 from typing import Any
 
 from attrs import evolve, frozen
 
-from jointsup.algorithms.sampling.draw import Draw
+from jointsup.algorithms.sampling.draw import Drawn
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.tickets import group_start, order_key
 from jointsup.verify.counts import Strata, name_of
@@ -18,14 +19,22 @@ from jointsup.verify.report import Findings
 
 @frozen
 class Shown:
-    """What is known of a line of ``drawn.jsonl``: ``line`` and ``stratum`` are places in the document, None where unknown."""
+    """What is known of a line of ``drawn.jsonl``: ``line`` and ``stratum`` are places in the document, None where unknown.
 
-    where: str
+    ``at`` is its number in the file, or where else it stands.
+    """
+
+    at: int | str
     line: int | None
     stratum: int | None
     id: str | None
     ticket: str | None
     hidden: bool = False
+
+    @property
+    def where(self) -> str:
+        """The line's place, for people."""
+        return self.at if isinstance(self.at, str) else f"drawn.jsonl, line {self.at}"
 
 
 @frozen
@@ -37,7 +46,20 @@ class Seen:
 
     def of_line(self, line: int) -> list[Shown]:
         """Return what may stand for a line of the document."""
-        return [shown for shown in self.shown if shown.line in (line, None)]
+        if self._nowhere:
+            return [shown for shown in self.shown if shown.line in (line, None)]
+        return self._by_line.get(line, [])
+
+    @cached_property
+    def _nowhere(self) -> bool:
+        return any(shown.line is None for shown in self.shown)
+
+    @cached_property
+    def _by_line(self) -> dict[int | None, list[Shown]]:
+        found: dict[int | None, list[Shown]] = {}
+        for shown in self.shown:
+            found.setdefault(shown.line, []).append(shown)
+        return found
 
     def ids_known(self, line: int) -> bool:
         """Say whether every entity drawn in a line is known by its id."""
@@ -56,7 +78,8 @@ def check_drawn(
 ) -> Seen | None:
     """Check the drawn lines as far as they are open; return what they show, or None where one is of no line or stratum."""
     before = findings.total
-    shown = [_see(rules, line, f"drawn.jsonl, line {number}", findings) for number, line in enumerate(lines, 1)]
+    see = _Sight(rules, findings)
+    shown = [see.line(line, number) for number, line in enumerate(lines, 1)]
     if findings.total > before:
         return None
     for line, one in zip(lines, shown, strict=True):
@@ -71,18 +94,30 @@ def check_drawn(
     return seen
 
 
-def _see(rules: RoundRules, line: Mapping[str, Any] | str, where: str, findings: Findings) -> Shown:
-    members = members_of(line)
-    if not members:
-        return Shown(where, None, None, None, None, hidden=True)
-    at = next((at for at, of in enumerate(rules.lines) if of.id == members["line"]), None)
-    stratum = None
-    if at is not None and "stratum" in members:
-        labels = tuple(members["stratum"])
-        stratum = rules.lines[at].strata.index(labels) if labels in rules.lines[at].strata else None
-    if at is None or (stratum is None and "stratum" in members):
-        findings.broken("draw.n/nowhere", where, line=members["line"])
-    return Shown(where, at, stratum, members.get("id"), members.get("ticket"))
+class _Sight:
+    """Reads what lines show; a text that comes again, as tickets and ids do in every line that draws them, is held once."""
+
+    def __init__(self, rules: RoundRules, findings: Findings) -> None:
+        self._findings = findings
+        self._lines = {line.id: at for at, line in enumerate(rules.lines)}
+        self._strata = [{labels: at for at, labels in enumerate(line.strata)} for line in rules.lines]
+        self._texts: dict[str, str] = {}
+
+    def line(self, line: Mapping[str, Any] | str, number: int) -> Shown:
+        """Return what a line of ``drawn.jsonl`` shows."""
+        members = members_of(line)
+        if not members:
+            return Shown(number, None, None, None, None, hidden=True)
+        at, stratum = self._lines.get(members["line"]), None
+        if at is not None and "stratum" in members:
+            stratum = self._strata[at].get(tuple(members["stratum"]))
+        shown = Shown(number, at, stratum, self._once(members.get("id")), self._once(members.get("ticket")))
+        if at is None or (stratum is None and "stratum" in members):
+            self._findings.broken("draw.n/nowhere", shown.where, line=members["line"])
+        return shown
+
+    def _once(self, text: str | None) -> str | None:
+        return None if text is None else self._texts.setdefault(text, text)
 
 
 def _open(public: Mapping[str, Any], line: Mapping[str, Any], where: str, findings: Findings) -> None:
@@ -125,7 +160,10 @@ def _place(rules: RoundRules, strata: Strata, shown: Sequence[Shown], ordered: b
         if one.line not in (None, line) or one.stratum not in (None, at):
             findings.broken("draw.n/place", one.where, expected=name_of(rules.lines[line].id, rules.lines[line].strata[at]))
             return Seen(shown)
-    placed = [evolve(one, line=line, stratum=at) for one, (line, at) in zip(shown, due, strict=True)]
+    placed = [
+        one if (one.line, one.stratum) == (line, at) else evolve(one, line=line, stratum=at)
+        for one, (line, at) in zip(shown, due, strict=True)
+    ]
     return Seen(placed, placed=True)
 
 
@@ -182,12 +220,15 @@ def _doubles(shown: Sequence[Shown], findings: Findings) -> None:
                 findings.broken("draw.rows/one_ticket", one.where, id=one.id, other=other)
 
 
-def compare_drawn(rules: RoundRules, due: Draw, seen: Seen, findings: Findings) -> None:
-    """Compare the drawn with those that the frame and the seed give, and name everyone left out or wrongly drawn."""
-    by_line: list[dict[str, tuple[int, str]]] = [{} for _ in rules.lines]
-    for row in due.drawn:
-        by_line[row.line][row.id] = (row.stratum, row.ticket)
-    for line, expected in enumerate(by_line):
+def compare_drawn(rules: RoundRules, due: Iterable[Drawn], seen: Seen, findings: Findings) -> None:
+    """Compare the drawn with those that the frame and the seed give, in order of lines, and name everyone left out or wrongly drawn."""
+    by_line = groupby(due, key=lambda row: row.line)
+    following = next(by_line, None)
+    for line in range(len(rules.lines)):
+        expected: dict[str, tuple[int, str]] = {}
+        if following is not None and following[0] == line:
+            expected = {row.id: (row.stratum, row.ticket) for row in following[1]}
+            following = next(by_line, None)
         name = rules.lines[line].id
         of_ticket = {ticket: entity for entity, (_, ticket) in expected.items()}
         there = [one for one in seen.of_line(line) if one.line is not None]

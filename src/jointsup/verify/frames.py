@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from jointsup.algorithms.sampling.draw import Ticketed, select
+from jointsup.algorithms.sampling.chances import Kinds, rows_without_chance
+from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.draw import Drawn, Ticketed, select
 from jointsup.algorithms.sampling.frame import (
     TICKET_SALT,
     FrameRow,
@@ -34,6 +36,9 @@ from jointsup.verify.frame_rows import Codes, place_of, row_reader
 from jointsup.verify.report import Deviation, Findings
 from jointsup.verify.salts import Salts
 
+KEPT_KINDS = 2**18
+"""How many combinations of codes are counted in memory; of a frame with more, each question reads the rows again."""
+
 _SALT = re.compile("[0-9a-f]{32}")
 
 
@@ -48,14 +53,22 @@ class FrameReader(Protocol):
         """Return everything wrong with the file: header, rows, their codes against ``codes``, order, salts, count, depth, root."""
         ...
 
-    def combinations(self, codes: Codes) -> Mapping[tuple[str, ...], int]:
-        """Return how many rows share each combination of codes, in the order of the header's facets."""
+    def counts(self, codes: Codes, facet: str) -> Mapping[str, int]:
+        """Return how many rows have each code of a facet, those that occur."""
         ...
 
-    def candidates(self, rules: RoundRules, codes: Codes, seed: str, wanted: Sequence[Sequence[int]]) -> Sequence[Ticketed]:
-        """Return at least the first ``wanted[line][stratum]`` rows of each stratum that are not excluded, in the group's order.
+    def sizes(self, codes: Codes, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata of all lines."""
+        ...
 
-        Rows come once each, with tickets, in any order; a stratum with fewer such rows gives all of them.
+    def without_chance(self, codes: Codes, rules: RoundRules, sizes: Sequence[Sequence[Size]]) -> list[tuple[str, int]]:
+        """Return how many rows have no chance in any line, by why; see :func:`~jointsup.algorithms.sampling.chances.rows_without_chance`."""
+        ...
+
+    def selection(self, codes: Codes, rules: RoundRules, seed: str, wanted: Sequence[Sequence[int]]) -> Iterable[Drawn]:
+        """Return the first ``wanted[line][stratum]`` rows of each stratum that are not excluded, or all where they are fewer.
+
+        They come in order of lines, strata, group's order.
         """
         ...
 
@@ -84,7 +97,7 @@ class FrameFile:
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         self._rows: dict[str, FrameRow] = {}
-        self._scanned: tuple[Sequence[Deviation], Mapping[tuple[str, ...], int]] | None = None
+        self._scanned: tuple[Sequence[Deviation], Mapping[tuple[str, ...], int] | None] | None = None
 
     def header(self) -> Mapping[str, Any] | None:
         """Return the header of the file, or None where it is none."""
@@ -95,27 +108,42 @@ class FrameFile:
         return self._scan(codes)[0]
 
     def combinations(self, codes: Codes) -> Mapping[tuple[str, ...], int]:
-        """Return how many rows share each combination of codes, in order of the codes."""
-        return self._scan(codes)[1]
+        """Return how many rows share each combination of codes, in order of the codes, however many these are."""
+        counter = Counter[tuple[str, ...]]()
+        for of, count in self._kinds(codes):
+            counter[tuple(of)] += count
+        return dict(sorted(counter.items()))
 
-    def candidates(self, rules: RoundRules, codes: Codes, seed: str, wanted: Sequence[Sequence[int]]) -> Sequence[Ticketed]:
-        """Return the rows that can be among the first ``wanted`` of a stratum."""
+    def counts(self, codes: Codes, facet: str) -> Mapping[str, int]:
+        """Return how many rows have each code of a facet."""
+        counter, facets = Counter[str](), (self.header() or {}).get("facets", ())
+        for of, count in self._kinds(codes) if facet in facets else ():
+            counter[of[facets.index(facet)]] += count
+        return counter
+
+    def sizes(self, codes: Codes, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata of all lines."""
+        return rules.sizes((rules.places(of), count) for of, count in self._kinds(codes))
+
+    def without_chance(self, codes: Codes, rules: RoundRules, sizes: Sequence[Sequence[Size]]) -> list[tuple[str, int]]:
+        """Return how many rows have no chance in any line, by why."""
+        return rows_without_chance(rules, self._kinds(codes), sizes)
+
+    def selection(self, codes: Codes, rules: RoundRules, seed: str, wanted: Sequence[Sequence[int]]) -> tuple[Drawn, ...]:
+        """Return the first ``wanted`` of every stratum; their rows are remembered."""
         header = self.header()
         if header is None:
-            return []
-        sizes = rules.sizes((rules.places(of), count) for of, count in self.combinations(codes).items())
+            return ()
+        sizes = self.sizes(codes, rules)
         # A count from a record to be checked may be any number; more than all are not there.
         numbers = [[min(n, size.can) for n, size in zip(*pair, strict=True)] for pair in zip(wanted, sizes, strict=True)]
         reach = Reach(rules, sizes, numbers)
-        found = self._within(reach, header, codes, seed)
-        drawn = select(rules, found, sizes, numbers).drawn
+        drawn = select(rules, self._within(reach, header, codes, seed), numbers)
         # A reach is a guess: where too few lay within one, the second time it goes all around.
         if reach.widen(Counter((one.line, one.stratum) for one in drawn)):
-            found = self._within(reach, header, codes, seed)
-            drawn = select(rules, found, sizes, numbers).drawn
-        ids = {one.id for one in drawn}
-        self._rows = {entity: self._rows[entity] for entity in ids}
-        return [row for row in found if row.id in ids]
+            drawn = select(rules, self._within(reach, header, codes, seed), numbers)
+        self._rows = {one.id: self._rows[one.id] for one in drawn}
+        return drawn
 
     def _within(self, reach: Reach, header: Mapping[str, Any], codes: Codes, seed: str) -> list[Ticketed]:
         """Return the rows within the reach of some stratum, with tickets; remember them."""
@@ -181,18 +209,24 @@ class FrameFile:
             if line.codes is not None:
                 yield FrameRow(line.id, line.salt, line.codes)
 
-    def _scan(self, codes: Codes) -> tuple[Sequence[Deviation], Mapping[tuple[str, ...], int]]:
+    def _kinds(self, codes: Codes) -> Kinds:
+        """Return the rows by their codes: each combination with its count, or where there are too many of them row by row."""
+        counted, header = self._scan(codes)[1], self.header()
+        if counted is not None or header is None:
+            return (counted or {}).items()
+        return ((row.codes, 1) for row in self._good_rows(header, codes))
+
+    def _scan(self, codes: Codes) -> tuple[Sequence[Deviation], Mapping[tuple[str, ...], int] | None]:
         if self._scanned is None:
-            findings = Findings()
-            combinations: Counter[tuple[str, ...]] = Counter()
+            findings, kinds = Findings(), _Kinds()
             header = self._header(findings)
             if header is not None:
-                self._check(header, codes, combinations, findings)
-            self._scanned = findings.deviations, dict(sorted(combinations.items()))
+                self._check(header, codes, kinds, findings)
+            self._scanned = findings.deviations, kinds.counted
         return self._scanned
 
     def _check(
-        self, header: Mapping[str, Any], codes: Codes, combinations: Counter[tuple[str, ...]], findings: Findings
+        self, header: Mapping[str, Any], codes: Codes, kinds: _Kinds, findings: Findings
     ) -> None:
         name, count = header["hash"], 0
 
@@ -211,7 +245,7 @@ class FrameFile:
                 else:
                     findings.broken("frame.salt/form", line.where, id=line.id)
                 if line.codes is not None:
-                    combinations[line.codes] += 1
+                    kinds.add(line.codes)
                 yield here[0], leaf_of(name, line.id, line.salt, line.text)
 
         with Salts() as salts:
@@ -237,3 +271,15 @@ class FrameFile:
                     findings.broken("frame.salt/doubled", line.where, id=line.id, other=other)
 
 
+class _Kinds:
+    """Counts combinations of codes, as long as they are not too many."""
+
+    def __init__(self) -> None:
+        self.counted: Counter[tuple[str, ...]] | None = Counter()
+
+    def add(self, codes: tuple[str, ...]) -> None:
+        """Count a row."""
+        if self.counted is not None:
+            self.counted[codes] += 1
+            if len(self.counted) > KEPT_KINDS:
+                self.counted = None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from typing import Any
 
 from attrs import frozen
 
-from jointsup.algorithms.sampling.chances import rows_without_chance
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.draw import Ticketed, numbers, select
+from jointsup.algorithms.sampling.draw import Drawn, Ticketed, numbers
 from jointsup.algorithms.sampling.frame import frame_digest
-from jointsup.algorithms.sampling.rules import RoundRules
+from jointsup.algorithms.sampling.rules import Place, RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.verify.counts import Strata, name_of
 from jointsup.verify.draws import Seen, compare_drawn
@@ -25,7 +25,7 @@ from jointsup.verify.round_rules import exclusion_pairs, listed
 
 @frozen
 class Told:
-    """What the frame told the parts that follow: rows for reserves, and the ceilings of who is drawn."""
+    """What the frame told the parts that follow: rows for reserves, where there are later entries, and the ceilings of who is drawn."""
 
     rows: Sequence[Ticketed]
     ceilings: Mapping[str, int | None]
@@ -45,52 +45,82 @@ def check_against_frame(
         findings.broken("frame.digest/frame", "frame, line 1")
     if (header["hash"], header["facets"]) != (head["header"]["hash"], head["header"]["facets"]):
         return None
-    combinations = frame.combinations(codes)
-    _counts(document, rules, combinations, findings)
-    sizes = rules.sizes((rules.places(of), count) for of, count in combinations.items())
+    _counts(document, codes, frame, findings)
+    sizes = frame.sizes(codes, rules)
     if strata is not None:
         _sizes(rules, strata, sizes, findings)
-    nowhere = [list(pair) for pair in rows_without_chance(rules, combinations, sizes)]
+    # Who is drawn comes first: an engine finds those without a chance on the way.
+    told = None if seen is None else _drawn(record, rules, seen, frame, codes, sizes, findings)
+    nowhere = [list(pair) for pair in frame.without_chance(codes, rules, sizes)]
     if nowhere != head["without_chance"]:
         findings.broken("totals/frame", "record.json: without_chance", expected=_pairs(nowhere), value=_pairs(head["without_chance"]))
-    if seen is None:
-        return None
-    wanted = numbers(rules, sizes, key_of(header["hash"], head["seed"]["value"], "counts"))
+    return told
+
+
+def _drawn(
+    record: Record,
+    rules: RoundRules,
+    seen: Seen,
+    frame: FrameReader,
+    codes: Codes,
+    sizes: Sequence[Sequence[Size]],
+    findings: Findings,
+) -> Told:
+    """Draw anew, and compare."""
+    hash_name, seed = record.head["header"]["hash"], record.head["seed"]["value"]
+    wanted = numbers(rules, sizes, key_of(hash_name, seed, "counts"))
     # Each entry of later.jsonl bars one row and lets one more stand, so the next reserve is never further off than this.
     further = 2 * len(record.later or ())
     asked = [
         [min(number + further, size.can) for number, size in zip(of_line, of_size, strict=True)]
         for of_line, of_size in zip(wanted, sizes, strict=True)
     ]
-    rows = frame.candidates(rules, codes, head["seed"]["value"], asked)
-    compare_drawn(rules, select(rules, rows, sizes, wanted), seen, findings)
-    return Told(rows, _drawn_rows(record, rules, seen, frame, codes, findings))
+    selection = frame.selection(codes, rules, seed, asked)
+    rows: list[Drawn] = []
+    compare_drawn(rules, _first(_kept(selection, rows) if further else selection, wanted), seen, findings)
+    return Told(_ticketed(rows), _drawn_rows(record, rules, seen, frame, codes, findings))
 
 
 def _pairs(pairs: Sequence[Sequence[Any]]) -> str:
     return ", ".join(f"{why} {rows}" for why, rows in pairs)
 
 
-def _counts(
-    document: Mapping[str, Any], rules: RoundRules, combinations: Mapping[tuple[str, ...], int], findings: Findings
-) -> None:
+def _kept(selection: Iterable[Drawn], rows: list[Drawn]) -> Iterator[Drawn]:
+    for row in selection:
+        rows.append(row)
+        yield row
+
+
+def _first(selection: Iterable[Drawn], wanted: Sequence[Sequence[int]]) -> Iterator[Drawn]:
+    """Yield the first ``wanted`` of each stratum of a selection in order."""
+    for (line, stratum), of in groupby(selection, key=lambda row: (row.line, row.stratum)):
+        yield from islice(of, wanted[line][stratum])
+
+
+def _ticketed(rows: Iterable[Drawn]) -> list[Ticketed]:
+    places: dict[str, list[Place]] = {}
+    tickets: dict[str, str] = {}
+    for row in rows:
+        tickets[row.id] = row.ticket
+        places.setdefault(row.id, []).append(Place(row.line, row.stratum, excluded=False))
+    return [Ticketed(ticket, entity, tuple(places[entity])) for entity, ticket in tickets.items()]
+
+
+def _pairs(pairs: Sequence[Sequence[Any]]) -> str:
+    return ", ".join(f"{why} {rows}" for why, rows in pairs)
+
+
+def _counts(document: Mapping[str, Any], codes: Codes, frame: FrameReader, findings: Findings) -> None:
     """Recompute ``counts`` and ``exclusions``."""
-
-    def by_code(facet: str) -> Counter[str]:
-        place, counter = rules.facets.index(facet), Counter[str]()
-        for of, count in combinations.items():
-            counter[of[place]] += count
-        return counter
-
     if document["area_facet"] is not None:
-        here = by_code(document["area_facet"])
+        here = frame.counts(codes, document["area_facet"])
         for code, stated, *_ in document["counts"]:
-            if here[code] != stated:
-                findings.broken("round.counts/area", "round.json: counts", code=code, value=stated, expected=here[code])
+            if here.get(code, 0) != stated:
+                findings.broken("round.counts/area", "round.json: counts", code=code, value=stated, expected=here.get(code, 0))
     if document["exclusion_facet"] is not None:
         excluded = Counter[tuple[str, str]]()
         pairs = exclusion_pairs(document)
-        for code, count in by_code(document["exclusion_facet"]).items():
+        for code, count in frame.counts(codes, document["exclusion_facet"]).items():
             for pair in pairs[code]:
                 excluded[pair] += count
         stated_pairs = {(ground, body): count for ground, body, count in document["exclusions"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from attrs import frozen
@@ -29,37 +29,52 @@ class Figures:
     bound: Fraction
 
 
-_GRAIN = 10**9
+GRAIN = 10**9
+
+Kinds = Iterable[tuple[Sequence[str], int]]
+"""The rows of a frame by their codes, and how many share them; the same codes may come more than once."""
 
 
-def figures(
-    rules: RoundRules, combinations: Mapping[tuple[str, ...], int], sizes: Sequence[Sequence[Size]], separate: int
-) -> Figures:
-    """Return the figures beside a draw of ``separate`` checks; means are cut to a thousand-millionth of a visit per combination."""
-    chances = chances_of_lines(rules, sizes)
+def figures(rules: RoundRules, kinds: Kinds, sizes: Sequence[Sequence[Size]], separate: int) -> Figures:
+    """Return the figures beside a draw of ``separate`` checks.
+
+    Means are of chances cut to a thousand-millionth, as is each product of them: an engine reckons the same in whole numbers.
+    """
+    grains = grains_of(rules, sizes)
     merged = bound = 0
-    for codes, count in combinations.items():
-        apart: dict[int, Fraction] = {}
-        largest: dict[int, Fraction] = {}
+    for codes, count in kinds:
+        by_group: dict[int, list[int]] = {}
         for place in rules.places(codes):
             if not place.excluded:
-                group, chance = rules.lines[place.line].group, chances[place.line][place.stratum]
-                apart[group] = apart.get(group, Fraction(1)) * (1 - chance)
-                largest[group] = max(largest.get(group, Fraction(0)), chance)
-        merged += count * sum(int((1 - none) * _GRAIN) for none in apart.values())
-        bound += count * sum(int(chance * _GRAIN) for chance in largest.values())
-    return Figures(separate, Fraction(merged, _GRAIN), Fraction(bound, _GRAIN))
+                by_group.setdefault(rules.lines[place.line].group, []).append(grains[place.line][place.stratum])
+        merged += count * sum(GRAIN - none_of(chances) for chances in by_group.values())
+        bound += count * sum(map(max, by_group.values()))
+    return Figures(separate, Fraction(merged, GRAIN), Fraction(bound, GRAIN))
 
 
-def rows_without_chance(
-    rules: RoundRules, combinations: Mapping[tuple[str, ...], int], sizes: Sequence[Sequence[Size]]
-) -> list[tuple[str, int]]:
+def grains_of(rules: RoundRules, sizes: Sequence[Sequence[Size]]) -> list[list[int]]:
+    """Return the chances by line and stratum in thousand-millionths, cut."""
+    return [[int(chance * GRAIN) for chance in of] for of in chances_of_lines(rules, sizes)]
+
+
+def none_of(chances: Iterable[int]) -> int:
+    """Return the chance that of some independent chances none comes true, cut after each; the smallest come first."""
+    none = GRAIN
+    for chance in sorted(chances):
+        none = none * (GRAIN - chance) // GRAIN
+    return none
+
+
+def never_drawn_of(rules: RoundRules, sizes: Sequence[Sequence[Size]]) -> list[list[bool]]:
+    """Say by line and stratum whether the number is 0 whatever the seed."""
+    return [never_drawn(line.rounding, line.targets(of), line.limits(of)) for line, of in zip(rules.lines, sizes, strict=True)]
+
+
+def rows_without_chance(rules: RoundRules, kinds: Kinds, sizes: Sequence[Sequence[Size]]) -> list[tuple[str, int]]:
     """Return how many rows have no chance in any line, by why: ``excluded``, ``no_amount``, ``not_selected``."""
-    never = [
-        never_drawn(line.rounding, line.targets(of), line.limits(of)) for line, of in zip(rules.lines, sizes, strict=True)
-    ]
+    never = never_drawn_of(rules, sizes)
     reasons = {"excluded": 0, "no_amount": 0, "not_selected": 0}
-    for codes, count in combinations.items():
+    for codes, count in kinds:
         places = rules.places(codes)
         eligible = [place for place in places if not place.excluded]
         if not places:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from attrs import frozen
 
+from jointsup.algorithms.sampling.chances import rows_without_chance
 from jointsup.algorithms.sampling.counts import Size, numbers_of, offset_of
 from jointsup.algorithms.sampling.frame import Frame
 from jointsup.algorithms.sampling.rules import Place, RoundRules
@@ -37,10 +39,31 @@ class Stratum:
 
 @frozen
 class Draw:
-    """The draws of all lines of a round: strata line by line, and the drawn in order of lines, strata, group's order."""
+    """The draws of all lines of a round: strata line by line, and the drawn in order of lines, strata, group's order.
+
+    ``without_chance``: how many rows have no chance in any line, by why. An engine's ``drawn`` may lie in a database; it is then best read in
+    its order.
+    """
 
     strata: tuple[tuple[Stratum, ...], ...]
-    drawn: tuple[Drawn, ...]
+    drawn: Sequence[Drawn]
+    without_chance: tuple[tuple[str, int], ...]
+
+
+@frozen
+class DrawnEntity:
+    """One who was drawn: his id, codes, and the lines that drew him, in order."""
+
+    id: str
+    codes: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+def entities_of(drawn: Iterable[Drawn], codes: Mapping[str, Sequence[str]]) -> Iterator[DrawnEntity]:
+    """Yield all who are drawn, in order of id; ``codes`` gives their codes."""
+    pairs = sorted((row.id, row.line) for row in drawn)
+    for entity, of in groupby(pairs, key=lambda pair: pair[0]):
+        yield DrawnEntity(entity, tuple(codes[entity]), tuple(line for _, line in of))
 
 
 @frozen
@@ -78,7 +101,36 @@ def draw(rules: RoundRules, frame: Frame, seed: str) -> Draw:
     counts = facet_counts(row.codes for row in frame.rows)
     sizes = rules.sizes((rules.places(codes), count) for codes, count in counts.items())
     wanted = numbers(rules, sizes, key_of(frame.hash_name, seed, "counts"))
-    return select(rules, ticket_rows(rules, frame, seed), sizes, wanted)
+    drawn = select(rules, ticket_rows(rules, frame, seed), wanted)
+    return draw_of(rules, sizes, wanted, drawn, rows_without_chance(rules, counts.items(), sizes))
+
+
+def draw_of(
+    rules: RoundRules,
+    sizes: Sequence[Sequence[Size]],
+    wanted: Sequence[Sequence[int]],
+    drawn: Sequence[Drawn],
+    without_chance: Iterable[tuple[str, int]],
+) -> Draw:
+    """Return a draw from its parts; the last drawn of a stratum has its cut-off."""
+    cut_offs = {(row.line, row.stratum): row.ticket for row in drawn}
+    return Draw(strata_of(rules, sizes, wanted, cut_offs), drawn, tuple(without_chance))
+
+
+def strata_of(
+    rules: RoundRules,
+    sizes: Sequence[Sequence[Size]],
+    wanted: Sequence[Sequence[int]],
+    cut_offs: Mapping[tuple[int, int], str],
+) -> tuple[tuple[Stratum, ...], ...]:
+    """Return what a draw makes of the strata; ``cut_offs`` are by line and stratum."""
+    return tuple(
+        tuple(
+            Stratum(size, target, number, cut_offs.get((i, k)))
+            for k, (size, target, number) in enumerate(zip(of_line, line.targets(of_line), wanted[i], strict=True))
+        )
+        for i, (line, of_line) in enumerate(zip(rules.lines, sizes, strict=True))
+    )
 
 
 def in_group_order(rows: Sequence[Ticketed], start: str) -> Iterator[Ticketed]:
@@ -86,10 +138,8 @@ def in_group_order(rows: Sequence[Ticketed], start: str) -> Iterator[Ticketed]:
     return iter(sorted(rows, key=lambda row: order_key(start, row.ticket)))
 
 
-def select(
-    rules: RoundRules, rows: Sequence[Ticketed], sizes: Sequence[Sequence[Size]], wanted: Sequence[Sequence[int]]
-) -> Draw:
-    """Take the first ``wanted`` of every stratum that are not excluded, in the group's order.
+def select(rules: RoundRules, rows: Sequence[Ticketed], wanted: Sequence[Sequence[int]]) -> tuple[Drawn, ...]:
+    """Return the first ``wanted`` of every stratum that are not excluded, in order of lines, strata, group's order.
 
     ``rows`` need hold only such rows as can be among them, in any order.
     """
@@ -101,11 +151,4 @@ def select(
                 wants = rules.lines[place.line].group == group and not place.excluded
                 if wants and len(into) < wanted[place.line][place.stratum]:
                     into.append(Drawn(place.line, place.stratum, row.id, row.ticket))
-    strata = tuple(
-        tuple(
-            Stratum(size, target, number, drawn[-1].ticket if drawn else None)
-            for size, target, number, drawn in zip(of_line, line.targets(of_line), wanted[i], taken[i], strict=True)
-        )
-        for i, (line, of_line) in enumerate(zip(rules.lines, sizes, strict=True))
-    )
-    return Draw(strata, tuple(drawn for line in taken for stratum in line for drawn in stratum))
+    return tuple(drawn for line in taken for stratum in line for drawn in stratum)

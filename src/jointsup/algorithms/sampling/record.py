@@ -5,14 +5,12 @@ Everything here is text in, text out: file names mapped to what stands in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
-from jointsup.algorithms.sampling.chances import rows_without_chance
-from jointsup.algorithms.sampling.draw import Draw, draw, facet_counts
+from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, draw, entities_of
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_digest
 from jointsup.algorithms.sampling.merge import Visit, lines_of, visits_of_entity
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
@@ -44,14 +42,10 @@ class SeedParts:
         }
 
 
-def visits_of_draw(rules: RoundRules, draw: Draw, codes: Mapping[str, Sequence[str]]) -> list[Visit]:
-    """Return the visits of a draw, in order of entity, group, opening; ``codes`` gives the codes of all who were drawn."""
-    drawn = sorted((row.id, row.line) for row in draw.drawn)
-    return [
-        visit
-        for entity, lines in groupby(drawn, key=lambda pair: pair[0])
-        for visit in visits_of_entity(rules, entity, [line for _, line in lines], rules.ceiling(codes[entity]))
-    ]
+def visits_of_draw(rules: RoundRules, entities: Iterable[DrawnEntity]) -> Iterator[Visit]:
+    """Yield the visits of all who are drawn, in order of entity, group, opening."""
+    for one in entities:
+        yield from visits_of_entity(rules, one.id, one.lines, rules.ceiling(one.codes))
 
 
 def strata_texts(rules: RoundRules, draw: Draw) -> list[str]:
@@ -139,7 +133,6 @@ def make_record(
     document: Mapping[str, Any],
     rules: RoundRules,
     header: Mapping[str, Any],
-    combinations: Mapping[tuple[str, ...], int],
     draw: Draw,
     visits: Iterable[Visit],
     seed: SeedParts,
@@ -149,8 +142,7 @@ def make_record(
 ) -> dict[str, str]:
     """Return the files of a record by name.
 
-    ``combinations`` counts the rows of each combination of codes. ``random`` gives the closed parts' salts and must be the
-    system's source.
+    ``random`` gives the closed parts' salts and must be the system's source.
     """
     name = str(header["hash"])
     strata = strata_texts(rules, draw)
@@ -174,7 +166,7 @@ def make_record(
             [line.id, sum(stratum.number for stratum in strata_of), line.without_chance(sizes_of)]
             for line, strata_of, sizes_of in zip(rules.lines, draw.strata, sizes, strict=True)
         ],
-        "without_chance": [list(pair) for pair in rows_without_chance(rules, combinations, sizes)],
+        "without_chance": [list(pair) for pair in draw.without_chance],
         "checkpoint": checkpoint,
     }
     return {
@@ -193,9 +185,8 @@ def record_of_frame(
     """Draw a round from a frame in memory and return the files of its record: the whole of the protocol in one call."""
     rules = read_rules(document)
     drawing = draw(rules, frame, seed.value)
-    visits = visits_of_draw(rules, drawing, {row.id: row.codes for row in frame.rows})
-    combinations = facet_counts(row.codes for row in frame.rows)
-    return make_record(document, rules, frame.header, combinations, drawing, visits, seed, random, receipts)
+    visits = visits_of_draw(rules, entities_of(drawing.drawn, {row.id: row.codes for row in frame.rows}))
+    return make_record(document, rules, frame.header, drawing, visits, seed, random, receipts)
 
 
 def _file(texts: Iterable[str]) -> str:

@@ -5,8 +5,9 @@ It is read from the plain JSON document alone, so that a draw uses nothing that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import frozen
@@ -23,9 +24,46 @@ from jointsup.algorithms.sampling.counts import (
 )
 
 
+class Bitmaps(Mapping[str, int]):
+    """Which label a numbered code has, read off bitmaps: one for each label, over ``count`` codes."""
+
+    def __init__(self, bitmaps: Sequence[str], count: int) -> None:
+        self.bytes = tuple(_bytes_of(bitmap, count) for bitmap in bitmaps)
+
+    def __getitem__(self, code: str) -> int:
+        if code.isascii() and code.isdigit() and (code == "0" or code[0] != "0"):
+            place, bit = divmod(int(code), 8)
+            for label, held in enumerate(self.bytes):
+                if place < len(held) and held[place] >> (7 - bit) & 1:
+                    return label
+        raise KeyError(code)
+
+    def __iter__(self) -> Iterator[str]:
+        for held in self.bytes:
+            for place, byte in enumerate(held):
+                yield from (str(8 * place + bit) for bit in range(8) if byte >> (7 - bit) & 1)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(int.from_bytes(held).bit_count() for held in self.bytes)
+
+
+def _bytes_of(bitmap: str, count: int) -> bytes:
+    """Return a bitmap's bytes, eight codes each, without the bits past the last of ``count`` codes."""
+    surplus = max(0, 4 * len(bitmap) - count)
+    kept = f"{int(bitmap or '0', 16) >> surplus << surplus:0{len(bitmap)}x}" if surplus else bitmap
+    return bytes.fromhex(kept + "0" * (len(kept) % 2))
+
+
 @frozen
 class LineRules:
-    """One line of the document, made ready: choice by choice its facet, its number of labels, and which label a code has."""
+    """One line of the document, made ready: choice by choice its facet, its number of labels, and which label a code has.
+
+    Lines with the same choice share one object of labels.
+    """
 
     id: str
     group: int
@@ -84,21 +122,30 @@ class RoundRules:
     door_people: int | None
     yield_order: tuple[str, ...]
 
+    @cached_property
+    def _slots(self) -> tuple[tuple[tuple[int, int, Mapping[str, int]], ...], ...]:
+        """For every line, choice by choice: the facet's place, the number of labels, and the labels."""
+        place = {facet: at for at, facet in enumerate(self.facets)}
+        return tuple(
+            tuple((place[facet], count, labels) for facet, count, labels in zip(line.facets, line.label_counts, line.labels, strict=True))
+            for line in self.lines
+        )
+
+    def place(self, line: int, codes: Sequence[str]) -> Place | None:
+        """Return where a row of these codes (in the order of the facets) stands for a line, or None where the line does not select it."""
+        stratum = 0
+        for facet, count, labels in self._slots[line]:
+            label = labels.get(codes[facet])
+            if label is None:
+                return None
+            stratum = stratum * count + label
+        exclusion = None if self.exclusion_place is None else codes[self.exclusion_place]
+        return Place(line, stratum, exclusion in self.lines[line].excluded)
+
     def places(self, codes: Sequence[str]) -> tuple[Place, ...]:
         """Return the lines that select a row of these codes (in the order of the facets), and the strata it falls in."""
-        by_facet = dict(zip(self.facets, codes, strict=True))
-        exclusion = None if self.exclusion_place is None else codes[self.exclusion_place]
-        found = []
-        for number, line in enumerate(self.lines):
-            stratum = 0
-            for facet, count, labels in zip(line.facets, line.label_counts, line.labels, strict=True):
-                label = labels.get(by_facet[facet])
-                if label is None:
-                    break
-                stratum = stratum * count + label
-            else:
-                found.append(Place(number, stratum, exclusion in line.excluded))
-        return tuple(found)
+        found = (self.place(line, codes) for line in range(len(self.lines)))
+        return tuple(place for place in found if place is not None)
 
     def ceiling(self, codes: Sequence[str]) -> int | None:
         """Return how many visits an entity of these codes may still have, or None where nothing limits them."""
@@ -122,6 +169,7 @@ def read_rules(document: Mapping[str, Any]) -> RoundRules:
     numbered = {facet: [code for code, _ in document["codes"][facet]] for facet in facets}
     group_of = {line: number for number, lines in enumerate(document["groups"], 1) for line in lines}
     choices = {choice["id"]: choice for choice in document["choices"]}
+    labels = {name: _labels(choice, numbered[choice["facet"]]) for name, choice in choices.items()}
     exclusion = document["exclusion_facet"]
 
     def line_rules(line: Mapping[str, Any]) -> LineRules:
@@ -131,14 +179,7 @@ def read_rules(document: Mapping[str, Any]) -> RoundRules:
             group=group_of[line["id"]],
             facets=tuple(choice["facet"] for choice in chosen),
             label_counts=tuple(len(choice["labels"]) for choice in chosen),
-            labels=tuple(
-                {
-                    code: place
-                    for place, (_, codes) in enumerate(choice["labels"])
-                    for code in listed_codes(codes, numbered[choice["facet"]])
-                }
-                for choice in chosen
-            ),
+            labels=tuple(labels[name] for name in line["choices"]),
             strata=tuple(tuple(labels) for labels, *_ in line["strata"]),
             asks=tuple(Ask(_amount(amount), least, most) for _, amount, least, most in line["strata"]),
             excluded=frozenset(listed_codes(line["excluded"], numbered[exclusion]) if exclusion else ()),
@@ -163,17 +204,19 @@ def read_rules(document: Mapping[str, Any]) -> RoundRules:
     )
 
 
+def _labels(choice: Mapping[str, Any], numbered: Sequence[str]) -> Mapping[str, int]:
+    bitmaps = [codes for _, codes in choice["labels"] if isinstance(codes, str)]
+    if len(bitmaps) == len(choice["labels"]):
+        return Bitmaps(bitmaps, len(numbered))
+    return {code: place for place, (_, codes) in enumerate(choice["labels"]) for code in listed_codes(codes, numbered)}
+
+
 def listed_codes(codes: Sequence[str] | str, numbered: Iterable[str]) -> Sequence[str]:
     """Return the codes that a choice or a line lists, as an array or as a bitmap over numbered codes."""
     if not isinstance(codes, str):
         return codes
-    return [code for code in numbered if bit_is_set(codes, int(code))]
-
-
-def bit_is_set(bitmap: str, number: int) -> bool:
-    """Say whether code ``number`` is in a bitmap: the highest bit of the first hex character is code 0."""
-    place, bit = divmod(number, 4)
-    return place < len(bitmap) and bool(int(bitmap[place], 16) >> (3 - bit) & 1)
+    held = Bitmaps([codes], 4 * len(codes))
+    return [code for code in numbered if code in held]
 
 
 def _amount(amount: str | int) -> Fraction | int:

@@ -40,6 +40,9 @@ T = TypeVar("T")
 _BATCH = 50_000
 """Rows that are joined to one text on their way into a table, and that come out at a time."""
 
+_FETCHED = 10_000
+"""Rows that are read at a time where they are many."""
+
 _LINES = (
     "auto_detect = false, header = false, delim = '\\t', quote = '', escape = '', comment = '', new_line = '\\n', "
     f"encoding = 'utf-8', max_line_size = {MAX_LINE_BYTES}, buffer_size = {2 * MAX_LINE_BYTES}"
@@ -149,6 +152,16 @@ class Database:
         while batch := self._answered(lambda: found.fetchmany(_BATCH)):
             yield batch
 
+    def stream(self, statement: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows that a statement selects, never holding all of them. Raises as :meth:`rows`."""
+        cursor = self._connection.cursor()
+        try:
+            self._answered(lambda: cursor.execute(statement), cursor)
+            while rows := self._answered(lambda: cursor.fetchmany(_FETCHED), cursor):
+                yield from rows
+        finally:
+            cursor.close()
+
     def columns(self, statement: str) -> list[list[Any]]:
         """Return the columns of what a statement selects, none of it missing; for many rows of numbers sooner than :meth:`rows`. Raises as it."""
         if util.find_spec("numpy") is None:
@@ -156,11 +169,11 @@ class Database:
         found = self._answered(lambda: self._connection.execute(statement).fetchnumpy())
         return [column.tolist() for column in found.values()]
 
-    def _answered(self, work: Callable[[], T]) -> T:
+    def _answered(self, work: Callable[[], T], connection: DuckDBPyConnection | None = None) -> T:
         import duckdb
 
         try:
-            return _interruptible(self._connection, work)
+            return _interruptible(connection or self._connection, work)
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             raise Unreadable(str(error)) from None
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:

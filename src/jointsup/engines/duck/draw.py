@@ -1,107 +1,194 @@
 """Drawing with DuckDB: sizes, tickets and selection over the tables of an opened frame (protocol, "Tickets and order", "Draw")."""
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
+from itertools import count, groupby
 from math import isqrt
+from typing import overload
 
+from jointsup.algorithms.sampling.chances import GRAIN, Figures, grains_of, never_drawn_of
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.draw import Drawn
+from jointsup.algorithms.sampling.draw import Drawn, DrawnEntity
+from jointsup.algorithms.sampling.frame import FrameRow
 from jointsup.algorithms.sampling.rules import RoundRules
-from jointsup.algorithms.sampling.tickets import group_start
 from jointsup.engines import draw_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database
-
-_CIRCLE = 2**32
-_ALL_AROUND = _CIRCLE - 1
+from jointsup.engines.selections import (
+    ALL_AROUND,
+    CIRCLE,
+    Reach,
+    Selections,
+    beginning_rows,
+    bit_rows,
+    reaches,
+)
 
 Wanted = Sequence[Sequence[int]]
 """How many are to be drawn, by line and stratum."""
 
+Sizes = Sequence[Sequence[Size]]
 
-def load_rules(database: Database, rules: RoundRules) -> None:
-    """Bring the codes that the lines choose and exclude into the tables ``chosen`` and ``excluded``."""
-    named = {"line": NUMBER, "slot": NUMBER, "code": TEXT, "part": NUMBER}
-    database.load("chosen", named, chosen_codes(rules))
-    out = ((str(number), code) for number, line in enumerate(rules.lines) for code in sorted(line.excluded))
-    database.load("excluded", {"line": NUMBER, "code": TEXT}, out)
-
-
-def chosen_codes(rules: RoundRules) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the table ``chosen``."""
-    for number, line in enumerate(rules.lines):
-        weight = 1
-        for slot in reversed(range(len(line.facets))):
-            for code, label in line.labels[slot].items():
-                yield str(number), str(slot), code, str(label * weight)
-            weight *= line.label_counts[slot]
-
-
-def sizes_of(database: Database, rules: RoundRules) -> list[list[Size]]:
-    """Return the sizes of all strata; ``load_rules`` came before."""
-    sizes = []
-    for number, line in enumerate(rules.lines):
-        of_line = [Size(0, 0)] * len(line.strata)
-        for stratum, rows, can in database.rows(draw_sql.sizes(rules, number)):
-            of_line[stratum] = Size(int(rows), int(can))
-        sizes.append(of_line)
-    return sizes
+REACH = {**dict.fromkeys(("selection", "stratum", "line", "number", "late"), NUMBER), "low": TEXT, "high": TEXT}
+STANDING = dict.fromkeys(("selection", "stratum", "sectors", "chance"), NUMBER)
+ODDS = dict.fromkeys(("selection", "stratum", "joint_group", "chance"), NUMBER)
 
 
 def distance_of(number: int, can: int) -> int:
     """Return how far from its start on the circle a stratum reaches, so that ``number`` of ``can`` tickets almost surely lie there."""
-    enough = number + 6 * isqrt(number) + 20
-    return _ALL_AROUND if enough >= can else _CIRCLE * enough // can
+    enough = number + 5 * isqrt(number) + 15
+    return ALL_AROUND if enough >= can else CIRCLE * enough // can
 
 
-def select(database: Database, rules: RoundRules, sizes: Sequence[Sequence[Size]], wanted: Wanted, key: str) -> list[Drawn]:
-    """Return the first ``wanted`` of every stratum in the group's order who are not excluded, or all of them where they are fewer."""
-    # A count from a record to be checked may be any number; more than all are not there.
-    numbers = [[min(n, size.can) for n, size in zip(*pair, strict=True)] for pair in zip(wanted, sizes, strict=True)]
-    drawn = _within_reach(database, rules, sizes, numbers, key, frozenset())
-    # A reach is a guess: where too few lay within it nothing is known, and the second time it goes all around.
-    found = Counter((row.line, row.stratum) for row in drawn)
-    short = frozenset(
-        (line, stratum) for line, of in enumerate(numbers) for stratum, n in enumerate(of) if found[line, stratum] < n
-    )
-    return _within_reach(database, rules, sizes, numbers, key, short) if short else drawn
+def load_rules(database: Database, rules: RoundRules) -> Selections:
+    """Bring what the lines of a round select into tables; see :mod:`jointsup.engines.draw_sql`."""
+    selections = Selections(rules)
+    loaded = {
+        "code": ({"facet": NUMBER, "code": TEXT, "number": NUMBER}, selections.code_rows()),
+        "slot": (dict.fromkeys(("family", "selection", "facet", "choice", "weight"), NUMBER), selections.slot_rows()),
+        "listed": (dict.fromkeys(("choice", "code", "label"), NUMBER), selections.listed_rows()),
+        "piece": (dict.fromkeys(("choice", "label", "first_code", "bits"), NUMBER), selections.piece_rows()),
+        "barred": (dict.fromkeys(("selection", "code"), NUMBER), selections.barred_rows()),
+        "bit": (dict.fromkeys(("place", "bit"), NUMBER), bit_rows()),
+        "beginning": ({"beginning": TEXT, "bit": NUMBER}, beginning_rows()),
+    }
+    for table, (types, rows) in loaded.items():
+        database.load(table, types, rows)
+    database.table("coded", draw_sql.coded(database.words, selections.facets, selections.numbered))
+    database.table("chosen", draw_sql.chosen())
+    for facet in selections.facets:
+        database.table(f"taken{facet}", draw_sql.taken(facet))
+    for family in selections.families:
+        database.table(f"kind{family.number}", draw_sql.kinds(family))
+    database.drop("piece", "listed", "chosen")
+    return selections
 
 
-def _within_reach(
-    database: Database,
-    rules: RoundRules,
-    sizes: Sequence[Sequence[Size]],
-    wanted: Wanted,
-    key: str,
-    all_around: Collection[tuple[int, int]],
-) -> list[Drawn]:
-    """Return the first ``wanted`` of every stratum among the rows within its reach."""
-    words, lines = database.words, range(len(rules.lines))
-    columns = dict.fromkeys(("line", "stratum", "number", "joint_group", "late"), NUMBER)
-    database.load("reach", {**columns, "low": TEXT, "high": TEXT}, reaches(rules, sizes, wanted, all_around))
-    database.run("CREATE OR REPLACE TABLE line_reach (combination BIGINT, joint_group BIGINT, late BIGINT, low VARCHAR, high VARCHAR)")
-    for line in lines:
-        database.run(f"INSERT INTO line_reach {draw_sql.line_reach(rules, line)}")
-    database.table("combination_reach", draw_sql.combination_reach(words))
-    database.table("candidate", draw_sql.candidates(words, key))
-    return [Drawn(line, *row) for line in lines for row in database.rows(draw_sql.selected(words, rules, line))]
+class RoundTables:
+    """The tables of an opened frame as one round's lines see them; those of the round that was last asked about are kept."""
+
+    def __init__(self, database: Database, facets: int) -> None:
+        self.database, self.facets = database, facets
+        self._rules: RoundRules | None = None
+        self._reached: object = None
+        self._numbers = count()
+
+    def _loaded(self, rules: RoundRules) -> Selections:
+        if self._rules is not rules:
+            self._selections, self._sizes, self._reached = load_rules(self.database, rules), None, None
+            self._rules = rules
+        return self._selections
+
+    def sizes(self, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata of all lines."""
+        selections = self._loaded(rules)
+        if self._sizes is None:
+            found: list[dict[int, Size]] = [{} for _ in selections.lines_of()]
+            for family in selections.families:
+                for selection, stratum, rows, can in self.database.rows(draw_sql.sizes(family)):
+                    found[selection][stratum] = Size(int(rows), int(can))
+            self._sizes: list[list[Size]] | None = selections.sizes(found)
+        return self._sizes
+
+    def without_chance(self, rules: RoundRules, sizes: Sizes) -> list[tuple[str, int]]:
+        """Return how many rows have no chance in any line, by why; quick after a selection of the same round."""
+        self._loaded(rules)
+        if self._reached != sizes:
+            self._reach(rules, sizes, ())
+        found = {int(what): int(rows) for what, rows in self.database.rows(draw_sql.standings())}
+        selected, eligible = draw_sql.SELECTED, draw_sql.SELECTED + draw_sql.ELIGIBLE
+        return [("excluded", found.get(selected, 0)), ("no_amount", found.get(eligible, 0)), ("not_selected", found.get(0, 0))]
+
+    def figures(self, rules: RoundRules, sizes: Sizes, separate: int) -> Figures:
+        """Return the figures beside a draw of ``separate`` checks."""
+        selections = self._loaded(rules)
+        self.database.load("odds", ODDS, selections.odds_rows(grains_of(rules, sizes)))
+        merged = bound = 0
+        for group in range(1, rules.groups + 1):
+            families = selections.families_of(group)
+            sums = self.database.rows(draw_sql.figures(self.database.words, families, group))[0]
+            merged, bound = merged + int(sums[0]), bound + int(sums[1])
+        return Figures(separate, Fraction(merged, GRAIN), Fraction(bound, GRAIN))
+
+    def select(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str) -> DrawnTable:
+        """Return the first ``wanted`` of every stratum in the group's order who are not excluded, or all of them where they are fewer."""
+        # A count from a record to be checked may be any number; more than all are not there.
+        numbers = [[min(n, size.can) for n, size in zip(*pair, strict=True)] for pair in zip(wanted, sizes, strict=True)]
+        self._within_reach(rules, sizes, numbers, key, frozenset())
+        found = {(line, stratum): rows for line, stratum, rows in self.database.rows(draw_sql.found())}
+        # A reach is a guess: where too few lay within it nothing is known, and the second time it goes all around.
+        short = frozenset(
+            (line, stratum) for line, of in enumerate(numbers) for stratum, n in enumerate(of) if found.get((line, stratum), 0) < n
+        )
+        if short:
+            self._within_reach(rules, sizes, numbers, key, short)
+        table = DrawnTable(self.database, self.facets, next(self._numbers), sum(map(sum, numbers)))
+        table.keep()
+        return table
+
+    def _within_reach(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str, all_around: Collection[tuple[int, int]]) -> None:
+        """Find the first ``wanted`` of every stratum among the rows within its reach."""
+        selections, words = self._loaded(rules), self.database.words
+        distances = [
+            [ALL_AROUND if (line, stratum) in all_around else distance_of(n, size.can) for stratum, (n, size) in enumerate(zip(*pair, strict=True))]
+            for line, pair in enumerate(zip(wanted, sizes, strict=True))
+        ]
+        found = list(reaches(rules, distances, wanted))
+        self._reach(rules, sizes, found)
+        self.database.load("reach", REACH, selections.reach_rows(found))
+        self.database.table("candidate", draw_sql.candidates(words, key, selections.facets))
+        self.database.table("drawn", " UNION ALL ".join(draw_sql.selected(words, family) for family in selections.families))
+
+    def _reach(self, rules: RoundRules, sizes: Sizes, found: Sequence[Reach]) -> None:
+        selections = self._loaded(rules)
+        never = never_drawn_of(rules, sizes)
+        self.database.load("standing", STANDING, selections.standing_rows(found, never, draw_sql.CHANCE))
+        for family in selections.families:
+            self.database.table(f"reached{family.number}", draw_sql.reached(family))
+        self.database.table("combination_reach", draw_sql.combination_reach(selections.families, selections.facets))
+        self._reached = sizes
 
 
-def reaches(
-    rules: RoundRules, sizes: Sequence[Sequence[Size]], wanted: Wanted, all_around: Collection[tuple[int, int]] = ()
-) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the table ``reach`` for numbers that there are; ``all_around`` names strata (line, stratum)."""
-    for number, line in enumerate(rules.lines):
-        start = int(group_start(line.group, rules.groups), 16)
-        for stratum, (size, count) in enumerate(zip(sizes[number], wanted[number], strict=True)):
-            if count:
-                end = start + (_ALL_AROUND if (number, stratum) in all_around else distance_of(count, size.can))
-                here = (str(number), str(stratum), str(count), str(line.group))
-                yield *here, "0", _beginning(start), _beginning(min(end, _ALL_AROUND))
-                if end >= _CIRCLE:
-                    yield *here, "1", _beginning(0), _beginning(end - _CIRCLE)
+class DrawnTable(Sequence[Drawn]):
+    """The drawn of one draw, in the database: read in their order, again and again."""
 
+    def __init__(self, database: Database, facets: int, number: int, length: int) -> None:
+        self._database, self._facets, self._length = database, facets, length
+        self._drawn, self._rows = f"drawn_of{number}", f"drawn_rows{number}"
 
-def _beginning(point: int) -> str:
-    return format(point, "08x")
+    def keep(self) -> None:
+        """Take over what was just selected."""
+        self._database.table(self._rows, draw_sql.drawn_rows())
+        self._database.run(f"ALTER TABLE drawn RENAME TO {self._drawn}")
+        self._database.drop("candidate")
+
+    def with_rows(self) -> Iterator[tuple[Drawn, FrameRow]]:
+        """Yield the drawn in order, with their rows."""
+        for line, stratum, entity, ticket, salt, *codes in self._database.stream(draw_sql.in_order(self._facets, self._drawn, self._rows)):
+            yield Drawn(line, stratum, entity, ticket), FrameRow(entity, salt, tuple(codes))
+
+    def entities(self) -> Iterator[DrawnEntity]:
+        """Yield all who are drawn, in order of id."""
+        rows = self._database.stream(draw_sql.by_entity(self._database.words, self._facets, self._drawn, self._rows))
+        for (entity, *codes), of in groupby(rows, key=lambda row: (row[0], *row[2:])):
+            yield DrawnEntity(entity, tuple(codes), tuple(row[1] for row in of))
+
+    def __iter__(self) -> Iterator[Drawn]:
+        return (drawn for drawn, _ in self.with_rows())
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> Drawn: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Drawn]: ...
+    def __getitem__(self, at: int | slice) -> Drawn | Sequence[Drawn]:
+        return list(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(other) == len(self) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from jointsup.algorithms.sampling.chances import Figures
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.draw import Draw, Drawn, Ticketed, numbers
+from jointsup.algorithms.sampling.draw import Draw, Drawn, DrawnEntity, Ticketed, entities_of, numbers, strata_of
 from jointsup.algorithms.sampling.frame import FrameRow, bucket_of, depth_of, frame_root
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of
@@ -20,7 +21,7 @@ from jointsup.canonical import canonical, id_fault, text_fault
 from jointsup.engines import draw_sql, frame_sql
 from jointsup.engines.base import Strata, absence_among, all_of, checked, path_among
 from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
-from jointsup.engines.duck.draw import Wanted, load_rules, select, sizes_of
+from jointsup.engines.duck.draw import DrawnTable, RoundTables, Wanted
 from jointsup.engines.duck.parts import bucket_roots, parts_of
 from jointsup.engines.faults import bad_frame
 from jointsup.verify.frame_rows import Codes
@@ -35,16 +36,25 @@ class Loaded:
     header: Mapping[str, Any]
     database: Database
     roots: Mapping[str, str]
-    combinations: Mapping[tuple[str, ...], int]
+    tables: RoundTables = field(init=False)
+
+    @tables.default
+    def _tables(self) -> RoundTables:
+        return RoundTables(self.database, len(self.header["facets"]))
 
     @property
     def hash_name(self) -> str:
         """``sha256`` or ``sm3``."""
         return str(self.header["hash"])
 
-    def codes(self, facet: int) -> frozenset[str]:
-        """Return the codes of a facet that occur."""
-        return frozenset(codes[facet] for codes in self.combinations)
+    def counts(self, facet: int) -> dict[str, int]:
+        """Return how many rows have each code of a facet, those that occur."""
+        return {code: int(count) for code, count in self.database.rows(draw_sql.code_counts(facet))}
+
+    def combinations(self) -> dict[tuple[str, ...], int]:
+        """Return how many rows share each combination of codes, in order of the codes."""
+        rows = self.database.stream("SELECT * FROM combination ORDER BY combination")
+        return {tuple(codes): count for _, count, *codes in rows}
 
     def rows_of(self, ids: Collection[str]) -> dict[str, FrameRow]:
         """Return the rows of some entities, those that have one."""
@@ -61,16 +71,9 @@ class Loaded:
     def _rows(self, select: str) -> list[FrameRow]:
         return [FrameRow(entity, salt, tuple(codes)) for entity, salt, *codes in self.database.rows(select)]
 
-    def selection(self, rules: RoundRules, seed: str, sizes: Sequence[Sequence[Size]], wanted: Wanted) -> list[Drawn]:
-        """Return the first ``wanted`` of every stratum; the rules are loaded."""
-        return select(self.database, rules, sizes, wanted, key_of(self.hash_name, seed, "tickets"))
-
-    def ticketed(self, rules: RoundRules, drawn: Sequence[Drawn]) -> list[Ticketed]:
-        """Return the rows of a selection, each once."""
-        tickets = {one.id: one.ticket for one in drawn}
-        rows = self.rows_of(tickets)
-        places = {codes: rules.places(codes) for codes in {row.codes for row in rows.values()}}
-        return [Ticketed(ticket, entity, places[rows[entity].codes]) for entity, ticket in tickets.items()]
+    def selection(self, rules: RoundRules, seed: str, wanted: Wanted) -> DrawnTable:
+        """Return the first ``wanted`` of every stratum."""
+        return self.tables.select(rules, self.tables.sizes(rules), wanted, key_of(self.hash_name, seed, "tickets"))
 
 
 class DuckFrame:
@@ -109,23 +112,37 @@ class DuckFrame:
 
     def combinations(self) -> Mapping[tuple[str, ...], int]:
         """Return how many rows share each combination of codes."""
-        return self._sound.combinations
+        return self._sound.combinations()
+
+    def sizes(self, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata of all lines."""
+        return self._sound.tables.sizes(rules)
+
+    def figures(self, rules: RoundRules, sizes: Sequence[Sequence[Size]], separate: int) -> Figures:
+        """Return the figures beside a draw."""
+        return self._sound.tables.figures(rules, sizes, separate)
 
     def draw(self, rules: RoundRules, seed: str) -> Draw:
-        """Draw all lines of a round."""
+        """Draw all lines of a round; the drawn stay in the database."""
         frame = self._sound
-        load_rules(frame.database, rules)
-        sizes = sizes_of(frame.database, rules)
+        sizes = frame.tables.sizes(rules)
         wanted = numbers(rules, sizes, key_of(frame.hash_name, seed, "counts"))
-        drawn = frame.selection(rules, seed, sizes, wanted)
-        return checked(rules, frame.hash_name, seed, sizes, wanted, drawn, frame.rows_of({one.id for one in drawn}))
+        drawn = frame.selection(rules, seed, wanted)
+        cut_offs = checked(rules, frame.hash_name, seed, wanted, drawn.with_rows())
+        return Draw(strata_of(rules, sizes, wanted, cut_offs), drawn, tuple(frame.tables.without_chance(rules, sizes)))
+
+    def entities(self, draw: Draw) -> Iterator[DrawnEntity]:
+        """Yield all who are drawn, in order of id."""
+        if isinstance(draw.drawn, DrawnTable):
+            return draw.drawn.entities()
+        return entities_of(draw.drawn, self.codes_of({one.id for one in draw.drawn}))
 
     def ticketed(self, rules: RoundRules, seed: str, strata: Strata) -> Sequence[Ticketed]:
         """Return the rows of some strata that are not excluded, with tickets."""
         frame = self._sound
-        load_rules(frame.database, rules)
-        sizes = sizes_of(frame.database, rules)
-        return frame.ticketed(rules, frame.selection(rules, seed, sizes, all_of(sizes, strata)))
+        drawn = frame.selection(rules, seed, all_of(frame.tables.sizes(rules), strata))
+        rows = {row.id: (one.ticket, row.codes) for one, row in drawn.with_rows()}
+        return [Ticketed(ticket, entity, rules.places(codes)) for entity, (ticket, codes) in rows.items()]
 
     def codes_of(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """Return the codes of some entities."""
@@ -158,7 +175,7 @@ class DuckFrameCheck:
         if loaded is None:
             return None
         facets = enumerate(loaded.header["facets"])
-        return loaded if all(loaded.codes(place) <= set(codes.get(facet, ())) for place, facet in facets) else None
+        return loaded if all(loaded.counts(place).keys() <= set(codes.get(facet, ())) for place, facet in facets) else None
 
     def header(self) -> Mapping[str, Any] | None:
         """Return the header as it stands, or None where it is none."""
@@ -168,18 +185,25 @@ class DuckFrameCheck:
         """Return everything wrong with the file."""
         return () if self._sound(codes) else self.file.faults(codes)
 
-    def combinations(self, codes: Codes) -> Mapping[tuple[str, ...], int]:
-        """Return how many rows share each combination of codes."""
+    def counts(self, codes: Codes, facet: str) -> Mapping[str, int]:
+        """Return how many rows have each code of a facet."""
         frame = self._sound(codes)
-        return frame.combinations if frame else self.file.combinations(codes)
+        return frame.counts(frame.header["facets"].index(facet)) if frame else self.file.counts(codes, facet)
 
-    def candidates(self, rules: RoundRules, codes: Codes, seed: str, wanted: Wanted) -> Sequence[Ticketed]:
-        """Return at least the first ``wanted`` rows of each stratum that are not excluded."""
+    def sizes(self, codes: Codes, rules: RoundRules) -> list[list[Size]]:
+        """Return the sizes of all strata of all lines."""
         frame = self._sound(codes)
-        if frame is None:
-            return self.file.candidates(rules, codes, seed, wanted)
-        load_rules(frame.database, rules)
-        return frame.ticketed(rules, frame.selection(rules, seed, sizes_of(frame.database, rules), wanted))
+        return frame.tables.sizes(rules) if frame else self.file.sizes(codes, rules)
+
+    def without_chance(self, codes: Codes, rules: RoundRules, sizes: Sequence[Sequence[Size]]) -> list[tuple[str, int]]:
+        """Return how many rows have no chance in any line, by why."""
+        frame = self._sound(codes)
+        return frame.tables.without_chance(rules, sizes) if frame else self.file.without_chance(codes, rules, sizes)
+
+    def selection(self, codes: Codes, rules: RoundRules, seed: str, wanted: Wanted) -> Iterable[Drawn]:
+        """Return the first ``wanted`` of every stratum, in order."""
+        frame = self._sound(codes)
+        return frame.selection(rules, seed, wanted) if frame else self.file.selection(codes, rules, seed, wanted)
 
     def rows_of(self, codes: Codes, ids: Collection[str]) -> Mapping[str, FrameRow]:
         """Return the rows of some entities, those that have one."""
@@ -215,10 +239,7 @@ def _load(database: Database, path: Path, header: Mapping[str, Any]) -> Loaded |
     database.table("combination", frame_sql.combinations(words, len(facets)))
     database.table("frame_row", frame_sql.frame_rows(len(facets)))
     database.drop("parsed", "leaf")
-    combinations = {
-        tuple(codes): count for _, count, *codes in database.rows("SELECT * FROM combination ORDER BY combination")
-    }
-    loaded = Loaded(header, database, roots, combinations)
-    if any(text_fault(code) for place in range(len(facets)) for code in loaded.codes(place)):
+    loaded = Loaded(header, database, roots)
+    if any(text_fault(code) for place in range(len(facets)) for code in loaded.counts(place)):
         return None
     return loaded

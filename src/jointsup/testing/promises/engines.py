@@ -73,10 +73,20 @@ def counts_are_the_same(case: EngineCase) -> None:
         keep(list(theirs.combinations().items()) == list(ours.combinations().items()), f"{name}: other counts")
 
 
+def sizes_and_figures_are_the_same(case: EngineCase) -> None:
+    """The sizes of all strata, and the figures beside a draw, are the reference's."""
+    for name, theirs, ours, (rules, _) in _opened(case):
+        sizes = ours.sizes(rules)
+        keep(theirs.sizes(rules) == sizes, f"{name}: other sizes")
+        keep(theirs.figures(rules, sizes, 7) == ours.figures(rules, sizes, 7), f"{name}: other figures")
+
+
 def draws_are_the_same(case: EngineCase) -> None:
     """Whom it draws, with which tickets and cut-offs, is whom the reference draws."""
     for name, theirs, ours, (rules, seed) in _opened(case):
-        keep(theirs.draw(rules, seed) == ours.draw(rules, seed), f"{name}: another draw")
+        draws = [one.draw(rules, seed) for one in (theirs, ours)]
+        keep(draws[0] == draws[1], f"{name}: another draw")
+        keep(list(theirs.entities(draws[0])) == list(ours.entities(draws[1])), f"{name}: others who are drawn")
 
 
 def tickets_are_the_same(case: EngineCase) -> None:

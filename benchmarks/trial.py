@@ -110,7 +110,7 @@ def row_of_table(rows: Sequence[tuple[str, str]], layout: Sequence[Label], seeds
         (size.can * chance for of, by in zip(sizes, chances, strict=True) for size, chance in zip(of, by, strict=True)),
         Fraction(0),
     )
-    found = figures(rules, counts, sizes, round(separate))
+    found = figures(rules, counts.items(), sizes, round(separate))
     one = sum(len(visits(rules, rows, sizes, f"{seed:064x}")) for seed in range(seeds)) / seeds
     strata = [size.rows for of in sizes for size in of if size.rows]
     return {

@@ -12,13 +12,16 @@ from attrs import frozen
 import cards
 import rounds
 from jointsup.algorithms.credit.tiers import tiers_of_points
+from jointsup.algorithms.sampling.chances import never_drawn_of
 from jointsup.algorithms.sampling.frame import frame_root
+from jointsup.algorithms.sampling.reach import ALL_AROUND
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.tags.meet import Cells, Kinds
 from jointsup.engines import draw_sql, frame_sql, meet_sql, tags_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
-from jointsup.engines.duck.draw import chosen_codes, reaches
+from jointsup.engines.duck.draw import REACH, STANDING
 from jointsup.engines.score_sql import ScoreSql, tier_rows
+from jointsup.engines.selections import Selections, reaches
 from jointsup.engines.sql import Words, column
 from jointsup.model.credit import LAST_DAY
 
@@ -88,7 +91,7 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
         overview=tuple(map(int, runner.rows(frame_sql.overview(words))[0])),  # type: ignore[arg-type]
         alike=runner.rows(frame_sql.salts_alike("parsed", "")),
         odd={entity for (entity,) in runner.rows(frame_sql.odd_ids(words, "parsed"))},
-        sizes=_sizes(runner, case),
+        sizes=_sizes(words, runner, case),
         drawn=_drawn(words, runner, case),
         tags=_tags(words, runner),
         tag_numbers=[int(number) for (number,) in runner.rows(tags_sql.numbers())],
@@ -123,30 +126,32 @@ def _scores(words: Words, runner: Runner) -> list[str]:
     return lines
 
 
-def _sizes(runner: Runner, case: rounds.Case) -> dict[tuple[int, int], tuple[int, int]]:
-    runner.load("chosen", {"line": NUMBER, "slot": NUMBER, "code": TEXT, "part": NUMBER}, list(chosen_codes(case.rules)))
-    out = [(str(n), code) for n, line in enumerate(case.rules.lines) for code in sorted(line.excluded)]
-    runner.load("excluded", {"line": NUMBER, "code": TEXT}, out)
-    return {
-        (line, int(stratum)): (int(rows), int(can))
-        for line in range(len(case.rules.lines))
-        for stratum, rows, can in runner.rows(draw_sql.sizes(case.rules, line))
-    }
+def _sizes(words: Words, runner: Runner, case: rounds.Case) -> dict[tuple[int, int], tuple[int, int]]:
+    selections = Selections(case.rules)
+    for table, types, rows in selections.tables(TEXT, NUMBER):
+        runner.load(table, types, list(rows))
+    for table, select in draw_sql.of_rules(words, selections):
+        runner.table(table, select)
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for family in selections.families:
+        for selection, stratum, rows, can in runner.rows(draw_sql.sizes(family)):
+            found |= {(line, int(stratum)): (int(rows), int(can)) for line in selections.lines_of()[int(selection)]}
+    return found
 
 
 def _drawn(words: Words, runner: Runner, case: rounds.Case) -> list[tuple[int, int, str, str]]:
+    selections, facets = Selections(case.rules), len(case.frame.facets)
     wanted = [[stratum.number for stratum in line] for line in case.draw.strata]
     sizes = [[stratum.size for stratum in line] for line in case.draw.strata]
-    numbers = dict.fromkeys(("line", "stratum", "number", "joint_group", "late"), NUMBER)
-    runner.load("reach", {**numbers, "low": TEXT, "high": TEXT}, list(reaches(case.rules, sizes, wanted)))
-    lines = range(len(case.rules.lines))
-    runner.table("line_reach", " UNION ALL ".join(draw_sql.line_reach(case.rules, line) for line in lines))
-    runner.table("combination_reach", draw_sql.combination_reach(words))
-    runner.table("candidate", draw_sql.candidates(words, key_of(words.hash_name, case.seed.value, "tickets")))
+    found = list(reaches(case.rules, [[ALL_AROUND] * len(of) for of in wanted], wanted))
+    runner.load("reach", REACH, list(selections.reach_rows(found)))
+    runner.load("standing", STANDING, list(selections.standing_rows(found, never_drawn_of(case.rules, sizes), draw_sql.CHANCE)))
+    for table, select in draw_sql.of_reaches(words, selections, key_of(words.hash_name, case.seed.value, "tickets")):
+        runner.table(table, select)
+    runner.table("drawn_row", draw_sql.drawn_rows())
     return [
-        (line, int(stratum), entity, ticket)
-        for line in lines
-        for stratum, entity, ticket in runner.rows(draw_sql.selected(words, case.rules, line))
+        (int(line), int(stratum), entity, ticket)
+        for line, stratum, entity, ticket, *_ in runner.rows(draw_sql.in_order(facets, "drawn", "drawn_row"))
     ]
 
 

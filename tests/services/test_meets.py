@@ -146,7 +146,7 @@ def test_expected_visits_are_those_of_the_frozen_round(tmp_path: Path) -> None:
     assert abs(Fraction(whole.visits[1]) - told.bound) <= Fraction(1, 100)
     rules = read_rules(stated)
     places = [(rules.places(codes), count) for codes, count in reader.combinations().items()]
-    again = figures(rules, reader.combinations(), rules.sizes(places), told.separate)
+    again = figures(rules, reader.combinations().items(), rules.sizes(places), told.separate)
     assert again.bound == told.bound
 
 

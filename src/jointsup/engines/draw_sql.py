@@ -5,7 +5,7 @@ All lines of a round share the work. What two lines select alike is a *selection
 
 Tables: ``frame_row`` and ``combination`` of :mod:`~jointsup.engines.frame_sql`; ``code`` (facet, code, number): the codes that listed choices
 name; ``coded`` (combination, row_count, number0, …): combinations by the numbers of their codes; ``piece`` (choice, label, first, bits) and
-``listed`` (choice, code, label): what choices select, as bitmaps and one by one; ``bit`` (place, bit); ``slot`` (family, selection, facet,
+``listed_code`` (choice, code, label): what choices select, as bitmaps and one by one; ``bit`` (place, bit); ``slot`` (family, selection, facet,
 choice, weight); ``taken0``, … (family, selection, code, part): the codes of a facet that selections take, and what each adds to the stratum's
 place; ``barred`` (selection, code): the codes that exclude; ``kind0``, …: the combinations of the codes that a family looks at.
 
@@ -19,14 +19,17 @@ So a ticket is made once for an entity and held against one number, and only ``c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jointsup.algorithms.sampling.frame import TICKET_SALT
-from jointsup.engines.selections import Family
+from jointsup.engines.selections import Family, Selections
 from jointsup.engines.sql import Words, column, columns, literal
 
 SELECTED, ELIGIBLE, CHANCE = 1, 2, 4
 """What a combination is for some line: selected; not excluded too; with a chance too."""
+
+UNNAMED = -1
+"""The number of codes that no line names: nothing selects them, and nothing is excluded by them."""
 
 
 def number(facet: int) -> str:
@@ -35,7 +38,7 @@ def number(facet: int) -> str:
 
 
 def coded(words: Words, facets: Sequence[int], numbered: frozenset[int]) -> str:
-    """Select the combinations with numbers for the codes of some facets: numbered codes' own, others' by ``code``; none for codes that no line names."""
+    """Select the combinations with numbers for the codes of some facets: numbered codes' own, others' by ``code``."""
     joins = "".join(
         f" LEFT JOIN code AS code_{facet} ON code_{facet}.facet = {facet} AND code_{facet}.code = combination.{column(facet)}"
         for facet in facets
@@ -45,8 +48,8 @@ def coded(words: Words, facets: Sequence[int], numbered: frozenset[int]) -> str:
     def value(facet: int) -> str:
         text = f"combination.{column(facet)}"
         if facet not in numbered:
-            return f"code_{facet}.number"
-        return f"CASE WHEN {words.matches(text, '0|[1-9][0-9]{0,14}')} THEN CAST({text} AS BIGINT) END"
+            return f"coalesce(code_{facet}.number, {UNNAMED})"
+        return f"CASE WHEN {words.matches(text, '0|[1-9][0-9]{0,14}')} THEN CAST({text} AS BIGINT) ELSE {UNNAMED} END"
 
     named = "".join(f", {value(facet)} AS {number(facet)}" for facet in facets)
     return f"SELECT combination, row_count{named} FROM combination{joins}"
@@ -55,7 +58,7 @@ def coded(words: Words, facets: Sequence[int], numbered: frozenset[int]) -> str:
 def chosen() -> str:
     """Select what choices select: choice, code, label."""
     return (
-        "SELECT choice, code, label FROM listed UNION ALL "
+        "SELECT choice, code, label FROM listed_code UNION ALL "
         "SELECT choice, first_code + place AS code, label FROM piece JOIN bit ON (piece.bits & bit.bit) <> 0"
     )
 
@@ -71,7 +74,7 @@ def taken(facet: int) -> str:
 def kinds(family: Family) -> str:
     """Select the combinations of the codes that a family looks at, with how many rows share each."""
     numbers = ", ".join(map(number, family.looked_at))
-    return f"SELECT sum(row_count) AS row_count{', ' * bool(numbers)}{numbers} FROM coded" + (f" GROUP BY {numbers}" if numbers else "")
+    return f"SELECT coalesce(sum(row_count), 0) AS row_count{', ' * bool(numbers)}{numbers} FROM coded" + (f" GROUP BY {numbers}" if numbers else "")
 
 
 def placed(family: Family, source: str, kept: str, more: str = "") -> str:
@@ -114,7 +117,7 @@ def reached(family: Family) -> str:
     """Select of a family's kinds that some selection selects: the sectors that any line reaches, and what they are for a line."""
     numbers = ", ".join(map(number, family.looked_at))
     standing = " JOIN standing ON standing.selection = placed.selection AND standing.stratum = placed.stratum"
-    inside = f"CASE WHEN is_out = 0 THEN sectors ELSE CAST(0 AS BIGINT) END"
+    inside = "CASE WHEN is_out = 0 THEN sectors ELSE CAST(0 AS BIGINT) END"
     what = f"CASE WHEN is_out = 0 THEN {SELECTED + ELIGIBLE} + chance ELSE CAST({SELECTED} AS BIGINT) END"
     return (
         f"SELECT bit_or({inside}) AS sectors, bit_or({what}) AS standings{', ' * bool(numbers)}{numbers} "
@@ -219,6 +222,27 @@ def figures(words: Words, families: Sequence[Family], group: int) -> str:
         f"SELECT coalesce(sum(CAST(row_count AS {large}) * (1000000000 - none)), 0) AS merged, "
         f"coalesce(sum(CAST(row_count AS {large}) * largest), 0) AS bound FROM ({by_combination}) AS by_combination"
     )
+
+
+def of_rules(words: Words, selections: Selections) -> Iterator[tuple[str, str]]:
+    """Yield what is to be kept as tables, name and SELECT, once the tables of the selections are there; sizes can be asked for then."""
+    yield "coded", coded(words, selections.facets, selections.numbered)
+    yield "chosen", chosen()
+    yield from ((f"taken{facet}", taken(facet)) for facet in selections.facets)
+    yield from ((f"kind{family.number}", kinds(family)) for family in selections.families)
+
+
+def of_reaches(words: Words, selections: Selections, key: str) -> Iterator[tuple[str, str]]:
+    """Yield likewise what finds whom the lines draw, once ``reach`` and ``standing`` are there."""
+    yield from of_standings(selections)
+    yield "candidate", candidates(words, key, selections.facets)
+    yield "drawn", " UNION ALL ".join(selected(words, family) for family in selections.families)
+
+
+def of_standings(selections: Selections) -> Iterator[tuple[str, str]]:
+    """Yield likewise what finds how far lines reach among the rows of each combination, once ``standing`` is there."""
+    yield from ((f"reached{family.number}", reached(family)) for family in selections.families)
+    yield "combination_reach", combination_reach(selections.families, selections.facets)
 
 
 def code_counts(facet: int) -> str:

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import frozen
 
 from jointsup.algorithms.sampling.counts import Size
+from jointsup.algorithms.sampling.reach import ALL_AROUND, CIRCLE
 from jointsup.algorithms.sampling.rules import Bitmaps, RoundRules
 from jointsup.algorithms.sampling.tickets import group_start
 
-CIRCLE = 2**32
-ALL_AROUND = CIRCLE - 1
 SECTORS = 64
 """Into how many equal parts the circle of tickets is cut: one bit of a number each."""
 
@@ -38,7 +37,7 @@ class Family:
 
 
 @frozen
-class Reach:
+class LineReach:
     """How far a line reaches in one stratum, in the first 8 characters of tickets; ``late`` where that lies past the circle's end."""
 
     line: int
@@ -109,6 +108,20 @@ class Selections:
     def _number(self, facet: int, code: str) -> str:
         return code if facet in self.numbered else str(self._numbers[facet][code])
 
+    def tables(self, text: str, number: str) -> Iterator[tuple[str, dict[str, str], Iterator[Row]]]:
+        """Yield the tables of what is selected: name, columns with their types (``text`` or ``number``), rows; see :mod:`~jointsup.engines.draw_sql`."""
+
+        def numbers(names: str) -> dict[str, str]:
+            return dict.fromkeys(names.split(), number)
+
+        yield "code", {"facet": number, "code": text, "number": number}, self.code_rows()
+        yield "slot", numbers("family selection facet choice weight"), self.slot_rows()
+        yield "listed_code", numbers("choice code label"), self.listed_rows()
+        yield "piece", numbers("choice label first_code bits"), self.piece_rows()
+        yield "barred", numbers("selection code"), self.barred_rows()
+        yield "bit", numbers("place bit"), bit_rows()
+        yield "beginning", {"beginning": text, "bit": number}, beginning_rows()
+
     def code_rows(self) -> Iterator[Row]:
         """Yield facet, code and number of the codes that have none of their own."""
         for facet, numbers in self._numbers.items():
@@ -163,13 +176,13 @@ class Selections:
             for line, selection in zip(self.rules.lines, self.of_line, strict=True)
         ]
 
-    def reach_rows(self, reaches: Sequence[Reach]) -> Iterator[Row]:
+    def reach_rows(self, reaches: Sequence[LineReach]) -> Iterator[Row]:
         """Yield the rows of the table ``reach``."""
         for one in reaches:
             numbers = (self.of_line[one.line], one.stratum, one.line, one.number, one.late)
             yield *map(str, numbers), f"{one.low:08x}", f"{one.high:08x}"
 
-    def standing_rows(self, reaches: Sequence[Reach], never: Sequence[Sequence[bool]], chance: int) -> Iterator[Row]:
+    def standing_rows(self, reaches: Sequence[LineReach], never: Sequence[Sequence[bool]], chance: int) -> Iterator[Row]:
         """Yield selection, stratum, sectors that any line reaches there, and ``chance`` where any line gives one."""
         sectors: dict[tuple[int, int], int] = {}
         for one in reaches:
@@ -221,13 +234,13 @@ def beginning_rows() -> Iterator[Row]:
 
 def reaches(
     rules: RoundRules, distances: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]]
-) -> Iterator[Reach]:
+) -> Iterator[LineReach]:
     """Yield how far each stratum with any to draw reaches, ``distances`` from its group's start on the circle."""
     for number, line in enumerate(rules.lines):
         start = int(group_start(line.group, rules.groups), 16)
         for stratum, (distance, count) in enumerate(zip(distances[number], wanted[number], strict=True)):
             if count:
                 end = start + distance
-                yield Reach(number, stratum, count, 0, start, min(end, ALL_AROUND))
+                yield LineReach(number, stratum, count, 0, start, min(end, ALL_AROUND))
                 if end >= CIRCLE:
-                    yield Reach(number, stratum, count, 1, 0, end - CIRCLE)
+                    yield LineReach(number, stratum, count, 1, 0, end - CIRCLE)

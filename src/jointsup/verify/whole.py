@@ -106,10 +106,6 @@ def _ticketed(rows: Iterable[Drawn]) -> list[Ticketed]:
     return [Ticketed(ticket, entity, tuple(places[entity])) for entity, ticket in tickets.items()]
 
 
-def _pairs(pairs: Sequence[Sequence[Any]]) -> str:
-    return ", ".join(f"{why} {rows}" for why, rows in pairs)
-
-
 def _counts(document: Mapping[str, Any], codes: Codes, frame: FrameReader, findings: Findings) -> None:
     """Recompute ``counts`` and ``exclusions``."""
     if document["area_facet"] is not None:

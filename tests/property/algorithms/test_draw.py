@@ -62,8 +62,8 @@ def test_the_bound_is_below_the_mean_of_merged_draws_and_of_separate_ones(case, 
         (count * chances[p.line][p.stratum] for codes, count in counts.items() for p in rules.places(codes) if not p.excluded),
         Fraction(0),
     )
-    found = figures(rules, counts, sizes, 0)
-    grain = Fraction(len(case.frame.rows) * rules.groups + 1, 10**9)
+    found = figures(rules, counts.items(), sizes, 0)
+    grain = Fraction(len(case.frame.rows) * 2 * len(rules.lines) + 1, 10**9)
     assert found.bound <= found.merged + grain
     assert found.merged <= separate + grain
 
@@ -86,8 +86,8 @@ def test_the_figures_are_sums_over_entities(case):
             ]
             merged += 1 - prod((1 - chance for chance in own), start=Fraction(1))
             bound += max(own, default=Fraction(0))
-    found = figures(rules, counts, sizes, 7)
-    grain = Fraction(len(case.frame.rows) * rules.groups + 1, 10**9)
+    found = figures(rules, counts.items(), sizes, 7)
+    grain = Fraction(len(case.frame.rows) * 2 * len(rules.lines) + 1, 10**9)
     assert found.separate == 7
     assert 0 <= merged - found.merged <= grain
     assert 0 <= bound - found.bound <= grain
@@ -106,7 +106,7 @@ def test_rows_without_a_chance_are_counted_once_by_their_reason(case):
         places = rules.places(row.codes)
         if all(p.excluded or chances[p.line][p.stratum] == 0 for p in places):
             due["not_selected" if not places else "excluded" if all(p.excluded for p in places) else "no_amount"] += 1
-    assert rows_without_chance(rules, counts, sizes) == list(due.items())
+    assert rows_without_chance(rules, counts.items(), sizes) == list(due.items())
 
 
 @given(rounds(), seeds)

@@ -45,9 +45,13 @@ def require_same(data: bytes, case: rounds.Case, codes: Mapping[str, Sequence[st
         assert duck.header() == pure.header()
         faults = pure.faults(known)
         assert list(duck.faults(known)) == list(faults)
-        assert duck.combinations(known) == pure.combinations(known)
-        candidates = [{row.id: row for row in reader.candidates(case.rules, known, case.seed.value, wanted)} for reader in (duck, pure)]
-        assert candidates[0] == candidates[1]
+        for facet in case.frame.facets:
+            assert duck.counts(known, facet) == pure.counts(known, facet)
+        sizes = pure.sizes(known, case.rules)
+        assert duck.sizes(known, case.rules) == sizes
+        assert duck.without_chance(known, case.rules, sizes) == pure.without_chance(known, case.rules, sizes)
+        selections = [list(reader.selection(known, case.rules, case.seed.value, wanted)) for reader in (duck, pure)]
+        assert selections[0] == selections[1]
         assert duck.rows_of(known, ids) == pure.rows_of(known, ids)
         if faults and codes is None and {found.code for found in faults} != {"frame.row/code"}:
             for engine in (DuckDB(), Reference()):

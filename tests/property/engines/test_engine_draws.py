@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rounds
-from jointsup.algorithms.sampling.draw import facet_counts, ticket_rows
+from jointsup.algorithms.sampling.chances import figures
+from jointsup.algorithms.sampling.draw import entities_of, facet_counts, ticket_rows
 from jointsup.algorithms.sampling.frame import absence, make_frame, row_path
 from jointsup.algorithms.sampling.later import reserves
 from jointsup.engines.base import Engine, FrameReader
@@ -41,8 +42,13 @@ def require_same(engine: Engine, case: rounds.Case, asked: st.DataObject | None 
         assert frame.header == case.frame.header
         counts = facet_counts(row.codes for row in case.frame.rows)
         assert list(frame.combinations().items()) == list(counts.items())
-        assert frame.draw(case.rules, case.seed.value) == case.draw
-        assert frame.codes_of([row.id for row in case.frame.rows] + ["x:none", "\t"]) == {row.id: row.codes for row in case.frame.rows}
+        draw, codes = frame.draw(case.rules, case.seed.value), {row.id: row.codes for row in case.frame.rows}
+        assert draw == case.draw
+        assert list(frame.entities(draw)) == list(entities_of(case.draw.drawn, codes))
+        sizes = [[stratum.size for stratum in line] for line in case.draw.strata]
+        assert frame.sizes(case.rules) == sizes
+        assert frame.figures(case.rules, sizes, 7) == figures(case.rules, counts.items(), sizes, 7)
+        assert frame.codes_of([row.id for row in case.frame.rows] + ["x:none", "\t"]) == codes
         for entity in [row.id for row in case.frame.rows[:3]] + ["uscc:9137000", "x:0", "ﬀ", "𠀀"]:
             assert frame.row_path(entity) == row_path(case.frame, entity)
             assert frame.absence(entity) == absence(case.frame, entity)

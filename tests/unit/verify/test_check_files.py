@@ -182,11 +182,17 @@ class Forgetful(FrameFile):
     def faults(self, codes: Any) -> Any:
         return self.anew().faults(codes)
 
-    def combinations(self, codes: Any) -> Any:
-        return self.anew().combinations(codes)
+    def counts(self, codes: Any, facet: str) -> Any:
+        return self.anew().counts(codes, facet)
 
-    def candidates(self, rules: Any, codes: Any, seed: str, wanted: Any) -> Any:
-        return self.anew().candidates(rules, codes, seed, wanted)
+    def sizes(self, codes: Any, rules: Any) -> Any:
+        return self.anew().sizes(codes, rules)
+
+    def without_chance(self, codes: Any, rules: Any, sizes: Any) -> Any:
+        return self.anew().without_chance(codes, rules, sizes)
+
+    def selection(self, codes: Any, rules: Any, seed: str, wanted: Any) -> Any:
+        return self.anew().selection(codes, rules, seed, wanted)
 
     def rows_of(self, codes: Any, ids: Any) -> Any:
         return self.anew().rows_of(codes, ids)

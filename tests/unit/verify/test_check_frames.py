@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jointsup.algorithms.sampling import reach
-from jointsup.algorithms.sampling.draw import draw, facet_counts, numbers, select, ticket_rows
+from jointsup.algorithms.sampling.draw import facet_counts, numbers, select, ticket_rows
 from jointsup.algorithms.sampling.frame import Frame, depth_of, frame_lines, make_frame
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.canonical import MAX_LINE_BYTES, canonical, hash_text
@@ -81,7 +82,7 @@ def test_rows_with_a_fault_of_their_own(tmp_path: Path) -> None:
         counted = file_of(tmp_path, with_row(line)).combinations(CODES)
         assert sum(counted.values()) == len(CASE.frame.rows) - 1
         everyone = [[99] * len(of.strata) for of in CASE.rules.lines]
-        ids = {row.id for row in file_of(tmp_path, with_row(line)).candidates(CASE.rules, CODES, CASE.seed.value, everyone)}
+        ids = {row.id for row in file_of(tmp_path, with_row(line)).selection(CODES, CASE.rules, CASE.seed.value, everyone)}
         assert entity not in ids
         assert len(ids) > 30
     assert "frame.row/line" in faults(tmp_path, with_row(f"\t{salt}\t{row}\n"))
@@ -114,7 +115,8 @@ def test_a_damaged_file(tmp_path: Path) -> None:
     broken = file_of(tmp_path, "no header\n")
     assert broken.header() is None
     assert broken.combinations(CODES) == broken.rows_of(CODES, ["x"]) == {}
-    assert broken.candidates(CASE.rules, CODES, CASE.seed.value, [[1]]) == []
+    assert list(broken.selection(CODES, CASE.rules, CASE.seed.value, [[1]])) == []
+    assert broken.counts(CODES, "kind") == {}
 
 
 def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,25 +138,27 @@ def test_wrong_depth(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60)
-@given(rounds(most=25), st.integers(0, 4), st.integers(1, 3))
-def test_candidates_are_enough_to_draw(case: Case, further: int, kept: int) -> None:
-    """From the candidates the same is drawn as from all rows, and each stratum has as many as were asked for or all it has."""
+@given(rounds(most=25), st.integers(0, 4), st.integers(1, 3), st.integers(0, 5))
+def test_a_selection_is_that_from_all_rows(case: Case, further: int, kept: int, kinds: int) -> None:
+    """Sizes, counts and who is selected are those of all rows in memory, however few texts and combinations of codes are held."""
     codes = {facet: [code for code, _ in pairs] for facet, pairs in case.document["codes"].items()}
     seed = case.seed.value
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(frame_rows, "KEPT_TEXTS", kept)
         patch.setattr(salts, "KEPT_SALTS", kept)
         patch.setattr(reach, "KEPT", kept)
+        patch.setattr(frames, "KEPT_KINDS", kinds)
         frame = file_of(Path(folder), case.frame_text)
-        sizes = case.rules.sizes((case.rules.places(of), count) for of, count in frame.combinations(codes).items())
+        sizes = [[stratum.size for stratum in line] for line in case.draw.strata]
+        assert frame.sizes(codes, case.rules) == sizes
+        assert frame.without_chance(codes, case.rules, sizes) == list(case.draw.without_chance)
+        assert frame.combinations(codes) == facet_counts(row.codes for row in case.frame.rows)
+        for place, facet in enumerate(case.frame.facets):
+            assert frame.counts(codes, facet) == Counter(row.codes[place] for row in case.frame.rows)
         wanted = numbers(case.rules, sizes, key_of(case.frame.hash_name, seed, "counts"))
         asked = [[number + further for number in of] for of in wanted]
-        rows = frame.candidates(case.rules, codes, seed, asked)
-        assert select(case.rules, rows, sizes, wanted) == draw(case.rules, case.frame, seed)
-        assert select(case.rules, rows, sizes, asked).drawn == select(
-            case.rules, ticket_rows(case.rules, case.frame, seed), sizes, asked
-        ).drawn
-        assert len({row.id for row in rows}) == len(rows)
+        rows = ticket_rows(case.rules, case.frame, seed)
+        assert tuple(frame.selection(codes, case.rules, seed, asked)) == select(case.rules, rows, asked)
         ids = [row.id for row in case.frame.rows]
         assert frame.rows_of(codes, [*ids, "x:none"]) == {row.id: row for row in case.frame.rows}
 

@@ -1,30 +1,22 @@
 """Drawing with DuckDB: sizes, tickets and selection over the tables of an opened frame (protocol, "Tickets and order", "Draw")."""
-# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
+
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import count, groupby
-from math import isqrt
 from typing import overload
 
 from jointsup.algorithms.sampling.chances import GRAIN, Figures, grains_of, never_drawn_of
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Drawn, DrawnEntity
 from jointsup.algorithms.sampling.frame import FrameRow
+from jointsup.algorithms.sampling.reach import ALL_AROUND, distance_of
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines import draw_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database
-from jointsup.engines.selections import (
-    ALL_AROUND,
-    CIRCLE,
-    Reach,
-    Selections,
-    beginning_rows,
-    bit_rows,
-    reaches,
-)
+from jointsup.engines.selections import LineReach, Selections, reaches
 
 Wanted = Sequence[Sequence[int]]
 """How many are to be drawn, by line and stratum."""
@@ -36,33 +28,14 @@ STANDING = dict.fromkeys(("selection", "stratum", "sectors", "chance"), NUMBER)
 ODDS = dict.fromkeys(("selection", "stratum", "joint_group", "chance"), NUMBER)
 
 
-def distance_of(number: int, can: int) -> int:
-    """Return how far from its start on the circle a stratum reaches, so that ``number`` of ``can`` tickets almost surely lie there."""
-    enough = number + 5 * isqrt(number) + 15
-    return ALL_AROUND if enough >= can else CIRCLE * enough // can
-
-
 def load_rules(database: Database, rules: RoundRules) -> Selections:
     """Bring what the lines of a round select into tables; see :mod:`jointsup.engines.draw_sql`."""
     selections = Selections(rules)
-    loaded = {
-        "code": ({"facet": NUMBER, "code": TEXT, "number": NUMBER}, selections.code_rows()),
-        "slot": (dict.fromkeys(("family", "selection", "facet", "choice", "weight"), NUMBER), selections.slot_rows()),
-        "listed": (dict.fromkeys(("choice", "code", "label"), NUMBER), selections.listed_rows()),
-        "piece": (dict.fromkeys(("choice", "label", "first_code", "bits"), NUMBER), selections.piece_rows()),
-        "barred": (dict.fromkeys(("selection", "code"), NUMBER), selections.barred_rows()),
-        "bit": (dict.fromkeys(("place", "bit"), NUMBER), bit_rows()),
-        "beginning": ({"beginning": TEXT, "bit": NUMBER}, beginning_rows()),
-    }
-    for table, (types, rows) in loaded.items():
+    for table, types, rows in selections.tables(TEXT, NUMBER):
         database.load(table, types, rows)
-    database.table("coded", draw_sql.coded(database.words, selections.facets, selections.numbered))
-    database.table("chosen", draw_sql.chosen())
-    for facet in selections.facets:
-        database.table(f"taken{facet}", draw_sql.taken(facet))
-    for family in selections.families:
-        database.table(f"kind{family.number}", draw_sql.kinds(family))
-    database.drop("piece", "listed", "chosen")
+    for table, select in draw_sql.of_rules(database.words, selections):
+        database.table(table, select)
+    database.drop("piece", "listed_code", "chosen")
     return selections
 
 
@@ -72,6 +45,7 @@ class RoundTables:
     def __init__(self, database: Database, facets: int) -> None:
         self.database, self.facets = database, facets
         self._rules: RoundRules | None = None
+        self._sizes: list[list[Size]] | None = None
         self._reached: object = None
         self._numbers = count()
 
@@ -89,14 +63,17 @@ class RoundTables:
             for family in selections.families:
                 for selection, stratum, rows, can in self.database.rows(draw_sql.sizes(family)):
                     found[selection][stratum] = Size(int(rows), int(can))
-            self._sizes: list[list[Size]] | None = selections.sizes(found)
+            self._sizes = selections.sizes(found)
         return self._sizes
 
     def without_chance(self, rules: RoundRules, sizes: Sizes) -> list[tuple[str, int]]:
         """Return how many rows have no chance in any line, by why; quick after a selection of the same round."""
         self._loaded(rules)
         if self._reached != sizes:
-            self._reach(rules, sizes, ())
+            self._load_standings(rules, sizes, ())
+            for table, select in draw_sql.of_standings(self._selections):
+                self.database.table(table, select)
+            self._reached = sizes
         found = {int(what): int(rows) for what, rows in self.database.rows(draw_sql.standings())}
         selected, eligible = draw_sql.SELECTED, draw_sql.SELECTED + draw_sql.ELIGIBLE
         return [("excluded", found.get(selected, 0)), ("no_amount", found.get(eligible, 0)), ("not_selected", found.get(0, 0))]
@@ -130,25 +107,21 @@ class RoundTables:
 
     def _within_reach(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str, all_around: Collection[tuple[int, int]]) -> None:
         """Find the first ``wanted`` of every stratum among the rows within its reach."""
-        selections, words = self._loaded(rules), self.database.words
+        selections = self._loaded(rules)
         distances = [
             [ALL_AROUND if (line, stratum) in all_around else distance_of(n, size.can) for stratum, (n, size) in enumerate(zip(*pair, strict=True))]
             for line, pair in enumerate(zip(wanted, sizes, strict=True))
         ]
         found = list(reaches(rules, distances, wanted))
-        self._reach(rules, sizes, found)
+        self._load_standings(rules, sizes, found)
         self.database.load("reach", REACH, selections.reach_rows(found))
-        self.database.table("candidate", draw_sql.candidates(words, key, selections.facets))
-        self.database.table("drawn", " UNION ALL ".join(draw_sql.selected(words, family) for family in selections.families))
-
-    def _reach(self, rules: RoundRules, sizes: Sizes, found: Sequence[Reach]) -> None:
-        selections = self._loaded(rules)
-        never = never_drawn_of(rules, sizes)
-        self.database.load("standing", STANDING, selections.standing_rows(found, never, draw_sql.CHANCE))
-        for family in selections.families:
-            self.database.table(f"reached{family.number}", draw_sql.reached(family))
-        self.database.table("combination_reach", draw_sql.combination_reach(selections.families, selections.facets))
+        for table, select in draw_sql.of_reaches(self.database.words, selections, key):
+            self.database.table(table, select)
         self._reached = sizes
+
+    def _load_standings(self, rules: RoundRules, sizes: Sizes, found: Sequence[LineReach]) -> None:
+        rows = self._loaded(rules).standing_rows(found, never_drawn_of(rules, sizes), draw_sql.CHANCE)
+        self.database.load("standing", STANDING, rows)
 
 
 class DrawnTable(Sequence[Drawn]):

@@ -12,7 +12,15 @@ from attrs import field, frozen
 
 from jointsup.algorithms.sampling.chances import Figures
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.draw import Draw, Drawn, DrawnEntity, Ticketed, entities_of, numbers, strata_of
+from jointsup.algorithms.sampling.draw import (
+    Draw,
+    Drawn,
+    DrawnEntity,
+    Ticketed,
+    entities_of,
+    numbers,
+    strata_of,
+)
 from jointsup.algorithms.sampling.frame import FrameRow, bucket_of, depth_of, frame_root
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of

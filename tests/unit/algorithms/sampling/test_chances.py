@@ -47,7 +47,7 @@ def test_rows_without_a_chance_are_summed_over_their_combinations() -> None:
         line = line_of(choices=["by area"], rounding=rounding, excluded=["1"], strata=[[["here"], amount, None, None]])
         rules = read_rules(document_of(lines=[line], choices=[choice], codes=codes, exclusion_facet="out"))
         found = {("a", "0"): 2, ("b", "0"): 3, ("a", "1"): 5, ("b", "1"): 7, ("c", "0"): 11, ("d", "1"): 13}
-        numbers = rows_without_chance(rules, found, [[Size(17, 5)]])
+        numbers = rows_without_chance(rules, found.items(), [[Size(17, 5)]])
         assert numbers == [("excluded", 12), ("no_amount", 5), ("not_selected", 24)]
 
 
@@ -55,5 +55,5 @@ def test_figures_of_two_groups() -> None:
     """In one group only the largest chance counts towards the bound, wherever it stands; groups add up."""
     for order in ({"a": "1/2", "b": "1/4"}, {"b": "1/4", "a": "1/2"}):
         rules = rules_of([["a", "b"], ["c"]], **order, c="1/8")
-        found = figures(rules, {(): 8}, [[Size(8, 8)]] * 3, 7)
+        found = figures(rules, [((), 3), ((), 5)], [[Size(8, 8)]] * 3, 7)
         assert found == Figures(7, 8 * (1 - Fraction(1, 2) * Fraction(3, 4)) + 1, Fraction(4 + 1))

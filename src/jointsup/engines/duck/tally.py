@@ -9,7 +9,7 @@ from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines.duck.coded import ParquetRows
 from jointsup.engines.duck.connection import Database, Limits, in_quotes
-from jointsup.engines.duck.draw import load_rules, sizes_of
+from jointsup.engines.duck.draw import RoundTables
 from jointsup.engines.sql import column, columns
 
 
@@ -32,8 +32,7 @@ class ParquetTally:
 
     def sizes(self, rules: RoundRules) -> Sequence[Sequence[Size]]:
         """Return the sizes of all strata of all lines."""
-        load_rules(self._database, rules)
-        return sizes_of(self._database, rules)
+        return RoundTables(self._database, self._facets).sizes(rules)
 
     def combinations(self) -> Mapping[tuple[str, ...], int]:
         """Return how many rows share each combination of codes."""

@@ -51,7 +51,7 @@ def test_a_reach_that_was_too_short_is_widened(case: Case, distance: int) -> Non
         guessed = Reach(case.rules, sizes, wanted)
     for _ in range(2):
         near = [row for row in rows if is_within(guessed.of(codes[row.id])[0], row.ticket)]
-        drawn = select(case.rules, near, sizes, wanted).drawn
+        drawn = select(case.rules, near, wanted)
         short = guessed.widen(Counter((one.line, one.stratum) for one in drawn))
         if not short:
             break

@@ -25,7 +25,9 @@ from attrs import asdict
 from works.base import Data, Figure, Step, Work
 from works.table import Results, table
 
-MODULES = ("tickets", "sampling", "hashes")
+SMALLEST = 100_000
+
+MODULES = ("rounds", "tickets", "sampling", "hashes", "lists", "teams", "start")
 PACKAGES = ("duckdb", "datafusion", "polars", "polars-hash", "chdb", "numpy", "numba", "pandas", "pyarrow", "scipy", "pyroaring", "ortools", "consistent-sampler")
 
 
@@ -69,9 +71,12 @@ def one(name: str, rows: int, data: Path) -> Figure:
 
 def wanted(only: list[str], sizes: list[int]) -> Iterator[tuple[Work, int, int]]:
     """Yield what is to be measured: all of one size, then the next."""
+    standard = {rows for work in all_works() for rows in work.rows}
     for rows in sizes:
+        # Any other size, for a trial, has the works of the smallest.
+        like = rows if rows in standard else SMALLEST
         for work in all_works():
-            if rows in work.rows and (not only or any(fnmatch.fnmatch(work.name, pattern) for pattern in only)):
+            if like in work.rows and (not only or any(fnmatch.fnmatch(work.name, pattern) for pattern in only)):
                 for number in range(work.runs):
                     yield work, rows, number
 
@@ -80,7 +85,7 @@ def main() -> None:
     """Measure what the file of results does not hold yet, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("scale-data"), help="folder for the generated data, kept")
-    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000, 15_000_000, 1_500_000, 60_000_000])
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 100_000, 1_000_000, 15_000_000, 1_500_000, 60_000_000])
     parser.add_argument("--only", nargs="+", default=[], help="names of works, * for any characters")
     parser.add_argument("--results", type=Path, default=Path("scale-results.jsonl"))
     parser.add_argument("--list", action="store_true")

@@ -32,8 +32,12 @@ class Work:
     name: str
     does: Callable[[Data, Step], object]
     rows: Sequence[int]
-    beside: str = ""
-    """The name of the work that it is held against."""
+    beside: Sequence[str] = ()
+    """The names of the works that it is held against, taken together."""
+    most: float = 0
+    """What the ratio is to reach at most; 0: it is stated only."""
+    most_seconds: float = 0
+    """What the seconds are to reach at most, above those of what it is held against; 0: none is set."""
     runs: int = 1
 
 
@@ -150,6 +154,16 @@ class Data:
     def drawing(self, lines: int, out: Path) -> list[object]:
         """Return the command that draws a round."""
         return [*JOINTSUP, "draw", self.round(lines), *self._seed(lines), "--out", out]
+
+    def keep(self, name: str, path: Path) -> None:
+        """Keep what a measured command has written as what :meth:`made` would make, unless it is there."""
+        if (self.folder / f"{name}.made").exists():
+            self.scratch(path.name)
+            return
+        self.scratch(name)
+        for part in self.folder.glob(f"{path.name}*"):
+            part.rename(self.folder / part.name.replace(path.name, name, 1))
+        (self.folder / f"{name}.made").touch()
 
     def scratch(self, name: str) -> Path:
         """Return a place that is free: what a run before left there is taken away."""

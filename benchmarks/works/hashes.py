@@ -67,6 +67,6 @@ def sizes(data: Data, step: Step) -> None:
 
 
 WORKS = (
-    Work("tickets: numba, bare sha256 in lanes", bare_numba, ALL, BARE),
+    Work("tickets: numba, bare sha256 in lanes", bare_numba, ALL, (BARE,)),
     Work("size of install", sizes, ALL[:1]),
 )

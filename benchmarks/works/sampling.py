@@ -5,12 +5,10 @@ from __future__ import annotations
 import duckdb
 
 from works.base import Data, Step, Work
-from works.tickets import ALL, peers_numbers, peers_rows
+from works.tickets import ALL, OURS, peers_numbers, peers_rows
 
 RATES = (0.001, 0.003, 0.01, 0.05)
 """The rates of the tiers, as the plan of one line has them."""
-
-OURS = "one line: jointsup on DuckDB"
 
 
 def by_pandas(data: Data, step: Step) -> None:
@@ -60,8 +58,8 @@ def by_reservoir(data: Data, step: Step) -> None:
 
 
 WORKS = (
-    Work("uncheckable: pandas, groupby.sample", by_pandas, ALL, OURS),
-    Work("uncheckable: Polars, shuffle by group", by_polars, ALL, OURS),
-    Work("uncheckable: numpy, choice by stratum", by_numpy, ALL, OURS),
-    Work("uncheckable: DuckDB, reservoir, no strata", by_reservoir, ALL, OURS),
+    Work("uncheckable: pandas, groupby.sample", by_pandas, ALL, (OURS,)),
+    Work("uncheckable: Polars, shuffle by group", by_polars, ALL, (OURS,)),
+    Work("uncheckable: numpy, choice by stratum", by_numpy, ALL, (OURS,)),
+    Work("uncheckable: DuckDB, reservoir, no strata", by_reservoir, ALL, (OURS,)),
 )

@@ -56,18 +56,38 @@ class Results:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
+def ratio(results: Results, work: Work, rows: int, what: str = "seconds") -> float | None:
+    """Return how many times as much a work takes as what it is held against, None where either is missing."""
+    found, beside = results.best(work.name, rows), [results.best(name, rows) for name in work.beside]
+    if found is None or not beside or None in beside:
+        return None
+    return float(found[what] / sum(one[what] for one in beside if one))
+
+
+def verdict(results: Results, work: Work, rows: int) -> str:
+    """Return whether a work reaches what is set for it, empty where nothing is."""
+    best, beside = results.best(work.name, rows), [results.best(name, rows) for name in work.beside]
+    found = ratio(results, work, rows)
+    if best and work.most_seconds and None not in beside:
+        above = best["seconds"] - sum(one["seconds"] for one in beside if one)
+        return f"≤ {work.most_seconds:g} s{' more' if beside else ''}: {'reached' if above <= work.most_seconds else 'not reached'}"
+    if found is None or not work.most:
+        return ""
+    return f"≤ {work.most:.2g} ×: {'reached' if found <= work.most else 'not reached'}"
+
+
 def table(results: Results, works: Iterable[Work]) -> Iterator[str]:
     """Yield the lines of the table."""
     listed = list(works)
     for rows in results.sizes():
         yield f"\n{rows:,} rows"
-        yield f"{'':60s} {'clock s':>9s} {'processor s':>12s} {'peak MB':>9s} {'ratio':>7s}"
+        yield f"{'':62s} {'clock s':>9s} {'processor s':>12s} {'peak MB':>9s} {'clock ×':>8s} {'proc. ×':>8s}"
         for work in listed:
             best = results.best(work.name, rows)
             if best is None:
                 if failed := results.failure(work.name, rows):
-                    yield f"{work.name:60s} failed: {failed}"
+                    yield f"{work.name:62s} failed: {failed}"
                 continue
-            beside = results.best(work.beside, rows) if work.beside else None
-            ratio = f"{best['seconds'] / beside['seconds']:7.2f}" if beside else ""
-            yield f"{work.name:60s} {best['seconds']:9.2f} {best['processor']:12.2f} {best['peak']:9.0f} {ratio}"
+            ratios = "".join(f" {found:8.2f}" for what in ("seconds", "processor") if (found := ratio(results, work, rows, what)) is not None)
+            line = f"{work.name:62s} {best['seconds']:9.2f} {best['processor']:12.2f} {best['peak']:9.0f}{ratios}"
+            yield f"{line}  {verdict(results, work, rows)}".rstrip()

@@ -25,6 +25,10 @@ TICK = 0.02
 """Seconds between two looks at the memory of a command."""
 
 
+def _names(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
 @frozen
 class Work:
     """One figure of the table: a step, done in a fresh process."""
@@ -32,8 +36,8 @@ class Work:
     name: str
     does: Callable[[Data, Step], object]
     rows: Sequence[int]
-    beside: Sequence[str] = ()
-    """The names of the works that it is held against, taken together."""
+    beside: Sequence[str] = field(default=(), converter=_names)
+    """The name, or the names of the works that it is held against, taken together."""
     most: float = 0
     """What the ratio is to reach at most; 0: it is stated only."""
     most_seconds: float = 0

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
 
 from jointsup.codec.tables import Encoding
 from jointsup.codec.tables import Limits as TableLimits
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress, no_progress
-from jointsup.engines.duck.coding import SetColumn, different, number_sets, write_rows
+from jointsup.engines.duck.coding import SetColumn, different, load_state, number_sets, write_rows
 from jointsup.engines.duck.connection import Database, Limits, Unreadable
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.engines.duck.tally import ParquetTally
@@ -35,6 +37,9 @@ from jointsup.services.coding import (
     used_grounds,
 )
 from jointsup.services.compiling import Compiled, fields_of
+
+if TYPE_CHECKING:
+    from jointsup.services.registers.states import Snapshot
 
 CODED = "coded.parquet"
 
@@ -76,6 +81,35 @@ def code_file(
     register = RegisterReference(digest, path.name, 0, rows.count)
     intake = Intake(register, remarks=tuple(ids.remarks), remark_count=ids.count)
     return Coded(intake, rows, ParquetTally(limits, rows), codes)
+
+
+def code_state(
+    plan: RoundPlan, compiled: Compiled, snapshot: Snapshot, areas: AreaTable, folder: Path, limits: Limits
+) -> Coded | None:
+    """Return the state of a register in a store as ids and codes; as :func:`code_file`. Its ids were judged when it was loaded.
+
+    None also where a facet's column is none of the register's own.
+    """
+    facets, headings = needed_facets(plan), {heading: place for place, heading in enumerate(snapshot.definition.headings)}
+    if any(facet.column not in headings for facet in facets):
+        return None
+    places = {facet.name: headings[facet.column] for facet in facets}
+    try:
+        with Database(limits, "sha256", snapshot.rows_path(), folder) as database:
+            corrected = ((identity, *_written(cells, len(headings))) for identity, cells in snapshot.overlay().items())
+            load_state(database, snapshot.rows_path(), len(headings), corrected)
+            columns, codes = code_facets(plan, compiled, areas, database, places)
+            rows = write_rows(database, columns, folder / CODED)
+    except (Unreadable, Doubtful):
+        return None
+    if not rows.count:
+        return None
+    register = evolve(snapshot.reference(), rows=rows.count + snapshot.load.refused)
+    return Coded(Intake(register), rows, ParquetTally(limits, rows), codes)
+
+
+def _written(cells: Sequence[str | None] | None, width: int) -> list[str]:
+    return ["0" if cells is None else "1", *(cell or "" for cell in cells or [""] * width)]
 
 
 class Doubtful(Exception):

@@ -111,13 +111,13 @@ def _is_of(book: RuleBook, name: str, day: date, scheme: str) -> bool:
 
 @frozen
 class Held:
-    """What ceilings and windows left of a round: the plan and the table with the facets made of them.
+    """What ceilings and windows left of a round: the plan, and the table with the facets made of them; None where there are none and the register stands as it is.
 
     ``rows`` says how many rows each ground excludes; ``rules`` are the rule sets that hold.
     """
 
     plan: RoundPlan
-    table: Table
+    table: Table | None = None
     rows: Mapping[tuple[str, str], int] = field(factory=dict)
     rules: Sequence[RuleReference] = ()
 
@@ -226,7 +226,7 @@ def held_by(acting: Acting, book: RuleBook, stated: RoundPlan, plan: RoundPlan, 
     days, fields = days_of([line.window for line in plan.lines]), fields_of(plan)
     limits = Limits.on(book, days)
     if not limits.taken:
-        return Held(plan, snapshot.table(fields))
+        return Held(plan)
     day = date.fromisoformat(plan.as_of)
     facet = tier_facet(limits, stated.facets, book, day)
     table = snapshot.table(fields if facet is None else {**fields, facet.name: facet.column})

@@ -31,6 +31,7 @@ from jointsup.model.rulesets import CalendarRules
 from jointsup.said import Listed
 from jointsup.services.acting import Acting
 from jointsup.services.calendar import Entry, entries
+from jointsup.services.compiling import fields_of
 from jointsup.services.due_visits import Seeing
 from jointsup.services.folders import RECORD_FILES
 from jointsup.services.life.drawing import RECORD
@@ -190,7 +191,7 @@ class PlanningService:
         )  # fmt: skip
         told, areas = plan_on(given, self._rules)
         held = held_by(self._acting, self._rules, given, told, snapshot, self._acting.actor.area)
-        return sketch_of_plan(held.plan, held.table, areas)
+        return sketch_of_plan(held.plan, held.table or snapshot.table(fields_of(held.plan)), areas)
 
     def around(self, sketch: Sketch) -> Around:
         """Return what the rules in force and the lists say of a sketch's days and bodies. Raises :class:`~jointsup.errors.BadRules`."""

@@ -8,7 +8,7 @@ cells are looked into, and only different sets come to Python.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -81,6 +81,19 @@ def _sets(database: Database, table: str) -> Iterator[tuple[str, ...]]:
     for batch in database.batches(f"SELECT members FROM {table} ORDER BY rowid"):
         for (members,) in batch:
             yield tuple(same.setdefault(value, value) for value in members.split("\n")) if members else ()
+
+
+def load_state(database: Database, path: Path, width: int, corrected: Iterable[Sequence[str]]) -> None:
+    """Bring a register's file of rows, with ``width`` columns beside the id, into ``identified``.
+
+    ``corrected`` are rows that stand in place of the file's, or beside them: id, ``1`` for a row that is there and ``0`` for one that is not, cells.
+    """
+    types = {"id": TEXT, **{f"h{place}": TEXT for place in range(width)}}
+    cells = "".join(f", nullif(h{place}, '') AS c{place}" for place in range(width))
+    database.load("corrected", {"id": TEXT, "there": TEXT, **dict(list(types.items())[1:])}, corrected)
+    kept = f"SELECT id{cells} FROM {database.lines_of(path, types, skip=1)} AS kept ANTI JOIN corrected USING (id)"
+    database.table("identified", f"{kept} UNION ALL SELECT id{cells} FROM corrected WHERE there = '1'")
+    database.drop("corrected")
 
 
 def write_rows(database: Database, columns: Sequence[int | SetColumn], path: Path) -> ParquetRows:

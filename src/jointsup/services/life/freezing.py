@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.structure import unstructure
+from jointsup.codec.tables import Table
 from jointsup.engines.base import Engine
 from jointsup.model.areas import AreaTable
 from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
 from jointsup.model.registers import LoadRow, Register
 from jointsup.model.rounds import RoundRow
+from jointsup.services.coding import Coded, code_rows
+from jointsup.services.compiling import Compiled, compile_plan, fields_of
 from jointsup.services.credit.gradings import TierFacets
 from jointsup.services.folders import FRAME, PAIR, ROUND, STAFFING, document_digest, write_frozen
-from jointsup.services.freeze import Frozen, freeze
+from jointsup.services.freeze import Frozen, freeze_coded
+from jointsup.services.registers.states import Snapshot
 from jointsup.services.rulesets import plugins_of, rule_reference
 from jointsup.services.sources import document_sources
 from jointsup.store.acts import RandomBytes
@@ -65,7 +68,7 @@ def compose(
 
 def freeze_files(
     plan: RoundPlan,
-    table: Any,
+    rows: Table | Snapshot,
     areas: AreaTable,
     engine: Engine,
     files: Files,
@@ -73,16 +76,36 @@ def freeze_files(
     random: RandomBytes,
     take_good: bool,
 ) -> tuple[Frozen, dict[str, Prepared]]:
-    """Freeze a composed plan in a working folder and prepare what comes of it, by name."""
-    frozen = freeze(plan, table, engine, folder / FRAME, random, areas, take_good)
-    write_frozen(folder, frozen)
-    (folder / PLAN).write_bytes(canonical(unstructure(plan)).encode())
+    """Freeze a composed plan, over a table or over a register's state, in a working folder and prepare what comes of it, by name."""
+    compiled, out = compile_plan(plan), folder / FROZEN
+    out.mkdir()
+    coded = _coded(plan, compiled, rows, areas, engine, folder, take_good)
+    frozen = freeze_coded(plan, compiled, coded, areas, engine, out / FRAME, random)
+    write_frozen(out, frozen)
+    (out / PLAN).write_bytes(canonical(unstructure(plan)).encode())
     made = {
         f"{FROZEN}/{path.name}": files.prepare(path, FROZEN, private=path.name == FRAME)
-        for path in sorted(folder.iterdir())
+        for path in sorted(out.iterdir())
     }
     made[f"{FROZEN}/{SECRET}"] = files.prepare(frozen.secret.encode(), SECRET, private=True)
     return frozen, made
+
+
+def _coded(
+    plan: RoundPlan, compiled: Compiled, rows: Table | Snapshot, areas: AreaTable, engine: Engine, folder: Path, take_good: bool
+) -> Coded:
+    """Code rows: a register's state by the engine, where that is DuckDB and nothing is wrong; all else strictly."""
+    if not isinstance(rows, Table):
+        from jointsup.engines.duck import DuckDB
+
+        if isinstance(engine, DuckDB):
+            from jointsup.services.bulk_coding import code_state
+
+            coded = code_state(plan, compiled, rows, areas, folder, engine.limits)
+            if coded is not None:
+                return coded
+        rows = rows.table(fields_of(plan))
+    return code_rows(plan, rows, areas, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good)
 
 
 def repeated(

@@ -82,7 +82,7 @@ class Opening(Staffing):
         with store.files.working() as folder:
             with masking(definition), self._acting.noting_failures():
                 frozen, made = freeze_files(
-                    held.plan, held.table, areas, chosen, store.files, folder, store.ledger.random, take_good
+                    held.plan, held.table or snapshot, areas, chosen, store.files, folder, store.ledger.random, take_good
                 )
             with self._step(stand, "rounds.freeze", "freeze") as act:
                 self._keep_frozen(

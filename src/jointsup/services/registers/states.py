@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
@@ -48,6 +49,10 @@ class Snapshot:
         Raises :class:`~jointsup.errors.BadFrame` where the file of the load is damaged.
         """
         return map(self._file().read, self.row_lines())
+
+    def rows_path(self) -> Path:
+        """Return the file of the load's rows, read whole against its digest, without the corrections. Raises as :meth:`rows`."""
+        return self._files.check(self.load.rows_digest).resolve()
 
     def row_lines(self) -> Iterator[bytes]:
         """Yield all rows as :meth:`rows` does, each as the line that it is in a file of rows."""

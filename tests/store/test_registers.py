@@ -8,18 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from sqlalchemy import select
 
 import jointsup
 import small
+from jointsup.codec.areas import load_areas
 from jointsup.codec.tables import read_table
 from jointsup.engines import choose
+from jointsup.engines.duck.connection import Limits
 from jointsup.errors import BadDocument, BadFrame, BadPlugins, BadRound, BadRows, Forbidden, NotNow, Unknown
 from jointsup.hooks.plugin_set import Provided
 from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.hooks.source import Source
 from jointsup.model.actors import Actor
-from jointsup.services.compiling import fields_of
+from jointsup.services.bulk_coding import code_state
+from jointsup.services.coding import code_rows
+from jointsup.services.compiling import compile_plan, fields_of
+from jointsup.services.drafting import draft_document
 from jointsup.services.freeze import freeze
 from jointsup.services.registers.service import RegisterService
 from jointsup.services.registers.states import Snapshot
@@ -138,6 +144,25 @@ def test_a_frame_of_a_register_is_that_of_its_file(clerk: jointsup.Application, 
     assert list(own.document["registers"]) == [
         {"digest": table.digest, "name": "firms.csv", "refused": 0, "rows": 60}
     ]
+
+
+def test_a_state_with_corrections_is_coded_by_the_engine_as_row_by_row(clerk: jointsup.Application, tmp_path: Path) -> None:
+    """Rows corrected, struck off and entered stand in the frame as the state has them, and the document counts the same."""
+    loaded(clerk)
+    clerk.registers.correct("firms", "row:00001", {"等级": "D", "标签": ""}, reason="录入错误", day=JULY)
+    clerk.registers.strike("firms", "row:00002", reason="注销", day=JULY)
+    entered = {heading: cell or None for heading, cell in small.rows(100)[99].items() if heading != "编号"}
+    clerk.registers.enter("firms", "row:00099", entered, reason="新设", day=JULY)
+    plan, snapshot = read_plan(small.plan()), state(clerk, JULY)
+    compiled, areas = compile_plan(plan), load_areas()
+    bulk = code_state(plan, compiled, snapshot, areas, tmp_path, Limits())
+    strict = code_rows(plan, snapshot.table(fields_of(plan)), areas, tuple(compiled.vocabularies.owners), compiled.used_tags)
+    assert bulk is not None
+    assert sorted(bulk.rows.rows()) == sorted(strict.rows.rows())
+    assert bulk.intake == strict.intake
+    assert draft_document(plan, bulk, compiled, areas) == draft_document(plan, strict, compiled, areas)
+    other = evolve(plan, facets=[evolve(plan.facets[0], column="电话"), *plan.facets[1:]])
+    assert code_state(other, compiled, snapshot, areas, tmp_path, Limits()) is None
 
 
 def test_a_row_that_a_freeze_refuses_is_named_by_its_id(clerk: jointsup.Application) -> None:

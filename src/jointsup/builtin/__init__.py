@@ -71,9 +71,9 @@ class Builtin(Plugin):
     @hookimpl
     def jointsup_engines(self) -> Iterable[EngineSource]:
         """Give the reference and DuckDB."""
-        from jointsup.builtin.engines import DuckDBSource, ReferenceSource
+        from jointsup.builtin.engines import DataFusionSource, DuckDBSource, ReferenceSource
 
-        return [ReferenceSource(), DuckDBSource()]
+        return [ReferenceSource(), DuckDBSource(), DataFusionSource()]
 
     @hookimpl
     def jointsup_notifiers(self) -> Iterable[Notifier]:

@@ -39,3 +39,20 @@ class DuckDBSource(EngineSource):
         from jointsup.engines import choose
 
         return choose("duckdb")
+
+
+class DataFusionSource(EngineSource):
+    """DataFusion, embedded: it opens, draws from and checks frames, and freezes none."""
+
+    name = "core/datafusion"
+    summary = "DataFusion: frames are opened, drawn from and checked, not frozen 只读抽样框"
+
+    def missing(self) -> str:
+        """Return the extra that DataFusion comes with, where it is not installed."""
+        return "" if find_spec("datafusion") else "jointsup[datafusion]"
+
+    def open(self) -> Engine:
+        """Return DataFusion within its usual limits. Raises :class:`~jointsup.errors.Missing` where it is not installed."""
+        from jointsup.engines import choose
+
+        return choose("datafusion")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from jointsup.cli.output import Answer, common, counted
-from jointsup.cli.steps import engine_option
+from jointsup.cli.steps import frame_engine_option
 
 
 @click.command()
@@ -30,7 +30,7 @@ from jointsup.cli.steps import engine_option
 @click.option(
     "--plan", type=click.Path(path_type=Path), help="The round's plan, by which the form of an absent id is judged. 批次计划"
 )
-@engine_option
+@frame_engine_option
 @common
 def prove(
     record: Path, entity: str, frame: Path, out: Path, page: Path | None, plan: Path | None, engine: str, say: Answer

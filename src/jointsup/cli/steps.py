@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 OURS = ("auto", "reference", "duckdb")
+OF_FRAMES = (*OURS, "datafusion")
+"""Engines that can at least open a frame, draw from it and check it."""
 
 HEADINGS = {
     "en": ("line", "selected", "excluded", "strata", "expected", "chance", "without chance"),
@@ -37,8 +39,8 @@ class EngineName(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; refuse what can be none."""
-        if value not in OURS and not is_name(value):
-            self.fail(_("{value} is none of {ours}, nor a plugin's engine, namespace/name").format(value=value, ours=", ".join(OURS)), param, ctx)
+        if value not in OF_FRAMES and not is_name(value):
+            self.fail(_("{value} is none of {ours}, nor a plugin's engine, namespace/name").format(value=value, ours=", ".join(OF_FRAMES)), param, ctx)
         return value
 
 
@@ -52,13 +54,23 @@ def engine_option(command: F) -> F:
     )(command)
 
 
+def frame_engine_option(command: F) -> F:
+    """Add ``--engine`` where a frame is only read."""
+    return click.option(
+        "--engine",
+        type=click.Choice(OF_FRAMES),
+        default="auto",
+        help="What computes: DuckDB where it is installed, else pure Python; the results are the same. 计算引擎",
+    )(command)
+
+
 def any_engine_option(command: F) -> F:
     """Add ``--engine``, which may also name an enabled plugin's."""
     return click.option(
         "--engine",
         type=EngineName(),
         default="auto",
-        metavar="[auto|reference|duckdb|NAME]",
+        metavar="[auto|reference|duckdb|datafusion|NAME]",
         help="What computes: DuckDB where it is installed, else pure Python, or the engine NAME of an enabled plugin, "
         "whose answers are checked; the results are the same. 计算引擎",
     )(command)

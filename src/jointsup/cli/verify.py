@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import engine_option
+from jointsup.cli.steps import frame_engine_option
 
 
 @click.command()
@@ -21,7 +21,7 @@ from jointsup.cli.steps import engine_option
     help="What a witness shows of the organiser (witness/1). 见证清单",
 )
 @click.option("--no-plugins", is_flag=True, expose_value=False, help="Load no plugin; a check never does. 不加载插件")
-@engine_option
+@frame_engine_option
 @common
 def verify(
     record: Path, frame: Path | None, proof: Path | None, witness: Path | None, engine: str, say: Answer

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
     from jointsup.engines.base import Engine
 
-Name = Literal["auto", "reference", "duckdb"]
+Name = Literal["auto", "reference", "duckdb", "datafusion"]
 
 
 def choose(name: str = "auto", folder: Path | None = None) -> Engine:
-    """Return the engine of a :data:`Name`; ``auto`` is DuckDB where it is installed, else the reference.
+    """Return the engine of a :data:`Name`; ``auto`` is DuckDB where it is installed, else the reference; DataFusion reads frames and freezes none.
 
     What does not fit into memory goes to a private folder in ``folder``; where that is None, beside the file that is made, else where
     the system keeps passing files.
@@ -28,8 +28,15 @@ def choose(name: str = "auto", folder: Path | None = None) -> Engine:
         engine = DuckDB(Limits(folder=folder))
         engine.version  # noqa: B018 - raises where DuckDB is missing
         return engine
+    if name == "datafusion":
+        from jointsup.engines.datafusion import DataFusion
+        from jointsup.engines.duck.connection import Limits
+
+        reader = DataFusion(Limits(folder=folder))
+        reader.version  # noqa: B018 - raises where DataFusion is missing
+        return reader
     if name in ("auto", "reference"):
         from jointsup.engines.reference import Reference
 
         return Reference()
-    raise ValueError(f"no engine is named {name!r}; there are auto, reference, duckdb")
+    raise ValueError(f"no engine is named {name!r}; there are auto, reference, duckdb, datafusion")

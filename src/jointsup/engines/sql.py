@@ -71,6 +71,24 @@ SPARK = Dialect(
     none_of="aggregate(array_sort(collect_list({0})), CAST(1000000000 AS BIGINT), (none, chance) -> none * (1000000000 - chance) div 1000000000)",
 )
 
+_UNESCAPED = "regexp_replace({0}, '^.*\"{1}\":\"((?:[^\"\\\\]|\\\\.)*)\".*$', '$1')"
+DATAFUSION = Dialect(
+    name="datafusion",
+    hashes={"sha256": "encode(sha256({}), 'hex')", "sm3": "jointsup_sm3({})"},
+    byte_order="{}",
+    # There are no functions over JSON. Whoever takes a member out of a text writes the text anew from all that he took, and compares.
+    member=(
+        "CASE WHEN strpos({0}, chr(92)) = 0 THEN split_part(split_part({0}, '\"{1}\":\"', 2), chr(34), 1) "
+        f"ELSE regexp_replace({_UNESCAPED}, '\\\\(.)', '$1', 'g') END"
+    ),
+    matches="regexp_like({0}, '^({1})$')",
+    joined="string_agg({0}, chr(10) ORDER BY {0})",
+    none_of="jointsup_none_of({0})",
+    text="VARCHAR",
+    large="DECIMAL(76, 0)",
+    whole="floor({0} / {1})",
+)
+
 
 @frozen
 class Words:

@@ -11,6 +11,10 @@ TEXTS: Texts = {
         "{value}: {why}; free memory or disk, or give the engine other limits",
         "{value} 原文“{why}”；请释放内存或磁盘空间，或调整引擎限额",
     ),
+    "engine.reads": (
+        "{value} opens, draws from and checks frames but freezes none; freeze with the engine duckdb or reference",
+        "{value} 引擎可打开抽样框、抽取和核验，但不生成抽样框；请改用 duckdb 或 reference 引擎生成",
+    ),
     "engine.drawn": (
         "the engine drew {value} with ticket {ticket}, which its row in the frame does not bear out; nothing was taken; "
         "draw with the engine reference and report this",

@@ -32,7 +32,7 @@ from jointsup.verify import frames
 if TYPE_CHECKING:
     from jointsup.hooks.providers.engines import EngineSource
 
-OURS = ("auto", "reference", "duckdb")
+OURS = ("auto", "reference", "duckdb", "datafusion")
 """The names of engines that need no plugin; ``auto`` is DuckDB where it is installed."""
 
 _BATCH = 100_000

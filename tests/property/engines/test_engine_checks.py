@@ -1,4 +1,4 @@
-"""Frames as a check reads them through DuckDB: whatever the file, the answers are those of the pure reader."""
+"""Frames as a check reads them through DuckDB and DataFusion: whatever the file, the answers are those of the pure reader."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ from jointsup.algorithms.sampling.frame import bucket_of, depth_of, frame_root, 
 from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import canonical
 from jointsup.engines import faults
+from jointsup.engines.base import Engine
 from jointsup.engines.reference import Reference
 from jointsup.errors import BadFrame
 from jointsup.verify.frames import FrameFile
 
 pytest.importorskip("duckdb")
+pytest.importorskip("datafusion")
+from jointsup.engines.datafusion import DataFusion
 from jointsup.engines.duck import DuckDB
+
+ENGINES: Sequence[Engine] = (DuckDB(), DataFusion())
 
 Row = tuple[str, str, str]
 
@@ -33,30 +38,37 @@ def listed(case: rounds.Case) -> dict[str, list[str]]:
     return {facet: [code for code, _ in codes] for facet, codes in case.document["codes"].items()}
 
 
-def require_same(data: bytes, case: rounds.Case, codes: Mapping[str, Sequence[str]] | None = None) -> set[str]:
-    """Require the engine to answer about a file as the pure reader does; return the rules found broken."""
+def require_same(
+    data: bytes, case: rounds.Case, codes: Mapping[str, Sequence[str]] | None = None, engines: Sequence[Engine] = ENGINES
+) -> set[str]:
+    """Require the engines to answer about a file as the pure reader does; return the rules found broken."""
+    (rules,) = {frozenset(_require_same(engine, data, case, codes)) for engine in engines}
+    return set(rules)
+
+
+def _require_same(engine: Engine, data: bytes, case: rounds.Case, codes: Mapping[str, Sequence[str]] | None) -> set[str]:
     known = listed(case) if codes is None else codes
     wanted = [[stratum.number for stratum in line] for line in case.draw.strata]
     ids = [row.id for row in case.frame.rows[:5]] + ["x:none"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "frame.txt")
         path.write_bytes(data)
-        pure, duck = FrameFile(path), DuckDB().open_frame(path).for_check()
-        assert duck.header() == pure.header()
+        pure, theirs = FrameFile(path), engine.open_frame(path).for_check()
+        assert theirs.header() == pure.header()
         faults = pure.faults(known)
-        assert list(duck.faults(known)) == list(faults)
+        assert list(theirs.faults(known)) == list(faults)
         for facet in case.frame.facets:
-            assert duck.counts(known, facet) == pure.counts(known, facet)
+            assert theirs.counts(known, facet) == pure.counts(known, facet)
         sizes = pure.sizes(known, case.rules)
-        assert duck.sizes(known, case.rules) == sizes
-        assert duck.without_chance(known, case.rules, sizes) == pure.without_chance(known, case.rules, sizes)
-        selections = [list(reader.selection(known, case.rules, case.seed.value, wanted)) for reader in (duck, pure)]
+        assert theirs.sizes(known, case.rules) == sizes
+        assert theirs.without_chance(known, case.rules, sizes) == pure.without_chance(known, case.rules, sizes)
+        selections = [list(reader.selection(known, case.rules, case.seed.value, wanted)) for reader in (theirs, pure)]
         assert selections[0] == selections[1]
-        assert duck.rows_of(known, ids) == pure.rows_of(known, ids)
+        assert theirs.rows_of(known, ids) == pure.rows_of(known, ids)
         if faults and codes is None and {found.code for found in faults} != {"frame.row/code"}:
-            for engine in (DuckDB(), Reference()):
+            for one in (engine, Reference()):
                 with pytest.raises(BadFrame):
-                    _ = engine.open_frame(path).header
+                    _ = one.open_frame(path).header
     return {found.rule for found in faults}
 
 
@@ -97,12 +109,12 @@ CHANGES: Sequence[Change] = (
 
 
 @settings(max_examples=60)
-@given(st.sampled_from(range(len(CHANGES))), st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1), st.integers(0, 10**6))
-def test_a_damaged_file_is_faulted_alike(change: int, at: int, other: int, place: int) -> None:
+@given(st.sampled_from(ENGINES), st.sampled_from(range(len(CHANGES))), st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1), st.integers(0, 10**6))
+def test_a_damaged_file_is_faulted_alike(engine: Engine, change: int, at: int, other: int, place: int) -> None:
     """Lines dropped, doubled, swapped, and characters put in, changed or taken out anywhere, give the same faults."""
     lines = list(LINES)
     CHANGES[change](lines, at, other if change < 3 else place)
-    rules = require_same(b"".join(lines), CASE)
+    rules = require_same(b"".join(lines), CASE, engines=[engine])
     assert bool(rules) == (lines != LINES)
 
 
@@ -113,10 +125,10 @@ def test_files_cut_short_or_run_on_are_faulted_alike(data: bytes) -> None:
 
 
 @settings(max_examples=30)
-@given(rounds.rounds())
-def test_an_honest_frame_is_clean(case: rounds.Case) -> None:
+@given(st.sampled_from(ENGINES), rounds.rounds())
+def test_an_honest_frame_is_clean(engine: Engine, case: rounds.Case) -> None:
     """Nothing is wrong with an honest frame, and what a check asks of it is answered alike."""
-    assert require_same(case.frame_text.encode(), case) == set()
+    assert require_same(case.frame_text.encode(), case, engines=[engine]) == set()
 
 
 def frame_of(rows: Iterable[Row], deeper: int = 0) -> bytes:
@@ -143,6 +155,16 @@ def frame_of(rows: Iterable[Row], deeper: int = 0) -> bytes:
 def honest_rows() -> list[Row]:
     """Return the rows of the fixed round."""
     return [(row.id, row.salt, row_text(CASE.frame.facets, row.id, row.codes)) for row in CASE.frame.rows]
+
+
+def test_a_sound_frame_is_answered_for_by_the_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of a sound frame, whatever its ids and codes hold, nothing is asked of the pure reader but the header."""
+    (tmp_path / "frame").write_bytes(CASE.frame_text.encode())
+    monkeypatch.delattr(FrameFile, "_check")
+    for engine in ENGINES:
+        reader = engine.open_frame(tmp_path / "frame").for_check()
+        assert list(reader.faults(listed(CASE))) == []
+        assert sum(reader.counts(listed(CASE), CASE.frame.facets[0]).values()) == len(CASE.frame.rows)
 
 
 def test_rows_put_back_into_a_tree_are_clean() -> None:
@@ -229,7 +251,7 @@ def test_a_code_that_is_no_text_is_refused(tmp_path: Path) -> None:
     rows = honest_rows()
     rows[17] = (*rows[17][:2], re.sub('"left":"(.)"', r'"left":\1', rows[17][2]))
     (tmp_path / "frame").write_bytes(frame_of(rows))
-    for engine in (DuckDB(), Reference()):
+    for engine in (*ENGINES, Reference()):
         with pytest.raises(BadFrame) as refusal:
             _ = engine.open_frame(tmp_path / "frame").header
         assert [problem.details["rule"] for problem in refusal.value.problems] == ["frame.row"]
@@ -241,7 +263,7 @@ def test_a_refusal_names_every_fault_in_both_languages(tmp_path: Path, monkeypat
     lines = list(LINES)
     lines[5], lines[9] = lines[9], lines[5].replace(b'"left":"', b'"left":"\\')
     (tmp_path / "frame").write_bytes(b"".join(lines))
-    for engine in (DuckDB(), Reference()):
+    for engine in (*ENGINES, Reference()):
         with pytest.raises(BadFrame) as refusal:
             engine.open_frame(tmp_path / "frame").combinations()
         found = {(problem.where, problem.details["rule"]) for problem in refusal.value.problems}
@@ -252,7 +274,7 @@ def test_a_refusal_names_every_fault_in_both_languages(tmp_path: Path, monkeypat
 def test_a_file_that_is_not_there_is_a_fault() -> None:
     """A missing file is a fault for a check and a refusal for a draw."""
     nowhere = Path("/nonexistent/frame.txt")
-    for engine in (DuckDB(), Reference()):
+    for engine in (*ENGINES, Reference()):
         assert {found.rule for found in engine.open_frame(nowhere).for_check().faults({})} == {"file"}
         with pytest.raises(BadFrame):
             _ = engine.open_frame(nowhere).header

@@ -1,6 +1,6 @@
-"""The engines' SQL is portable: the same statements, but for a few primitives, are DuckDB's, PostgreSQL's and Spark's.
+"""The engines' SQL is portable: the same statements, but for a few primitives, are DuckDB's, DataFusion's, PostgreSQL's and Spark's.
 
-That every dialect's statements are of its grammar is always tested. That they answer alike is tested on DuckDB always, on PostgreSQL where it
+That every dialect's statements are of its grammar is always tested. That they answer alike is tested on DuckDB and DataFusion always, on PostgreSQL where it
 is installed, on Spark where ``JOINTSUP_TEST_SPARK`` is set and pyspark is installed.
 """
 
@@ -21,7 +21,7 @@ from jointsup.algorithms.tags.compile import number_sets, project
 from jointsup.algorithms.tags.meet import kinds
 from jointsup.canonical import canonical
 from jointsup.engines.duck.connection import TEXT, Database, Limits
-from jointsup.engines.sql import DUCKDB, POSTGRESQL, SPARK, Dialect, Words, literal, quoted
+from jointsup.engines.sql import DATAFUSION, DUCKDB, POSTGRESQL, SPARK, Dialect, Words, literal, quoted
 from portable import (
     SELECTORS,
     TAG_SETS,
@@ -130,6 +130,15 @@ def test_postgresql_answers_as_the_reference(postgres: str) -> None:
     with psycopg.connect(postgres, autocommit=True) as connection:
         assert connection.execute("SELECT 'a' < 'B'").fetchone() == (True,)
         assert run(Words(POSTGRESQL, "sha256"), Postgres(connection), CASE) == expected()
+
+
+def test_datafusion_answers_as_the_reference() -> None:
+    """DataFusion, whose tables are files, gives the same lines, root, sizes, draws, tag sets, meets and scores."""
+    pytest.importorskip("datafusion")
+    from jointsup.engines.datafusion.connection import Database as Files
+
+    with Files(Limits(), "sha256") as files:
+        assert run(Words(DATAFUSION, "sha256"), files, CASE) == expected()
 
 
 @pytest.mark.skipif("JOINTSUP_TEST_SPARK" not in os.environ, reason="JOINTSUP_TEST_SPARK is not set")

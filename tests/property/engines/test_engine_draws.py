@@ -21,10 +21,12 @@ from jointsup.engines.base import Engine, FrameReader
 from jointsup.engines.reference import Reference
 
 pytest.importorskip("duckdb")
+pytest.importorskip("datafusion")
+from jointsup.engines.datafusion import DataFusion
 from jointsup.engines.duck import DuckDB
 from jointsup.engines.duck import draw as duck_draw
 
-ENGINES = (Reference(), DuckDB())
+ENGINES = (Reference(), DuckDB(), DataFusion())
 
 
 @contextmanager
@@ -65,9 +67,8 @@ def require_same(engine: Engine, case: rounds.Case, asked: st.DataObject | None 
         assert by_ticket == in_strata
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@settings(max_examples=40)
-@given(rounds.rounds(), st.data())
+@settings(max_examples=80)
+@given(st.sampled_from(ENGINES), rounds.rounds(), st.data())
 def test_any_round_is_answered_alike(engine: Engine, case: rounds.Case, data: st.DataObject) -> None:
     """Header, counts, draws, reserves, codes, paths and absences of any round are those of the reference, in both hashes."""
     require_same(engine, case, data)

@@ -31,7 +31,7 @@ def built_in(**said: str) -> PluginSet:
 def test_the_core_alone_has_what_ships_with_it() -> None:
     """Engines, storages and the areas come through the hooks; numbers and notices where the settings name file and folder."""
     core = built_in()
-    assert list(core.engines) == ["core/duckdb", "core/reference"]
+    assert list(core.engines) == ["core/datafusion", "core/duckdb", "core/reference"]
     assert list(core.storages) == ["core/postgresql", "core/sqlite"]
     assert not core.randomness_sources
     assert not core.notifiers
@@ -45,7 +45,7 @@ def test_engines_open() -> None:
     """Each built-in engine opens and says its name."""
     engines = built_in().engines
     opened = [one.use("open", lambda source: source.open()).name for one in engines.values() if not one.provider.missing()]
-    assert opened == ["duckdb", "reference"]
+    assert opened == ["datafusion", "duckdb", "reference"]
 
 
 def test_the_areas_are_a_rule_set() -> None:

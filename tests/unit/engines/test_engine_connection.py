@@ -132,11 +132,11 @@ def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_nothing_is_imported_before_it_is_used() -> None:
-    """Choosing an engine and opening a frame load neither DuckDB nor numpy; the reference never does."""
+    """Choosing an engine and opening a frame load neither DuckDB nor DataFusion nor numpy; the reference never does."""
     code = (
         "import sys; from pathlib import Path; from jointsup.engines import choose; "
-        "[choose(name).open_frame(Path('none')) for name in ('auto', 'reference')]; "
-        "print([name for name in ('duckdb', 'numpy', 'pyarrow') if name in sys.modules])"
+        "[choose(name).open_frame(Path('none')) for name in ('auto', 'reference', 'datafusion')]; "
+        "print([name for name in ('duckdb', 'numpy', 'pyarrow', 'datafusion') if name in sys.modules])"
     )
     done = run(code)
     assert done.stdout == "[]\n"

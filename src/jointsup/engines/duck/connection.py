@@ -25,16 +25,16 @@ from attrs.validators import ge, matches_re, optional
 from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.codec.files import working_folder
 from jointsup.engines.sql import DUCKDB, Words
+from jointsup.engines.tables import NUMBER as NUMBER
+from jointsup.engines.tables import TEXT as TEXT
+from jointsup.engines.tables import Rows
+from jointsup.engines.tables import Unreadable as Unreadable
 from jointsup.errors import Missing, Unwritable, problem
 from jointsup.hashes import sm3_hex
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-TEXT, NUMBER = "VARCHAR", "BIGINT"
-"""Types of columns."""
-
-Rows = list[tuple[Any, ...]]
 T = TypeVar("T")
 
 _BATCH = 50_000
@@ -72,10 +72,6 @@ def version() -> str:
 
 def _missing(part: str) -> Missing:
     return Missing([problem("engine.missing", "", part, extra="jointsup[engine]")])
-
-
-class Unreadable(Exception):
-    """DuckDB cannot read a file or a text; what is wrong with it is for the pure path to say."""
 
 
 class Database:
@@ -193,6 +189,10 @@ class Database:
         self.run(f"COPY ({select}) TO '{in_quotes(path)}' (FORMAT parquet)")
         return f"read_parquet('{in_quotes(path)}', hive_partitioning = false)"
 
+    def rename(self, table: str, name: str) -> None:
+        """Give a table another name."""
+        self.run(f"ALTER TABLE {table} RENAME TO {name}")
+
     def drop(self, *tables: str) -> None:
         """Drop tables."""
         for name in tables:
@@ -202,7 +202,7 @@ class Database:
         """Make a table out of rows of texts, none of them empty or with tabs and line ends; ``types`` maps columns to types."""
         path = self.folder / f"{table}.tsv"
         with path.open("wb") as file:
-            for batch in _batches(rows):
+            for batch in in_batches(rows):
                 file.write(("\n".join(map("\t".join, batch)) + "\n").encode())
         self.table(table, f"SELECT * FROM {self.lines_of(path, types)}")
         path.unlink()
@@ -251,7 +251,8 @@ def _sm3(text: str) -> str:
     return sm3_hex(text.encode())
 
 
-def _batches(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+def in_batches(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """Yield rows, many at a time."""
     source = iter(rows)
     while batch := list(islice(source, _BATCH)):
         yield batch

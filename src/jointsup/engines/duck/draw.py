@@ -1,4 +1,4 @@
-"""Drawing with DuckDB: sizes, tickets and selection over the tables of an opened frame (protocol, "Tickets and order", "Draw")."""
+"""Drawing with an SQL engine: sizes, tickets and selection over the tables of an opened frame (protocol, "Tickets and order", "Draw")."""
 
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from jointsup.algorithms.sampling.frame import FrameRow
 from jointsup.algorithms.sampling.reach import ALL_AROUND, distance_of
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines import draw_sql
-from jointsup.engines.duck.connection import NUMBER, TEXT, Database
 from jointsup.engines.selections import LineReach, Selections, reaches
+from jointsup.engines.tables import NUMBER, TEXT, Tables
 
 Wanted = Sequence[Sequence[int]]
 """How many are to be drawn, by line and stratum."""
@@ -28,7 +28,7 @@ STANDING = dict.fromkeys(("selection", "stratum", "sectors", "chance"), NUMBER)
 ODDS = dict.fromkeys(("selection", "stratum", "joint_group", "chance"), NUMBER)
 
 
-def load_rules(database: Database, rules: RoundRules) -> Selections:
+def load_rules(database: Tables, rules: RoundRules) -> Selections:
     """Bring what the lines of a round select into tables; see :mod:`jointsup.engines.draw_sql`."""
     selections = Selections(rules)
     for table, types, rows in selections.tables(TEXT, NUMBER):
@@ -42,7 +42,7 @@ def load_rules(database: Database, rules: RoundRules) -> Selections:
 class RoundTables:
     """The tables of an opened frame as one round's lines see them; those of the round that was last asked about are kept."""
 
-    def __init__(self, database: Database, facets: int) -> None:
+    def __init__(self, database: Tables, facets: int) -> None:
         self.database, self.facets = database, facets
         self._rules: RoundRules | None = None
         self._sizes: list[list[Size]] | None = None
@@ -127,14 +127,14 @@ class RoundTables:
 class DrawnTable(Sequence[Drawn]):
     """The drawn of one draw, in the database: read in their order, again and again."""
 
-    def __init__(self, database: Database, facets: int, number: int, length: int) -> None:
+    def __init__(self, database: Tables, facets: int, number: int, length: int) -> None:
         self._database, self._facets, self._length = database, facets, length
         self._drawn, self._rows = f"drawn_of{number}", f"drawn_rows{number}"
 
     def keep(self) -> None:
         """Take over what was just selected."""
         self._database.table(self._rows, draw_sql.drawn_rows())
-        self._database.run(f"ALTER TABLE drawn RENAME TO {self._drawn}")
+        self._database.rename("drawn", self._drawn)
         self._database.drop("candidate")
 
     def with_rows(self) -> Iterator[tuple[Drawn, FrameRow]]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from jointsup.engines import frame_sql
-from jointsup.engines.duck.connection import Database
+from jointsup.engines.tables import Tables
 
 PART_ROWS = 2**20
 """How many rows a part has at most, about: they are sorted together."""
@@ -18,7 +18,7 @@ def parts_of(count: int) -> list[str]:
     return [format(number, f"0{length}x") if length else "" for number in range(16**length)]
 
 
-def bucket_roots(database: Database, leaves: str) -> dict[str, str]:
+def bucket_roots(database: Tables, leaves: str) -> dict[str, str]:
     """Return the roots of the buckets' trees over a table of leaves (bucket, place, hash)."""
     table, height = leaves, 0
     while database.rows(f"SELECT 1 FROM {table} WHERE place > 0 LIMIT 1"):

@@ -32,6 +32,7 @@ from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
 from jointsup.engines.duck.draw import DrawnTable, RoundTables, Wanted
 from jointsup.engines.duck.parts import bucket_roots, parts_of
 from jointsup.engines.faults import bad_frame
+from jointsup.engines.tables import Tables
 from jointsup.verify.frame_rows import Codes
 from jointsup.verify.frames import FrameFile, FrameReader
 from jointsup.verify.report import Deviation
@@ -42,7 +43,7 @@ class Loaded:
     """A sound frame in tables: ``frame_row`` and ``combination``."""
 
     header: Mapping[str, Any]
-    database: Database
+    database: Tables
     roots: Mapping[str, str]
     tables: RoundTables = field(init=False)
 

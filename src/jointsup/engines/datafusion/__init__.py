@@ -1,0 +1,55 @@
+"""DataFusion as an engine that opens, draws from and checks frames: another's work than DuckDB, over the same statements (extra ``datafusion``)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+from attrs import field, frozen
+
+from jointsup.engines.datafusion.connection import version
+from jointsup.engines.datafusion.opening import opened
+from jointsup.engines.duck.connection import Limits
+from jointsup.engines.duck.reader import DuckFrame, Loaded
+from jointsup.engines.reference import Reference
+from jointsup.errors import Missing, problem
+
+if TYPE_CHECKING:
+    from jointsup.algorithms.tags.compile import NumberedSets
+
+
+@frozen
+class DataFusion:
+    """Reads frames with DataFusion within ``limits``, and freezes none; see :class:`~jointsup.engines.base.Engine`."""
+
+    name: ClassVar[str] = "datafusion"
+    limits: Limits = field(factory=Limits)
+
+    @property
+    def version(self) -> str:
+        """The version of DataFusion. Raises :class:`~jointsup.errors.Missing`."""
+        return version()
+
+    def write_frame(self, **_: Any) -> NoReturn:
+        """Refuse to freeze. Raises :class:`~jointsup.errors.Missing`."""
+        raise Missing([problem("engine.reads", "", "DataFusion")])
+
+    def open_frame(self, path: Path) -> DataFusionFrame:
+        """Open a frame file."""
+        return DataFusionFrame(path, self.limits)
+
+    def number_sets(self, sets: Sequence[Collection[str]], used: Collection[str]) -> NumberedSets[str]:
+        """Number sets of tags, which is little work: as the reference does."""
+        return Reference().number_sets(sets, used)
+
+
+class DataFusionFrame(DuckFrame):
+    """A frame file in DataFusion: once its tables are made, it is asked what DuckDB is asked; see :class:`~jointsup.engines.base.FrameReader`."""
+
+    @cached_property
+    def loaded(self) -> Loaded | None:
+        """The frame in tables, or None where it is not sound."""
+        header = self._file.header()
+        return None if header is None else opened(self._limits, self._path, header)

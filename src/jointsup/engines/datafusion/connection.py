@@ -2,7 +2,7 @@
 
 It registers no other file, and what it is asked are our own statements; a signal ends one at once.
 """
-# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
+
 
 from __future__ import annotations
 

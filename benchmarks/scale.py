@@ -12,6 +12,7 @@ import fnmatch
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,25 +70,23 @@ def one(name: str, rows: int, data: Path) -> Figure:
     return step.figure
 
 
-def wanted(only: list[str], sizes: list[int]) -> Iterator[tuple[Work, int, int]]:
-    """Yield what is to be measured: all of one size, then the next."""
-    standard = {rows for work in all_works() for rows in work.rows}
-    for rows in sizes:
-        # Any other size, for a trial, has the works of the smallest.
-        like = rows if rows in standard else SMALLEST
-        for work in all_works():
-            if like in work.rows and (not only or any(fnmatch.fnmatch(work.name, pattern) for pattern in only)):
-                for number in range(work.runs):
-                    yield work, rows, number
+def wanted(only: list[str], rows: int) -> Iterator[tuple[Work, int]]:
+    """Yield what is to be measured of a size; of another size than the works name, for a trial, what the smallest province has."""
+    works = all_works()
+    like = rows if any(rows in work.rows for work in works) else SMALLEST
+    for work in works:
+        if like in work.rows and (not only or any(fnmatch.fnmatch(work.name, pattern) for pattern in only)):
+            yield from ((work, number) for number in range(work.runs))
 
 
 def main() -> None:
     """Measure what the file of results does not hold yet, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("scale-data"), help="folder for the generated data, kept")
-    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 100_000, 1_000_000, 15_000_000, 1_500_000, 60_000_000])
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 100_000, 1_000_000, 1_500_000, 15_000_000, 60_000_000])
     parser.add_argument("--only", nargs="+", default=[], help="names of works, * for any characters")
     parser.add_argument("--results", type=Path, default=Path("scale-results.jsonl"))
+    parser.add_argument("--drop", action="store_true", help="take the data of a size away once it is measured")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -102,12 +101,15 @@ def main() -> None:
     results = Results(options.results)
     if not options.table:
         results.start(machine())
-        for work, rows, number in wanted(options.only, options.rows):
-            if not results.has(work.name, rows, number):
-                found = {"work": work.name, "rows": rows, "run": number, "at": datetime.now(UTC).isoformat(timespec="seconds"), **measured(work, rows, options.data)}
-                results.add(found)
-                said = found.get("failed") or f"{found['seconds']:9.2f} s {found['processor']:9.2f} s {found['peak']:8.0f} MB"
-                print(f"{rows:11,d}  {work.name:60s} {said}", flush=True)
+        for rows in options.rows:
+            for work, number in wanted(options.only, rows):
+                if not results.has(work.name, rows, number):
+                    found = {"work": work.name, "rows": rows, "run": number, "at": datetime.now(UTC).isoformat(timespec="seconds"), **measured(work, rows, options.data)}
+                    results.add(found)
+                    said = found.get("failed") or f"{found['seconds']:9.2f} s {found['processor']:9.2f} s {found['peak']:8.0f} MB"
+                    print(f"{rows:11,d}  {work.name:62s} {said}", flush=True)
+            if options.drop:
+                shutil.rmtree(options.data / str(rows), ignore_errors=True)
     print("\n".join(table(results, all_works())))
 
 

@@ -13,6 +13,7 @@ from works.tickets import ALL, OURS, peers_rows, rules_of
 
 MEMORY = (1_500_000, 60_000_000)
 SECRET = "5ec2e7" + "0" * 58
+FREEZE = "freeze: jointsup on DuckDB"
 BARE_FREEZE = "freeze: DuckDB, bare sha256 of the same texts"
 
 Does = Callable[[Data, Step], None]
@@ -95,12 +96,13 @@ def _works() -> Iterable[Work]:
         freeze, draw = f"command: freeze, {said}", f"command: draw, {said}"
         yield Work(freeze, freezing(lines), sizes)
         yield Work(draw, drawing(lines), sizes)
-        yield Work(f"command: verify at level frame, {said}", checking(lines), sizes, (freeze, draw))
+        beside = (FREEZE, OURS) if lines == 1 else (freeze, draw)
+        yield Work(f"command: verify at level frame, {said}", checking(lines), sizes, beside, most=1.3)
         yield Work(f"command: verify at level record, {said}", checking(lines, frame=False), ALL)
         yield Work(f"command: verify at level frame, pure Python, {said}", checking(lines, "--engine", "reference"), ALL[:2] if lines == 1 else ALL[:1])
     yield Work("command: freeze, 200 lines, from CSV", freezing(200, "csv"), ALL, ("command: freeze, 200 lines",))
     yield Work(BARE_FREEZE, bare_freeze, ALL, runs=3)
-    yield Work("freeze: jointsup on DuckDB", freeze_alone, ALL, (BARE_FREEZE,), most=1.5, runs=3)
+    yield Work(FREEZE, freeze_alone, ALL, (BARE_FREEZE,), most=1.5, runs=3)
     yield Work("200 lines: jointsup on DuckDB", draw_alone, ALL, (OURS,), most=5, runs=3)
 
 

@@ -125,7 +125,7 @@ def filled(text: str, results: Results) -> str:
 def faults(name: str, text: str) -> list[str]:
     """Return what is wrong with the form of a page: each mark once, and as many cells in each line of a table as in its head."""
     blocks = MARKED.findall(text)
-    found = [] if [block for block, _ in blocks] == list(PAGES[name]) else [f"{name}: marks {[block for block, _ in blocks]} are not {list(PAGES[name])}"]
+    found = [] if sorted(block for block, _ in blocks) == sorted(PAGES[name]) else [f"{name}: marks {[block for block, _ in blocks]} are not {list(PAGES[name])}"]
     for block, inside in blocks:
         widths = {line.count("|") for line in inside.splitlines() if line.startswith("|")}
         if len(widths) > 1 or not inside.strip():

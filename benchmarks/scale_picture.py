@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log10
 
-from works.table import Results
-
 from jointsup.pictures.canvas import DARK, FAINT, INK, LIGHT, MIDDLE, Canvas, Number
+from works.table import Results
 
 STEPS = (
     ("command: freeze, one line", "freeze 固化", INK, 2.5, ""),

@@ -97,10 +97,6 @@ class Step:
         assert self.figure is not None
         self.figure.facts.update(facts)
 
-    def fact_of(self, digest: Callable[[T], str], drawn: T) -> None:
-        """Keep the digest of what was drawn, which must be the same whoever drew."""
-        self.fact(drawn=digest(drawn))
-
 
 def high_water(pid: int) -> float:
     """Return the peak of a process's memory in MB, 0 where it is gone."""

@@ -1,12 +1,9 @@
-"""Registers: yesterday's loaded into an empty store, today's after it, which are compared; beside the engine's own read and anti-joins."""
+"""Registers, as commands: yesterday's loaded into an empty store, and today's after it, which finds who came, went and changed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-
-import duckdb
 
 from province import DEPARTMENTS, tag_names
 from province_plans import TIERS
@@ -14,8 +11,6 @@ from works.base import JOINTSUP, Data, Step, Work, facts_of, run
 from works.tickets import ALL
 
 YESTERDAY, TODAY = "2024-12-30", "2024-12-31"
-READ, JOINS = "registers: DuckDB, its own read", "registers: DuckDB, its own reads and anti-joins"
-Does = Callable[[Data, Step], None]
 
 
 def declaration() -> dict[str, object]:
@@ -57,19 +52,12 @@ def loading(name: str, day: str) -> list[object]:
     return [*JOINTSUP, "registers", "load", "province", "--as-of", day, "--source", "generated", "--ground", f"benchmark, {name}"]
 
 
-def yesterday(form: str) -> Does:
-    """Return the work of the first load; from Parquet it is kept for the second."""
-
-    def does(data: Data, step: Step) -> None:
-        given, folder = data.table("yesterday", form), store(data, f"loading-{form}")
-        step.command(*loading("yesterday", YESTERDAY), given, *at(folder))
-        step.fact(**facts_of(folder))
-        if form == "parquet":
-            data.keep("store", folder)
-        else:
-            data.scratch(folder.name)
-
-    return does
+def yesterday(data: Data, step: Step) -> None:
+    """The first load, kept for the second."""
+    given, folder = data.table("yesterday"), store(data, "loading")
+    step.command(*loading("yesterday", YESTERDAY), given, *at(folder))
+    step.fact(**facts_of(folder))
+    data.keep("store", folder)
 
 
 def loaded(data: Data) -> Path:
@@ -89,44 +77,7 @@ def today(data: Data, step: Step) -> None:
     step.fact(**facts_of(folder))
 
 
-def differences(data: Data, step: Step) -> None:
-    """The two states are compared once more, as a reader asks for it."""
-    folder = loaded(data)
-    step.command(*JOINTSUP, "registers", "diff", "province", YESTERDAY, TODAY, "--limit", 10, *at(folder))
-
-
-def own_read(form: str) -> Does:
-    """Return the work of DuckDB's plain read of a file into a table."""
-
-    def does(data: Data, step: Step) -> None:
-        path, connection = data.table("yesterday", form), duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
-        step.take(lambda: connection.execute(f"CREATE TABLE t AS SELECT * FROM '{path}'"))
-
-    return does
-
-
-def own_joins(data: Data, step: Step) -> None:
-    """Comers, goers and changed by two anti-joins and a join over plain files."""
-    before, after = data.table("yesterday"), data.table("register")
-    connection = duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
-    differ = " OR ".join(f"a.{name} IS DISTINCT FROM b.{name}" for name in ("name", "area", "tier", "tags"))
-
-    def work() -> tuple[int, ...]:
-        connection.execute(f"CREATE TABLE b AS SELECT * FROM '{before}'")
-        connection.execute(f"CREATE TABLE a AS SELECT * FROM '{after}'")
-        statements = ("a ANTI JOIN b USING (id)", "b ANTI JOIN a USING (id)", f"a JOIN b USING (id) WHERE {differ}")
-        return tuple(connection.execute(f"SELECT count(*) FROM {statement}").fetchall()[0][0] for statement in statements)
-
-    came, went, changed = step.take(work)
-    step.fact(came=came, went=went, changed=changed)
-
-
 WORKS = (
-    Work(READ, own_read("parquet"), ALL),
-    Work(f"{READ} from CSV", own_read("csv"), ALL),
-    Work(JOINS, own_joins, ALL),
-    Work("command: registers load, yesterday", yesterday("parquet"), ALL, (READ,), most=2.5),
-    Work("command: registers load, yesterday, from CSV", yesterday("csv"), ALL, (f"{READ} from CSV",), most=2.5),
-    Work("command: registers load, today, compared", today, ALL, (JOINS,), most=2.5),
-    Work("command: registers diff", differences, ALL, (JOINS,)),
+    Work("command: registers load, yesterday", yesterday, ALL),
+    Work("command: registers load, today, compared", today, ALL),
 )

@@ -47,6 +47,12 @@ class Results:
         there = [one for one in self.found if (one["work"], one["rows"]) == (work, rows)]
         return str(there[-1].get("failed", "")) if there else ""
 
+    def at_odds(self) -> list[str]:
+        """Return the works that drew others than the first work did from the same frame."""
+        first: dict[str, str] = {}
+        drew = [(one["work"], one["facts"]) for one in self.found if "frame" in one.get("facts", {})]
+        return [work for work, facts in drew if first.setdefault(facts["frame"], facts["drawn"]) != facts["drawn"]]
+
     def sizes(self) -> list[int]:
         """Return the sizes that were measured."""
         return sorted({one["rows"] for one in self.found})
@@ -79,6 +85,8 @@ def verdict(results: Results, work: Work, rows: int) -> str:
 def table(results: Results, works: Iterable[Work]) -> Iterator[str]:
     """Yield the lines of the table."""
     listed = list(works)
+    for work_name in results.at_odds():
+        yield f"{work_name} drew others than the first that drew from the same frame"
     for rows in results.sizes():
         yield f"\n{rows:,} rows"
         yield f"{'':62s} {'clock s':>9s} {'processor s':>12s} {'peak MB':>9s} {'clock ×':>8s} {'proc. ×':>8s}"

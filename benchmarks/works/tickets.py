@@ -72,15 +72,17 @@ def peers_numbers(data: Data) -> list[tuple[int, int, str]]:
     return [tuple(row) for row in json.loads(data.made("peers.json", make).read_text())]
 
 
-def digest(rows: Rows) -> str:
-    """Return the digest of the drawn, in whatever order they come."""
-    return hashlib.sha256(repr(sorted((int(stratum), entity, ticket) for stratum, entity, ticket in rows)).encode()).hexdigest()
+def tell(data: Data, step: Step, rows: Rows) -> None:
+    """Keep the digest of the drawn, in whatever order they come, and of the frame: whoever draws from one must draw the same."""
+    listed = repr(sorted((int(stratum), entity, ticket) for stratum, entity, ticket in rows))
+    frame = json.loads((data.round(1) / "pair.json").read_text(encoding="utf-8"))["frame_digest"]
+    step.fact(drawn=hashlib.sha256(listed.encode()).hexdigest(), frame=frame)
 
 
 def ours(data: Data, step: Step) -> None:
     rules, frame = rules_of(data), data.round(1) / "frame.txt"
     drawn = step.take(lambda: DuckDB().open_frame(frame).draw(rules, SEED).drawn)
-    step.fact(drawn=digest((one.stratum, one.id, one.ticket) for one in drawn))
+    tell(data, step, ((one.stratum, one.id, one.ticket) for one in drawn))
 
 
 def bare_duckdb(data: Data, step: Step) -> None:
@@ -97,7 +99,7 @@ def duckdb_window(data: Data, step: Step) -> None:
         f"SELECT stratum, id, ticket FROM (SELECT stratum, id, ticket, row_number() OVER (PARTITION BY stratum ORDER BY ticket) AS place "
         f"FROM (SELECT stratum, id, sha256(concat('{KEY}', substr(salt, 1, 22))) AS ticket FROM '{path}')) JOIN given USING (stratum) WHERE place <= n"
     )
-    step.fact_of(digest, step.take(lambda: connection.execute(statement).fetchall()))
+    tell(data, step, step.take(lambda: connection.execute(statement).fetchall()))
 
 
 def datafusion_session(data: Data) -> Any:
@@ -130,7 +132,7 @@ def draw_datafusion(data: Data, step: Step) -> None:
         batches = context.sql(statement).collect()
         return [row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)]
 
-    step.fact_of(digest, step.take(work))
+    tell(data, step, step.take(work))
 
 
 def polars_tickets(data: Data) -> Any:
@@ -159,7 +161,7 @@ def draw_polars(data: Data, step: Step) -> None:
         found = picked.collect(engine="streaming").sort("stratum", "ticket")
         return found.filter(place < polars.col("n")).select("stratum", "id", "ticket").rows()
 
-    step.fact_of(digest, step.take(work))
+    tell(data, step, step.take(work))
 
 
 def chdb_statement(data: Data, select: str) -> Any:
@@ -193,7 +195,7 @@ def draw_chdb(data: Data, step: Step) -> None:
         listed = list(texts)
         return list(zip(table.column(0).to_pylist(), listed[:count], listed[count:], strict=True))
 
-    step.fact_of(digest, step.take(work))
+    tell(data, step, step.take(work))
 
 
 def draw_numpy(data: Data, step: Step) -> None:
@@ -230,7 +232,7 @@ def draw_numpy(data: Data, step: Step) -> None:
                 drawn.append((stratum, entity, ticket))
         return drawn
 
-    step.fact_of(digest, step.take(work))
+    tell(data, step, step.take(work))
 
 
 def draw_consistent_sampler(data: Data, step: Step) -> None:

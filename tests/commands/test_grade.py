@@ -64,7 +64,7 @@ def tables(draw: st.DrawFn) -> tuple[list[tuple[Any, ...]], tuple[str, ...]]:
     return draw(st.lists(row, max_size=6, unique_by=unique)), ("VARCHAR", kind, "VARCHAR", kind)
 
 
-@share(settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]))
+@share(settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]))
 @given(tables(), st.sampled_from([{}, BY_SHARES, {"higher": "better", "cut_offs": [30, 6, 2]}]))
 def test_both_engines_grade_the_same(
     tmp_path_factory: pytest.TempPathFactory, table: tuple[list[tuple[Any, ...]], tuple[str, ...]], changed: dict[str, Any]

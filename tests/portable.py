@@ -176,13 +176,14 @@ def meeting_columns(case: rounds.Case) -> list[Cells]:
 
 def _kinds(words: Words, runner: Runner, case: rounds.Case) -> Kinds:
     columns, given = meeting_columns(case), [column(place) for place in range(len(case.frame.facets))]
+    runner.table("alike", meet_sql.alike("entity", given))
     for place, cells in enumerate(columns):
-        runner.table(f"different{place}", meet_sql.different(words, "entity", given[place]))
+        runner.table(f"different{place}", meet_sql.different(words, place))
         different = [cell for (cell,) in runner.rows(f"SELECT cell FROM different{place} ORDER BY number")]
         types = meet_sql.meaning_types(SELECTORS, NUMBER)
         runner.load(f"meaning{place}", types, list(meet_sql.meaning_rows(cells, different, SELECTORS)))
         runner.table(f"cells{place}", meet_sql.cells(place, SELECTORS))
-    found = runner.rows(meet_sql.kinds("entity", given, columns, SELECTORS))
+    found = runner.rows(meet_sql.kinds(columns, SELECTORS))
     return meet_sql.read_kinds(columns, list(zip(*found, strict=True)))
 
 

@@ -1,7 +1,7 @@
 """The meet of departments in SQL (the reference is ``tags.meet.kinds``).
 
-The different cells of each column are numbered; what each means is asked of Python, once; one pass over the rows puts the meanings together. Tables,
-for column ``n``: ``different<n>`` (``cell``, ``number``); ``meaning<n>`` (``number``, ``code``, ``word0``, ``word1``, …); ``cells<n>``, both joined. A
+One pass over the rows counts those that are ``alike``. The different cells of each of its columns are numbered; what each means is asked of Python, once,
+and the meanings are put together. Tables, for column ``n``: ``different<n>`` (``cell``, ``number``); ``meaning<n>`` (``number``, ``code``, ``word0``, ``word1``, …); ``cells<n>``, both joined. A
 missing cell is an empty text. A code is a number: its place among the codes of its column. A mask stands in words of 62 bits, lowest first.
 """
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
@@ -18,11 +18,18 @@ WORD = 62
 """Bits of a mask that stand in one number; every engine has integers of 63."""
 
 
-def different(words: Words, source: str, cell: str) -> str:
-    """Select the different cells of a column of ``source``, numbered from 0 in order."""
+def alike(source: str, given: Sequence[str]) -> str:
+    """Select the different rows of ``source`` by its columns ``given``, with how many there are of each."""
+    cells = ", ".join(f"coalesce({cell}, '') AS cell{place}" for place, cell in enumerate(given))
+    grouped = ", ".join(f"cell{place}" for place in range(len(given)))
+    return f"SELECT {grouped}, count(*) AS row_count FROM (SELECT {cells} FROM {source}) AS given GROUP BY {grouped}"
+
+
+def different(words: Words, place: int) -> str:
+    """Select the different cells of a column of ``alike``, numbered from 0 in order."""
     return (
         f"SELECT cell, row_number() OVER (ORDER BY {words.order('cell')}) - 1 AS number "
-        f"FROM (SELECT DISTINCT coalesce({cell}, '') AS cell FROM {source}) AS given"
+        f"FROM (SELECT DISTINCT cell{place} AS cell FROM alike) AS given"
     )
 
 
@@ -36,10 +43,10 @@ def meaning_types(selectors: int, number: str) -> Mapping[str, str]:
     return dict.fromkeys(("number", "code", *(f"word{word}" for word in range(words_of(selectors)))), number)
 
 
-def meaning_rows(column: Cells, different_cells: Sequence[str], selectors: int) -> Iterator[Sequence[str]]:
-    """Yield the rows of a table ``meaning<n>``; the cells are given in order of their numbers."""
+def meaning_rows(column: Cells, different_cells: Sequence[str], selectors: int, first: int = 0) -> Iterator[Sequence[str]]:
+    """Yield the rows of a table ``meaning<n>``; the cells are given in order of their numbers, which begin with ``first``."""
     places = {code: str(place) for place, code in enumerate(_codes(column))}
-    for number, cell in enumerate(different_cells):
+    for number, cell in enumerate(different_cells, first):
         code, mask = "0" if column.codes is None else places[column.codes[cell]], column.masks[cell]
         yield str(number), code, *(str(mask >> WORD * word & (1 << WORD) - 1) for word in range(words_of(selectors)))
 
@@ -50,8 +57,8 @@ def cells(place: int, selectors: int) -> str:
     return f"SELECT cell, code{words} FROM different{place} JOIN meaning{place} ON meaning{place}.number = different{place}.number"
 
 
-def kinds(source: str, given: Sequence[str], columns: Sequence[Cells], selectors: int) -> str:
-    """Select the kinds of the rows of ``source`` by its columns ``given``, at least one, in order of the codes that are counted by.
+def kinds(columns: Sequence[Cells], selectors: int) -> str:
+    """Select the kinds of the rows of ``alike``, which has one column at least, in order of the codes that are counted by.
 
     Each row of the answer has these codes, the words of the mask, and the number of rows.
     """
@@ -59,12 +66,10 @@ def kinds(source: str, given: Sequence[str], columns: Sequence[Cells], selectors
     words = [f"word{word}" for word in range(words_of(selectors))]
     named = [f"cells{name.removeprefix('code')}.code AS {name}" for name in counted]
     named += [f"{' & '.join(f'cells{place}.{word}' for place in range(len(columns)))} AS {word}" for word in words]
-    read = ", ".join(f"coalesce({cell}, '') AS cell{place}" for place, cell in enumerate(given))
-    joins = " ".join(f"JOIN cells{place} ON cells{place}.cell = given.cell{place}" for place in range(len(columns)))
+    joins = " ".join(f"JOIN cells{place} ON cells{place}.cell = alike.cell{place}" for place in range(len(columns)))
     grouped = ", ".join([*counted, *words])
-    met = f"SELECT {', '.join(named)} FROM (SELECT {read} FROM {source}) AS given {joins}"
     ordered = f" ORDER BY {', '.join(counted)}" if counted else ""
-    return f"SELECT {grouped}, count(*) AS row_count FROM ({met}) AS met GROUP BY {grouped}{ordered}"
+    return f"SELECT {grouped}, CAST(sum(row_count) AS BIGINT) AS row_count FROM (SELECT {', '.join(named)}, row_count FROM alike {joins}) AS met GROUP BY {grouped}{ordered}"
 
 
 def read_kinds(columns: Sequence[Cells], found: Sequence[Sequence[int]]) -> Kinds:

@@ -45,7 +45,7 @@ expressions = st.recursive(
 tag_sets = st.lists(st.sets(st.sampled_from(TAGS)), max_size=20)
 
 
-@given(st.lists(expressions | st.none(), max_size=5), tag_sets)
+@given(st.lists(expressions | st.none(), max_size=5) | st.lists(expressions | st.none(), min_size=8, max_size=18), tag_sets)
 def test_masks_of_tag_sets_are_what_expressions_say(whom: list[Expression | None], sets: list[set[str]]) -> None:
     """Evaluated over all sets at once, an expression takes those that it takes one by one; none takes all."""
     one_by_one = [mask_of(place for place, one in enumerate(whom) if one is None or evaluator(one)(tags)) for tags in sets]

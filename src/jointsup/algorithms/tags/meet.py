@@ -51,13 +51,12 @@ def kinds(columns: Sequence[Cells], selectors: int, rows: Iterable[tuple[Sequenc
 
 def tag_masks(whom: Sequence[Expression | None], tag_sets: Sequence[Collection[str]]) -> list[int]:
     """Return the mask of each tag set; an expression of None takes every one."""
-    turned, masks = Turned(tag_sets), [0] * len(tag_sets)
-    for selector, expression in enumerate(whom):
-        flags = turned.flags(turned.every() if expression is None else taken_by(expression, turned))
-        for place in range(len(tag_sets)):
-            if flags[place >> 3] & (128 >> (place & 7)):
-                masks[place] |= 1 << selector
-    return masks
+    turned = Turned(tag_sets)
+    taken = [turned.every() if expression is None else taken_by(expression, turned) for expression in whom]
+    columns = [turned.lanes(taken[start : start + 8]) for start in range(0, len(taken), 8)]
+    if not columns:
+        return [0] * len(tag_sets)
+    return [int.from_bytes(row, "little") for row in zip(*columns, strict=True)]
 
 
 def bits(mask: int) -> Iterator[int]:

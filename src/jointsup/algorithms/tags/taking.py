@@ -6,7 +6,7 @@ definition, set by set, is :func:`~jointsup.algorithms.tags.compile.evaluator`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from jointsup.algorithms.tags.compile import require_count
@@ -44,6 +44,14 @@ class Turned(Generic[Item]):
     def flags(self, taken: int) -> bytes:
         """Return the bits of some sets, the first set's the highest of the first byte."""
         return taken.to_bytes(self._bytes, "big")
+
+    def lanes(self, taken: Sequence[int]) -> bytes:
+        """Return a byte for each set, whose bit ``n`` says whether it is among ``taken[n]``, of which there are up to eight."""
+        ones, found = int.from_bytes(b"\1" * self.count, "big"), 0
+        for bit, sets in enumerate(taken):
+            signs = f"{sets:0{8 * self._bytes}b}"[: self.count].encode()
+            found |= (int.from_bytes(signs, "big") & ones) << bit
+        return found.to_bytes(self.count, "big")
 
     def bitmap(self, taken: int) -> str:
         """Return the protocol's bitmap of some sets, as :func:`~jointsup.algorithms.tags.compile.bitmap`; raises as it."""

@@ -120,7 +120,7 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
             columns = [f"c{places[facet.name]}" for facet in selection.facets]
             found: Kinds = {(): {(1 << len(selection.selectors)) - 1: bulk.count}}
             if columns:
-                found = kinds(bulk.database, "identified", columns, len(selection.selectors), partial(_read, selection, read))
+                found = kinds(bulk.database, "identified", columns, len(selection.selectors), partial(_read, selection, read), tagged(selection))
     except (BadRows, Unreadable, _Doubtful):
         return None
     progress("meet", 1, 1)
@@ -147,11 +147,16 @@ def count_snapshot(selection: Selection, snapshot: Snapshot, files: Files, progr
             columns = [f"c{headings[facet.column]}" for facet in selection.facets]
             database.table("entity", f"SELECT {', '.join(dict.fromkeys(columns))} FROM {database.lines_of(path.resolve(), types, skip=1)}")
             try:
-                found = kinds(database, "entity", columns, len(selection.selectors), partial(_read, selection, read))
+                found = kinds(database, "entity", columns, len(selection.selectors), partial(_read, selection, read), tagged(selection))
             except _Doubtful:
                 return count_table(selection, snapshot.table(selection.fields), progress)
     progress("meet", 1, 1)
     return _counted(selection, read, found, snapshot.reference())
+
+
+def tagged(selection: Selection) -> list[int]:
+    """Return the places of the facets of tags, of which there may be millions of different ones."""
+    return [place for place, facet in enumerate(selection.facets) if facet.kind == "tags"]
 
 
 def _read(selection: Selection, read: dict[str, ReadCells], place: int, different: Sequence[str]) -> Cells:

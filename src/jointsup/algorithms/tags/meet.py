@@ -8,6 +8,7 @@ its cells have in common. Nothing here looks at single entities: only at what di
 from __future__ import annotations
 
 import heapq
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -115,6 +116,46 @@ def split(counted: Kinds, place: int, length: int | None = None) -> dict[str, di
     return {code: dict(masks) for code, masks in found.items()}
 
 
+class Weighed:
+    """Sets of owners turned over, each with a number of entities.
+
+    Some sets are a whole number with a bit for each. How many entities they hold is counted digit by digit: of each binary digit there is a number
+    whose bits say in which counts it stands.
+    """
+
+    def __init__(self, masks: Sequence[int], counts: Sequence[int]) -> None:
+        self._reached = Turned([tuple(bits(mask)) for mask in masks])
+        self._digits = digits_of(counts)
+        self.every = self._reached.every()
+        self.owners = sorted(self._reached.items)
+
+    def reached(self, owner: int) -> int:
+        """Return the sets that an owner is in."""
+        return self._reached.having_any([owner])
+
+    def holding(self, owners: Iterable[int]) -> int:
+        """Return the sets that all of some owners are in."""
+        found = self.every
+        for owner in owners:
+            found &= self.reached(owner)
+        return found
+
+    def count(self, sets: int) -> int:
+        """Return how many entities some sets hold."""
+        return count_by(self._digits, sets)
+
+
+def digits_of(counts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return for each binary digit that stands in some counts its worth, and in which counts it stands, as :class:`Turned` numbers them."""
+    turned = Turned([tuple(bits(count)) for count in counts])
+    return [(1 << digit, turned.having_any([digit])) for digit in sorted(turned.items)]
+
+
+def count_by(digits: Iterable[tuple[int, int]], sets: int) -> int:
+    """Return the sum of the counts of some sets."""
+    return sum(worth * (sets & there).bit_count() for worth, there in digits) if sets else 0
+
+
 @frozen
 class Meeting:
     """Owners that all reach the same ``entities``, whoever else does."""
@@ -129,15 +170,20 @@ def meetings(sets: Mapping[int, int], *, largest: int = LARGEST, most: int = 100
     All pairs are returned. Of larger sets no more than ``most`` are, those of the most entities; of equals the one that comes first in
     order of places. A set meets on no more entities than any part of it: so none that was not looked at can be larger.
     """
+    weighed = Weighed(list(sets), list(sets.values()))
     found: list[Meeting] = []
     larger, whole = 0, True
-    start = [(mask, count) for mask, count in sorted(sets.items()) if count]
-    waiting: list[tuple[int, tuple[int, ...], list[tuple[int, int]]]] = [
-        (-count, (owner,), start) for owner, count in _extensions(start, -1).items()
-    ]
-    heapq.heapify(waiting)
+    waiting: list[tuple[int, tuple[int, ...], int]] = []
+
+    def extend(owners: tuple[int, ...], here: int) -> None:
+        for owner in weighed.owners[bisect(weighed.owners, owners[-1]) if owners else 0 :]:
+            there = here & weighed.reached(owner)
+            if count := weighed.count(there):
+                heapq.heappush(waiting, (-count, (*owners, owner), there))
+
+    extend((), weighed.every)
     while waiting:
-        negative, owners, among = heapq.heappop(waiting)
+        negative, owners, here = heapq.heappop(waiting)
         if len(owners) > 2 and larger == most:
             whole = False
             continue
@@ -145,16 +191,5 @@ def meetings(sets: Mapping[int, int], *, largest: int = LARGEST, most: int = 100
         if len(owners) > 1:
             found.append(Meeting(owners, -negative))
         if len(owners) < largest:
-            here = [(mask, count) for mask, count in among if mask >> owners[-1] & 1]
-            for owner, count in _extensions(here, owners[-1]).items():
-                heapq.heappush(waiting, (-count, (*owners, owner), here))
+            extend(owners, here)
     return found, whole
-
-
-def _extensions(among: Sequence[tuple[int, int]], after: int) -> Counter[int]:
-    """Return how many entities each owner that comes after a place reaches."""
-    found: Counter[int] = Counter()
-    for mask, count in among:
-        for place in bits(mask >> (after + 1)):
-            found[place + after + 1] += count
-    return found

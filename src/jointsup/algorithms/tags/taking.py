@@ -30,6 +30,11 @@ class Turned(Generic[Item]):
                 row[place >> 3] |= 128 >> (place & 7)
         self._having = {item: int.from_bytes(row, "big") for item, row in having.items()}
 
+    @property
+    def items(self) -> Collection[Item]:
+        """The items that occur."""
+        return self._having.keys()
+
     def having_any(self, items: Iterable[Item]) -> int:
         """Return the sets that have one of some items."""
         found = 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from jointsup.algorithms.tags.meet import (
     LARGEST,
+    Weighed,
     bits,
     by_mask,
+    count_by,
+    digits_of,
     mask_of,
     meetings,
     occurring,
@@ -54,26 +55,22 @@ class Reached:
     def meets(self) -> tuple[tuple[MetSet, ...], bool]:
         """Return the sets of two to five departments that meet, and whether they are all."""
         found, whole = meetings(self.sets, largest=LARGEST)
-        by = [(spec, self._labelled(spec)) for spec in self.selection.by]
+        weighed = Weighed(list(self.sets), list(self.sets.values()))
+        by = [(spec, self._digits(spec)) for spec in self.selection.by]
         listed = []
         for one in found:
-            wanted = mask_of(one.owners)
-            holding = [mask for mask in self.sets if mask & wanted == wanted]
-            shares = []
-            for spec, labelled in by:
-                counts: Counter[str] = Counter()
-                for mask in holding:
-                    counts.update(labelled[mask])
-                shares += [Share(spec, code, count) for code, count in sorted(counts.items())]
-            listed.append(MetSet(tuple(self.departments[place] for place in one.owners), one.entities, tuple(shares)))
+            holding = weighed.holding(one.owners)
+            counts = ((spec, code, count_by(digits, holding)) for spec, codes in by for code, digits in codes.items())
+            shares = tuple(Share(spec, code, count) for spec, code, count in counts if count)
+            listed.append(MetSet(tuple(self.departments[place] for place in one.owners), one.entities, shares))
         return tuple(listed), whole
 
-    def _labelled(self, spec: str) -> dict[int, dict[str, int]]:
-        """Return the entities of each set of departments by the codes of a facet."""
-        found: dict[int, dict[str, int]] = {mask: {} for mask in self.sets}
+    def _digits(self, spec: str) -> dict[str, list[tuple[int, int]]]:
+        """Return the entities of each set of departments by the codes of a facet, in order, digit by digit."""
+        found = {}
         for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items():
-            for mask, count in occurring(masks, self.owners).items():
-                found[mask][code] = count
+            here = occurring(masks, self.owners)
+            found[code] = digits_of([here.get(mask, 0) for mask in self.sets])
         return found
 
     def met_matters(self) -> tuple[ReachedMatter, ...]:

@@ -58,7 +58,7 @@ def counts(app: jointsup.Application) -> dict[str, int]:
     with app.acting.store.acts.reading() as connection:
         return {
             name: len(connection.execute(select(getattr(tables, name))).all())
-            for name in ("load", "change", "correction", "file", "past_visit")
+            for name in ("load", "correction", "file", "past_visit")
         }
 
 
@@ -74,7 +74,7 @@ def test_a_first_load_keeps_its_rows_and_counts_them_and_no_change_of_any(clerk:
     path.write_bytes(small.csv_bytes(small.rows(), "gb18030"))
     found = loaded(clerk, path).load
     assert (found.rows, found.refused, found.came, found.went, found.changed, found.compared) == (60, 0, 60, 0, 0, 0)
-    assert counts(clerk) == {"load": 1, "change": 0, "correction": 0, "file": 2, "past_visit": 0}
+    assert counts(clerk) == {"load": 1, "correction": 0, "file": 2, "past_visit": 0}
     files = clerk.acting.store.files
     assert files.check(found.digest).read_bytes() == path.read_bytes()
     assert len(files.check(found.rows_digest).read_bytes().splitlines()) == 61

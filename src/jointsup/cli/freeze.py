@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import Bar, any_engine_option, composed, engine_named, table_options, tell_outlook
+from jointsup.cli.steps import (
+    Bar,
+    any_engine_option,
+    composed,
+    engine_named,
+    is_large,
+    table_options,
+    tell_outlook,
+)
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
@@ -25,8 +33,6 @@ STEPS = {
     "taken up read": ("the register was read and checked before", "名录库此前已读取核查"),
     "taken up seal": ("the frame was sealed before", "抽样框此前已封存"),
 }
-LARGE = 2**23
-"""Bytes of a register from which on its steps are told."""
 
 
 @click.command()
@@ -129,14 +135,6 @@ def freeze(
         engine=f"{chosen.name} {chosen.version}",
         remarks=frozen.remark_count,
     )
-
-
-def is_large(rows: Path) -> bool:
-    """Say whether freezing a file takes long enough for its steps to be told."""
-    try:
-        return rows.stat().st_size >= LARGE
-    except OSError:
-        return False
 
 
 @contextlib.contextmanager

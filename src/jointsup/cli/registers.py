@@ -12,7 +12,7 @@ import click
 from jointsup.cli.application import with_application
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer
-from jointsup.cli.steps import table_options
+from jointsup.cli.steps import Bar, is_large, table_options
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ KINDS = {"came": "新增", "went": "退出", "changed": "变更"}
 CHANGES = {
     "en": ("id", "what", "day", "before", "after", "source", "ground"),
     "zh": ("标识", "变更", "日期", "原值", "新值", "来源", "事由"),
+}
+
+STEPS = {
+    "read": ("reading the register", "读取名录库"),
+    "judge": ("checking rows", "核验各行"),
+    "sort": ("putting rows in order", "排序留存"),
+    "compare": ("comparing with the state before", "与上期比对"),
 }
 
 _purpose = click.option("--purpose", default="", help="Show personal values too, for this purpose, which is logged. 用途")
@@ -78,6 +85,7 @@ def load(
                 name, plugin_source, as_of=as_of, ground=ground, take_good=take_good
             )
         else:
+            bar = Bar(say, STEPS, quiet=rows is None or not is_large(rows))
             loaded = app.registers.load(
                 name,
                 rows,
@@ -88,7 +96,9 @@ def load(
                 sheet=sheet,
                 encoding=encoding,
                 take_good=take_good,
+                progress=bar,
             )
+            bar.end()
     row = loaded.load
     say(
         f"{row.rows} rows taken, {row.refused} refused: {row.came} came, {row.went} went, {row.changed} changed.",

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from gettext import gettext as _
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from jointsup.services.draw import Outlook
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+LARGE = 2**23
+"""Bytes of a register from which on its steps are told."""
 
 OURS = ("auto", "reference", "duckdb")
 OF_FRAMES = (*OURS, "datafusion")
@@ -144,6 +148,14 @@ def tell_outlook(say: Answer, lines: Sequence[Outlook], figures: Figures) -> Non
         ],
         visits={"separate": figures.separate, "merged": int(figures.merged), "bound": int(figures.bound)},
     )
+
+
+def is_large(rows: Path) -> bool:
+    """Say whether work on a file takes long enough for its steps to be told."""
+    try:
+        return rows.stat().st_size >= LARGE
+    except OSError:
+        return False
 
 
 class Bar:

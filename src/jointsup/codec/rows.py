@@ -7,6 +7,7 @@ two files be compared, without holding either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,9 @@ from jointsup.errors import BadFrame, problem
 
 ID = "id"
 """The heading of the ids, which are written whole: ``scheme:value``."""
+
+_BLOCK = 2**16
+"""About so many bytes of lines are handed out together."""
 
 
 def header_line(headings: Sequence[str]) -> bytes:
@@ -44,11 +48,16 @@ class RowsFile:
     first: int
     """Where the rows begin, in bytes."""
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield the lines of the rows in order of id."""
+    def blocks(self) -> Iterator[list[bytes]]:
+        """Yield the lines of the rows in order of id, many at a time."""
         with open(self.path, "rb") as file:
             file.seek(self.first)
-            yield from file
+            while block := file.readlines(_BLOCK):
+                yield block
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of the rows in order of id."""
+        return chain.from_iterable(self.blocks())
 
     def find(self, identity: str) -> tuple[str | None, ...] | None:
         """Return the cells of an id, None where it is not there; reads a few lines only."""

@@ -131,22 +131,10 @@ class LoadRow:
     at: Annotated[str, Meaning("时间", "instant of the act", length=40)]
     entry: Annotated[str, Meaning("台账记录", "digest of the act's entry in the ledger", length=64)] = ""
     plugin: Annotated[PluginReference | None, Meaning("插件", "plugin whose source gave the rows; null: none did")] = None
+    changes_digest: Annotated[str, Meaning("变更摘要", "SHA-256 of the file of what came, went and changed; empty: the first load", length=64)] = ""
 
 
 ChangeKind = Literal["came", "went", "changed"]
-
-
-@frozen
-class ChangeRow:
-    """What a load changed for one id 变更: it came, went, or has other values."""
-
-    register: Annotated[str, Meaning("名录库", "name of the register", pattern=NAME, length=60)]
-    number: Annotated[int, Meaning("载入序号", "number of the load", minimum=1)]
-    id: Annotated[str, Meaning("标识", "id of the row", pattern=".+", length=400)]
-    kind: Annotated[ChangeKind, Meaning("变更类别", "came, went or changed", length=10)]
-    old_values: Annotated[Values | None, Meaning("原值", "values before, of a change those that differ", grade="personal")]
-    new_values: Annotated[Values | None, Meaning("新值", "values after, of a change those that differ", grade="personal")]
-    ground: Annotated[str, Meaning("事由", "why this row; empty: the load's own ground", length=400)] = ""
 
 
 @frozen

@@ -69,7 +69,7 @@ def code_file(
                 return None
             progress("read", 3, 6)
             places, ids = places_of(wanted), JudgedIds(plan.id, path)
-            if not bulk.name_ids(places[ID], plan.id.scheme, ids.judge):
+            if not bulk.name_ids(places[ID], plan.id.scheme, ids):
                 return None
             progress("read", 4, 6)
             columns, codes = code_facets(plan, compiled, areas, bulk.database, places)

@@ -5,10 +5,11 @@ What is unusual about a file, and what is wrong with it, the strict readers say.
 
 from __future__ import annotations
 
-import codecs
+import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from attrs import evolve, frozen
 
@@ -17,20 +18,23 @@ from jointsup.codec.tables import Encoding, Limits
 from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.delimited import headings_of
 from jointsup.codec.tables.wanted import Wanted
+from jointsup.engines.base import Progress, no_progress
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.errors import Problem
-from jointsup.model.ids import ParsedId, check_ids
+from jointsup.model.ids import IdResult, ParsedId, check_ids
 from jointsup.model.plan import IdColumn
 from jointsup.places import Counted, Place
 from jointsup.services.coding import MOST_PROBLEMS, schemes_of
 
 _CHUNK = 2**20
 _DELIMITED = (".csv", ".tsv", ".txt")
+_MOST_BYTES = 2**37
+"""The engine holds no file in memory, as the strict readers do."""
 
 
 @frozen
 class _Scan:
-    """What one pass over the bytes of a file of lines found."""
+    """What one pass over the bytes of a file found; of a file of lines also its first line, how many follow, and how they end."""
 
     digest: str
     first: str
@@ -42,36 +46,39 @@ def may_be_plain(path: Path, encoding: Encoding | None) -> bool:
     """Return whether the engine may look at a file: its kind, its encoding and its name. Raises :class:`~jointsup.errors.Unwritable`."""
     if path.suffix.lower() not in (*_DELIMITED, ".parquet") or encoding == "gb18030" or any(c in str(path) for c in "*?[{"):
         return False
-    regular_size(path, Limits().file_bytes)
+    regular_size(path, _MOST_BYTES)
     return True
 
 
-def read_plain(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
+def read_plain(bulk: BulkRows, wanted: Wanted, path: Path, progress: Progress = no_progress) -> str | None:
     """Read a file into the engine and return its digest; None where it is not plain, or was changed meanwhile.
 
-    Raises as ``BulkRows`` and :meth:`~jointsup.codec.tables.wanted.Wanted.choose`.
+    An engine that reads at another path is given a copy there. Raises as ``BulkRows`` and
+    :meth:`~jointsup.codec.tables.wanted.Wanted.choose`.
     """
     before = version_of(path)
-    digest = _read_parquet(bulk, wanted, path) if path.suffix.lower() == ".parquet" else _read_lines(bulk, wanted, path)
-    return digest if version_of(path) == before else None
+    _, size, _ = before
+    with contextlib.ExitStack() as kept:
+        copy = None if bulk.path == path.resolve() else kept.enter_context(open(bulk.path, "xb"))
+        # The second half of the work is the engine's own reading, which says nothing of how far it is.
+        scan = _scan(path, copy, path.suffix.lower() != ".parquet", lambda done: progress("read", done, 2 * size))
+    if scan is None or version_of(path) != before:
+        return None
+    read = _read_parquet(bulk, wanted) if path.suffix.lower() == ".parquet" else _read_lines(bulk, wanted, scan)
+    progress("read", 1, 1)
+    return scan.digest if read and (copy or version_of(path) == before) else None
 
 
-def _read_parquet(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
+def _read_parquet(bulk: BulkRows, wanted: Wanted) -> bool:
     headings = bulk.headings()
     positions = wanted.choose([name for name, _ in headings])
-    if len({name.casefold() for name, _ in headings}) < len(headings) or not bulk.read_parquet(headings, positions):
-        return None
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return len({name.casefold() for name, _ in headings}) == len(headings) and bool(bulk.read_parquet(headings, positions))
 
 
-def _read_lines(bulk: BulkRows, wanted: Wanted, path: Path) -> str | None:
-    scan = _scan(path)
-    if scan is None:
-        return None
+def _read_lines(bulk: BulkRows, wanted: Wanted, scan: _Scan) -> bool:
     delimiter, named = headings_of(scan.first, wanted)
     positions = wanted.choose(named)
-    return scan.digest if bulk.read_lines(len(named), positions, delimiter, scan.line_end) == scan.rows else None
+    return bulk.read_lines(len(named), positions, delimiter, scan.line_end) == scan.rows
 
 
 def version_of(path: Path) -> tuple[int, int, int]:
@@ -80,28 +87,41 @@ def version_of(path: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _scan(path: Path) -> _Scan | None:
-    """Return what a file of lines holds; None where it is not UTF-8, or holds quotes, zeros, or line ends of two kinds."""
-    found, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    feeds = returns = pairs = 0
+def _scan(path: Path, copy: BinaryIO | None, lines: bool, tell: Callable[[int], None]) -> _Scan | None:
+    """Pass over a file, telling how many bytes are done, and write its copy, if one is wanted.
+
+    None where a file of lines holds quotes, zeros, or line ends of two kinds. Whether it is UTF-8 DuckDB says.
+    """
+    found = hashlib.sha256()
+    done = feeds = returns = pairs = 0
     head, last = b"", b""
     with open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             found.update(chunk)
-            try:
-                decoder.decode(chunk, final=len(chunk) < _CHUNK)
-            except UnicodeDecodeError:
-                return None
+            done += len(chunk)
+            tell(done)
+            if copy:
+                copy.write(chunk)
+            if not lines:
+                continue
             if b'"' in chunk or b"\0" in chunk:
                 return None
             if b"\n" not in head:
                 head += chunk
-            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
-            pairs += (last[-1:] + chunk).count(b"\r\n")
+            feeds += chunk.count(b"\n")
+            if b"\r" in chunk:
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n")
+            pairs += last.endswith(b"\r") and chunk.startswith(b"\n")
             last = chunk
+    if not lines:
+        return _Scan(found.hexdigest(), "", 0, "")
     if not feeds or returns != pairs or pairs not in (0, feeds) or len(head) > Limits().line_characters:
         return None
-    first = head.partition(b"\n")[0].decode().removesuffix("\r").removeprefix("\ufeff")
+    try:
+        first = head.partition(b"\n")[0].decode().removesuffix("\r").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
     rows = feeds - 1 + (not last.endswith(b"\n"))
     return _Scan(found.hexdigest(), first, rows, "\r\n" if pairs else "\n") if rows else None
 
@@ -113,14 +133,16 @@ def places_of(wanted: Wanted) -> dict[str, int]:
     return {name: ordered.index(heading) for name, heading in wanted.fields.items()}
 
 
-def texts_stand(bulk: BulkRows, wanted: Wanted) -> bool:
-    """Return whether every cell that was read is a text of the protocol, or empty."""
+def texts_stand(bulk: BulkRows, wanted: Wanted, places: Sequence[int] | None = None) -> bool:
+    """Return whether every cell that was read, or every one of some columns, is a text of the protocol, or empty."""
     cells = Cells(wanted.limits.cell_characters)
-    return all(cells[text] is not None and not cells.faults for text in bulk.texts_to_judge())
+    return all(cells[text] is not None and not cells.faults for text in bulk.texts_to_judge(places))
 
 
 class JudgedIds:
-    """Judges the ids of a file that the engine does not know to be right, in batches, and keeps what is to be known about them."""
+    """Judges the ids of a file that the engine does not know to be right, and keeps what is to be known about them."""
+
+    most = MOST_PROBLEMS
 
     def __init__(self, column: IdColumn, path: Path) -> None:
         self.column, self.schemes, self.place = column, schemes_of(column), Place(path.name)
@@ -128,19 +150,22 @@ class JudgedIds:
         self.remarks: list[Problem] = []
         self.count = 0
 
-    def judge(self, batch: Sequence[tuple[int, str | None]]) -> list[str] | None:
-        """Return the ids of a batch of rows (number from 0, cell), None where one cannot be."""
-        column = self.column
-        found = check_ids([cell for _, cell in batch], self.schemes, column.scheme or None, accepted=column.accepted)
-        ids = []
-        for (number, _), result in zip(batch, found, strict=True):
-            if not isinstance(result, ParsedId):
-                return None
-            ids.append(result.id)
-            for remark in result.remarks:
-                self.count += 1
-                if len(self.remarks) < MOST_PROBLEMS:
-                    # People count rows from 1; the first line of a file of lines holds the headings.
-                    line = number + (2 if self.counted == "line" else 1)
-                    self.remarks.append(evolve(remark, place=self.place.at(self.counted, line, column.column)))
-        return ids
+    def judge(self, cells: Sequence[str | None]) -> list[tuple[str, int]] | None:
+        """Return for each cell its id, and how many remarks there are on it; None where one cannot be."""
+        judged = Cells(Limits().cell_characters)
+        found = self._checked([judged[cell] for cell in cells])
+        good = [one for one in found if isinstance(one, ParsedId)]
+        return None if judged.faults or len(good) < len(found) else [(one.id, len(one.remarks)) for one in good]
+
+    def tell(self, count: int, rows: Sequence[tuple[int, str]]) -> None:
+        """Keep the remarks on rows (number from 0, cell), the first of ``count`` remarks in all."""
+        self.count = count
+        # People count rows from 1; the first line of a file of lines holds the headings.
+        first = 2 if self.counted == "line" else 1
+        for (number, _), result in zip(rows, self._checked([cell for _, cell in rows]), strict=True):
+            place = self.place.at(self.counted, number + first, self.column.column)
+            self.remarks += [evolve(remark, place=place) for remark in getattr(result, "remarks", ())]
+        del self.remarks[MOST_PROBLEMS:]
+
+    def _checked(self, cells: Sequence[str | None]) -> list[IdResult]:
+        return check_ids(cells, self.schemes, self.column.scheme or None, accepted=self.column.accepted)

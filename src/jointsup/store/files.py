@@ -85,6 +85,19 @@ class Files:
                     os.unlink(part)
         return Prepared(digest, size, kind, private, target)
 
+    def adopt(self, made: Path, kind: str, *, private: bool = False) -> Prepared:
+        """Bring a file that was made in a folder of :meth:`working` under its digest and to the disk, without copying it; else as :meth:`prepare`."""
+        with refusing(made):
+            with open(made, "r+b") as file:
+                digest, size = hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+                os.fsync(file.fileno())
+            made.chmod(0o600)
+            target = self.path(digest)
+            _make_folder(target.parent)
+            os.replace(made, target)
+            _sync(target.parent)
+        return Prepared(digest, size, kind, private, target)
+
     def check(self, digest: str) -> Path:
         """Return the path of a file after reading it whole against its digest.
 

@@ -12,7 +12,7 @@ from jointsup.model.annual import PlanLineRow, PlanRow, TakenRow
 from jointsup.model.gradings import GradingRow
 from jointsup.model.ledger import BookRow, CheckpointRow, EntryRow, PayloadRow
 from jointsup.model.matters import DepartmentRow, ListRow, MatterBodyRow, MatterRow
-from jointsup.model.registers import ChangeRow, CorrectionRow, DeclarationRow, LoadRow, PastVisitRow
+from jointsup.model.registers import CorrectionRow, DeclarationRow, LoadRow, PastVisitRow
 from jointsup.model.rounds import RoundFile, RoundPart, RoundRow
 from jointsup.model.stored import FileRow, OutboxRow, StoreRow
 from jointsup.model.visits import DueVisitRow
@@ -44,7 +44,6 @@ class Tables:
         self.outbox = self._table("outbox", OutboxRow, "key", by=[("state", "receiver", "due"), ("book", "number")])
         self.register = self._table("register", DeclarationRow, "register", "version")
         self.load = self._table("load", LoadRow, "register", "number", by=[("register", "as_of")])
-        self.change = self._table("change", ChangeRow, "register", "number", "id", by=[("register", "id")])
         self.correction = self._table("correction", CorrectionRow, "register", "number", by=[("register", "id")])
         self.past_visit = self._table("past_visit", PastVisitRow, "key", by=[("entity", "day"), ("day",)])
         self.due_visit = self._table("due_visit", DueVisitRow, "round_id", "number", by=[("entity", "first"), ("last", "first")])

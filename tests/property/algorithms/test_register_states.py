@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jointsup.algorithms.registers import Cells, differences, overlaid
+from jointsup.algorithms.registers import Cells, Row, differences, overlaid
 from jointsup.codec.rows import header_line, id_bytes, open_rows, row_line
 
 ids = st.text("ab甲𠀀ﬀ:/0", min_size=1, max_size=5)
@@ -17,29 +19,46 @@ cells: st.SearchStrategy[Cells] = st.tuples(st.none() | st.text("xy乙", min_siz
 states = st.dictionaries(ids, cells, max_size=30)
 
 
-@given(states, st.dictionaries(ids, st.none() | cells, max_size=10))
-def test_rows_with_corrections_are_the_dictionary_updated_in_order(state: dict[str, Cells], overlay: dict[str, Cells | None]) -> None:
+sizes = st.integers(1, 7)
+
+
+def blocks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+@given(states, st.dictionaries(ids, st.none() | cells, max_size=10), sizes)
+def test_rows_with_corrections_are_the_dictionary_updated_in_order(
+    state: dict[str, Cells], overlay: dict[str, Cells | None], size: int
+) -> None:
     expected = {identity: found for identity, found in {**state, **overlay}.items() if found is not None}
     laid = {identity: None if found is None else (identity, found) for identity, found in overlay.items()}
-    assert list(overlaid(sorted(state.items()), laid, itemgetter(0))) == sorted(expected.items())
+    found = list(overlaid(blocks(sorted(state.items()), size), laid, itemgetter(0)))
+    assert all(found)
+    assert list(chain.from_iterable(found)) == sorted(expected.items())
 
 
-@given(st.dictionaries(ids, st.tuples(st.none() | cells, st.none() | cells), max_size=30))
-@example({"a": (None, ("x", None)), "b": (("y", None), None)})
-@example({"a": (("y", None), None), "b": (None, ("x", None))})
-def test_what_differs_is_every_id_whose_cells_differ_in_order(found: dict[str, tuple[Cells | None, Cells | None]]) -> None:
+kept = cells.map(lambda row: (row, row))
+
+
+@given(st.dictionaries(ids, kept | st.tuples(st.none() | cells, st.none() | cells), max_size=30), sizes, sizes)
+@example({"a": (None, ("x", None)), "b": (("y", None), None)}, 1, 1)
+@example({"a": (("y", None), None), "b": (None, ("x", None))}, 1, 1)
+def test_what_differs_is_every_id_whose_cells_differ_in_order(
+    found: dict[str, tuple[Cells | None, Cells | None]], old: int, new: int
+) -> None:
     before, after = ([(identity, row[at]) for identity, row in sorted(found.items()) if row[at] is not None] for at in (0, 1))
     expected = [
         tuple(None if cells is None else (identity, cells) for cells in row)
         for identity, row in sorted(found.items())
         if row[0] != row[1]
     ]
-    assert list(differences(before, after, itemgetter(0))) == expected
+    assert list(differences(blocks(before, old), blocks(after, new), itemgetter(0))) == expected
 
 
-@given(states)
-def test_nothing_differs_from_itself(state: dict[str, Cells]) -> None:
-    assert list(differences(sorted(state.items()), sorted(state.items()), itemgetter(0))) == []
+@given(states, sizes, sizes)
+def test_nothing_differs_from_itself(state: dict[str, Cells], old: int, new: int) -> None:
+    rows = sorted(state.items())
+    assert list(differences(blocks(rows, old), blocks(rows, new), itemgetter(0))) == []
 
 
 @given(states, ids)

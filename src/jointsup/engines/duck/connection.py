@@ -11,6 +11,7 @@ import contextlib
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import metadata, util
 from itertools import islice
@@ -225,22 +226,27 @@ def _interruptible(connection: DuckDBPyConnection, work: Callable[[], T]) -> T:
         return work()
     done: list[T] = []
     failed: list[BaseException] = []
+    ended = threading.Event()
 
     def run() -> None:
         try:
             done.append(work())
         except BaseException as error:
             failed.append(error)
+        finally:
+            ended.set()
 
     thread = threading.Thread(target=run, name="jointsup-engine", daemon=True)
-    thread.start()
     try:
-        thread.join()
+        thread.start()
+        ended.wait()
     except BaseException:
-        while thread.is_alive():
+        # The signal may have come while the thread was being started: then it begins a moment later, if at all.
+        begins_until = time.monotonic() + 1
+        while not ended.is_set() and (thread.is_alive() or time.monotonic() < begins_until):
             connection.interrupt()
             with contextlib.suppress(KeyboardInterrupt):
-                thread.join(0.05)
+                ended.wait(0.05)
         raise
     if failed:
         raise failed[0]

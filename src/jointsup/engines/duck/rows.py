@@ -6,10 +6,10 @@ It takes plain files only; what is unusual about a file, and what is wrong with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from jointsup.engines.duck.connection import Database, Limits, in_quotes
 
@@ -38,6 +38,7 @@ class BulkRows:
         self.path = path.resolve()
         self.database = Database(limits, "sha256", readable=self.path, beside=beside)
         self.count = 0
+        self._order = "id"
 
     def __enter__(self) -> BulkRows:
         return self
@@ -56,7 +57,9 @@ class BulkRows:
             f"read_csv('{in_quotes(self.path)}', columns = {{{types}}}, skip = 1, auto_detect = false, header = false, "
             f"delim = '{marks}', quote = '', escape = '', comment = '', new_line = '{ends}', encoding = 'utf-8')"
         )
-        return self._keep(source, [f"c{place}" for place in positions])
+        # DuckDB holds against UTF-8 only what it is asked for.
+        others = [f"coalesce(strlen(c{place}), 0)" for place in range(width) if place not in positions]
+        return self._keep(source, [f"c{place}" for place in positions], f"WHERE {' + '.join(others)} >= 0" if others else "")
 
     def headings(self) -> list[tuple[str, str]]:
         """Return the names and types of a Parquet file's columns."""
@@ -76,64 +79,100 @@ class BulkRows:
         for batch in self._batches("taken", columns):
             yield [cells for _, *cells in batch]
 
-    def texts_to_judge(self) -> Iterator[str]:
-        """Yield every different text of the rows that is not plain beyond doubt."""
-        parts = [
-            f"SELECT c{place} AS text FROM taken WHERE NOT regexp_full_match(c{place}, '{_PLAIN}') "
-            f"OR strlen(c{place}) > {_LONGEST} OR starts_with(c{place}, '#')"
-            for place in range(self._width)
+    def texts_to_judge(self, places: Sequence[int] | None = None) -> Iterator[str]:
+        """Yield every different text of some columns, or of all, that is not plain beyond doubt."""
+        cells = [f"c{place}" for place in (range(self._width) if places is None else places)]
+        if not cells:
+            return
+        doubts = [
+            f"(NOT regexp_full_match({cell}, '{_PLAIN}') OR strlen({cell}) > {_LONGEST} OR starts_with({cell}, '#'))" for cell in cells
         ]
-        self.database.table("doubtful", " UNION ".join(parts))
+        doubtful = ", ".join(f"CASE WHEN {doubt} THEN {cell} END" for cell, doubt in zip(cells, doubts, strict=True))
+        here = f"SELECT unnest([{doubtful}]) AS text FROM taken WHERE {' OR '.join(doubts)}"
+        self.database.table("doubtful", f"SELECT DISTINCT text FROM ({here}) AS here WHERE text IS NOT NULL")
         for batch in self._batches("doubtful", "text"):
             yield from (text for _, text in batch)
         self.database.drop("doubtful")
 
-    def different(self, place: int) -> list[str | None]:
-        """Return the different cells of a column."""
-        return [cell for (cell,) in self.database.rows(f"SELECT DISTINCT c{place} FROM taken")]
+    def longest(self, place: int) -> int:
+        """Return how many characters the longest cell of a column has."""
+        return int(self.database.rows(f"SELECT coalesce(max(length(c{place})), 0) FROM taken")[0][0])
 
-    def name_ids(
-        self, place: int, scheme: str, judge: Callable[[Sequence[tuple[int, str | None]]], Sequence[str] | None]
-    ) -> bool:
-        """Give each row its id; return whether all have one, and each its own.
+    def different(self, place: int) -> Iterator[str | None]:
+        """Yield the different cells of a column."""
+        return self._different(f"SELECT DISTINCT c{place} AS cell FROM taken")
 
-        Credit codes of enterprises that are right in every way are known here; all others go to ``judge`` in batches, which gives None
-        where one is wrong.
+    def different_parts(self, place: int, split: str) -> Iterator[str | None]:
+        """Yield the different values of a column whose cells hold several, with something between them."""
+        between = f"decode(unhex('{split.encode().hex()}'))"
+        cells = f"SELECT DISTINCT coalesce(c{place}, '') AS cell FROM taken"
+        return self._different(f"SELECT DISTINCT unnest(string_split(cell, {between})) AS cell FROM ({cells}) AS cells")
+
+    def _different(self, cells: str) -> Iterator[str | None]:
+        self.database.table("different", cells)
+        for batch in self._batches("different", "cell"):
+            yield from (cell for _, cell in batch)
+        self.database.drop("different")
+
+    def name_ids(self, place: int, scheme: str, ids: IdJudge) -> bool:
+        """Give each row its id, in the view ``identified``; return whether all have one, and each its own.
+
+        Credit codes of enterprises that are right in every way are known here; each different other cell goes to ``ids``.
         """
-        known = credit_code_right(f"c{place}") if scheme == "uscc" else "false"
-        self.database.table("unnamed", f"SELECT rowid AS n, c{place} AS text FROM taken WHERE ({known}) IS NOT TRUE ORDER BY n")
+        database, cell, taken = self.database, f"c{place}", "taken"
+        right = written = "false"
+        if scheme == "uscc":
+            load_credit_parts(database)
+            parts, right = credit_code_right(cell)
+            taken, written = f"taken {parts}", f"concat('uscc:', {cell})"
+        database.table("unnamed", f"SELECT DISTINCT {cell} AS text FROM {taken} WHERE ({right}) IS NOT TRUE")
 
-        def rows() -> Iterator[tuple[str, str]]:
-            for batch in self._batches("unnamed", "n, text"):
-                ids = judge([(number, text) for _, number, text in batch])
-                if ids is None:
+        def rows() -> Iterator[tuple[str, str, str]]:
+            for batch in self._batches("unnamed", "text"):
+                found = ids.judge([text for _, text in batch])
+                if found is None:
                     raise _Refused
-                yield from ((str(number), one) for (_, number, _), one in zip(batch, ids, strict=True))
+                yield from ((text, one, str(remarks)) for (_, text), (one, remarks) in zip(batch, found, strict=True))
 
         try:
-            self.database.load("named", {"n": "BIGINT", "id": "VARCHAR"}, rows())
+            database.load("named", {"text": "VARCHAR", "id": "VARCHAR", "remarks": "BIGINT"}, rows())
         except _Refused:
             return False
-        other = f"'uscc:' || c{place}" if scheme == "uscc" else "NULL"
-        self.database.table(
-            "identified", f"SELECT coalesce(named.id, {other}) AS id, taken.* FROM taken LEFT JOIN named ON taken.rowid = named.n"
-        )
-        self.database.drop("taken", "named", "unnamed")
-        return not self.database.rows("SELECT id FROM identified GROUP BY id HAVING count(*) > 1 LIMIT 1")
+        self._tell_remarks(cell, ids)
+        self._order = cell
+        if database.rows("SELECT 1 FROM named LIMIT 1"):
+            written, self._order = f"coalesce(named.id, {written})" if scheme == "uscc" else "named.id", "id"
+            database.run(f"CREATE VIEW identified AS SELECT {written} AS id, taken.* FROM taken LEFT JOIN named ON named.text = {cell}")
+        else:
+            database.run(f"CREATE VIEW identified AS SELECT {written} AS id, * FROM taken")
+        # Two ids may have one hash, but one id has not two.
+        count, hashes = database.rows("SELECT count(*), count(DISTINCT hash(id)) FROM identified")[0]
+        return count == hashes or not database.rows("SELECT id FROM identified GROUP BY id HAVING count(*) > 1 LIMIT 1")
 
-    def write(self, places: Sequence[int]) -> Path:
-        """Write ids and columns in order of id, a line a row; return the file, which goes with the database."""
-        cells = "".join(f", coalesce(c{place}, '')" for place in places)
-        return self.database.write_lines(f"SELECT id{cells} FROM identified ORDER BY id")
+    def _tell_remarks(self, cell: str, ids: IdJudge) -> None:
+        remarked = f"FROM taken JOIN named ON named.text = {cell} WHERE remarks > 0"
+        count = self.database.rows(f"SELECT CAST(sum(remarks) AS BIGINT) {remarked}")[0][0]
+        if count:
+            ids.tell(count, self.database.rows(f"SELECT taken.rowid, {cell} {remarked} ORDER BY taken.rowid LIMIT {ids.most}"))
+
+    def write(self, places: Sequence[int], headings: Sequence[str]) -> Path:
+        """Write a line of headings, then ids and columns in order of id, a line a row; return the file, which goes with the database."""
+        line = f"concat(id{''.join(f', chr(9), c{place}' for place in places)})"
+        title = "\t".join(headings).replace('"', '""')
+        path = self.database.folder / "rows.tsv"
+        # Two columns are sorted sooner than all, and ids that all begin alike sooner by what comes after.
+        sorted_lines = f'SELECT {line} AS "{title}" FROM identified ORDER BY {self._order}'
+        self.database.run(f"COPY ({sorted_lines}) TO '{in_quotes(path)}' (FORMAT csv, HEADER true, DELIMITER '\\t', QUOTE '', ESCAPE '')")
+        return path
 
     @property
     def _parquet(self) -> str:
         return f"read_parquet('{in_quotes(self.path)}', hive_partitioning = false)"
 
-    def _keep(self, source: str, cells: Sequence[str]) -> int:
+    def _keep(self, source: str, cells: Sequence[str], where: str = "") -> int:
         self._width = len(cells)
-        listed = ", ".join(f"nullif(trim({cell}, ' ' || chr(9)), '') AS c{place}" for place, cell in enumerate(cells))
-        self.database.table("taken", f"SELECT {listed} FROM {source}")
+        listed = ", ".join(f"{_cleaned(cell)} AS c{place}" for place, cell in enumerate(cells))
+        self.database.table("taken", f"SELECT {listed} FROM {source} {where}")
         self.count = int(self.database.rows("SELECT count(*) FROM taken")[0][0])
         return self.count
 
@@ -144,23 +183,67 @@ class BulkRows:
             yield self.database.rows(f"SELECT rowid, {columns} FROM {table} WHERE {here} ORDER BY rowid")
 
 
+def _cleaned(cell: str) -> str:
+    """Return the expression for a cell without blanks at its ends; almost none has any, and to look is sooner done than to trim."""
+    # What is empty or begins with a blank sorts before the first mark that can be seen.
+    doubtful = f"{cell} < '!' OR ends_with({cell}, ' ') OR ends_with({cell}, chr(9))"
+    return f"CASE WHEN {doubtful} THEN nullif(trim({cell}, ' ' || chr(9)), '') ELSE {cell} END"
+
+
+class IdJudge(Protocol):
+    """Judges the cells of ids that the engine does not know to be right, and is told of the rows about which there is something to be known."""
+
+    most: int
+    """Of so many rows it is told at most."""
+
+    def judge(self, cells: Sequence[str | None]) -> Sequence[tuple[str, int]] | None:
+        """Return for each cell its id, and how many remarks there are on it; None where one cannot be."""
+        ...
+
+    def tell(self, count: int, rows: Sequence[tuple[int, str]]) -> None:
+        """Be told how many remarks there are on all rows, and the first rows that have any: number from 0, cell."""
+        ...
+
+
 class _Refused(Exception):
     """An id that cannot be."""
 
 
-def credit_code_right(text: str) -> str:
-    """Return the condition that a text is an enterprise's credit code, right in both its checks (GB 32100-2015, GB 11714-1997)."""
-    form = f"[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}"
-    whole = " + ".join(
-        f"(strpos('{_ALPHABET}', substr({text}, {place + 1}, 1)) - 1) * {pow(3, place, 31) if place < 17 else 1}"
-        for place in range(18)
+def load_credit_parts(database: Database) -> None:
+    """Make the table of what every three characters add to the two sums of a credit code (GB 32100-2015, GB 11714-1997).
+
+    A column for each of its six places, the sum modulo 31 with 1024 times the inner one modulo 11; none where they cannot stand there.
+    """
+    marks = ", ".join(
+        f"('{mark}', {value}, {_LETTERS.index(mark)}, {mark.isdigit()})" for value, mark in enumerate(_ALPHABET)
     )
-    inner = " + ".join(
-        f"(strpos('{_LETTERS}', substr({text}, {place + 9}, 1)) - 1) * {weight}"
-        for place, weight in enumerate(_ORGANISATION_WEIGHTS)
+    database.run(f"CREATE TABLE credit_mark AS SELECT * FROM (VALUES {marks}) AS marks (mark, value, letter, digit)")
+    columns = ", ".join(f"{_credit_part(place)} AS s{place // 3}" for place in range(0, 18, 3))
+    database.table(
+        "credit_part", f"SELECT concat(m0.mark, m1.mark, m2.mark) AS part, {columns} FROM credit_mark m0, credit_mark m1, credit_mark m2"
     )
-    check = f"substr('0123456789X', 1 + (11 - ({inner}) % 11) % 11, 1)"
-    return (
-        f"regexp_full_match({text}, '{form}') AND starts_with({text}, '9') AND ({whole}) % 31 = 0 "
-        f"AND {check} = substr({text}, 17, 1)"
-    )
+
+
+def _credit_part(start: int) -> str:
+    whole, inner, wrong = [], ["0"], []
+    for mark in range(3):
+        place = start + mark
+        whole.append(f"m{mark}.value * {pow(3, place, 31) if place < 17 else 1}")
+        if place == 0:
+            wrong.append(f"m{mark}.mark <> '9'")
+        if 2 <= place < 8:
+            wrong.append(f"NOT m{mark}.digit")
+        if 8 <= place < 16:
+            inner.append(f"m{mark}.letter * {_ORGANISATION_WEIGHTS[place - 8]}")
+        if place == 16:
+            inner.append(f"CASE WHEN m{mark}.mark = 'X' THEN 10 ELSE m{mark}.letter END")
+            wrong.append(f"NOT (m{mark}.digit OR m{mark}.mark = 'X')")
+    added = f"({' + '.join(whole)}) % 31 + 1024 * (({' + '.join(inner)}) % 11)"
+    return f"CASE WHEN {' OR '.join(wrong) or 'false'} THEN NULL ELSE {added} END"
+
+
+def credit_code_right(text: str) -> tuple[str, str]:
+    """Return the joins with the table of :func:`load_credit_parts`, and the condition that a text is an enterprise's credit code, right in both its checks."""
+    joins = " ".join(f"LEFT JOIN credit_part p{place} ON p{place}.part = substr({text}, {3 * place + 1}, 3)" for place in range(6))
+    total = f"({' + '.join(f'p{place}.s{place}' for place in range(6))})"
+    return joins, f"strlen({text}) = 18 AND ({total} & 1023) % 31 = 0 AND ({total} >> 10) % 11 = 0"

@@ -114,7 +114,7 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
             if digest is None or not texts_stand(bulk, wanted):
                 return None
             places = places_of(wanted)
-            if not bulk.name_ids(places[ID], selection.plan.id.scheme, JudgedIds(selection.plan.id, path).judge):
+            if not bulk.name_ids(places[ID], selection.plan.id.scheme, JudgedIds(selection.plan.id, path)):
                 return None
             progress("meet", 0, 1)
             columns = [f"c{places[facet.name]}" for facet in selection.facets]

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from jointsup.codec.rows import header_line
+from jointsup.codec.rows import ID as ROW_ID
 from jointsup.codec.tables import Encoding, Limits
+from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.wanted import Wanted
+from jointsup.engines.base import Progress
 from jointsup.engines.duck.connection import Limits as EngineLimits
 from jointsup.engines.duck.connection import Unreadable
 from jointsup.engines.duck.rows import BulkRows
@@ -24,14 +26,15 @@ from jointsup.services.bulk_files import JudgedIds, may_be_plain, places_of, rea
 from jointsup.services.coding import ID, Fault, facet_judge
 from jointsup.store.files import Files, Prepared
 
-_CHUNK = 2**20
+_SETS = ("tags", "exclusions")
+_PLAIN_SPLITS = frozenset(";,|、；，")
 
 
 @frozen
 class BulkTaken:
-    """What the engine took: the file of rows, and what is to be known about ids."""
+    """What the engine took: the file as received and that of its rows, both on the disk, and what is to be known about ids."""
 
-    digest: str
+    received: Prepared
     rows_file: Prepared
     rows: int
     unknown_columns: tuple[str, ...]
@@ -49,6 +52,7 @@ def take_in_bulk(
     areas: AreaTable,
     files: Files,
     encoding: Encoding | None,
+    progress: Progress,
 ) -> BulkTaken | None:
     """Take the rows of a file, or None where there is anything for the strict readers to say about it.
 
@@ -58,38 +62,50 @@ def take_in_bulk(
         return None
     wanted = Wanted(path.name, fields, Limits())
     try:
-        with files.working() as folder, BulkRows(EngineLimits(), path, folder) as bulk:
-            digest = read_plain(bulk, wanted, path)
-            if digest is None or not _judged(definition, bulk, wanted, as_of, tags, areas):
+        with files.working() as folder, BulkRows(EngineLimits(), folder / "received", folder) as bulk:
+            digest = read_plain(bulk, wanted, path, progress)
+            if digest is None:
                 return None
+            progress("judge", 0, 2)
+            if not _judged(definition, bulk, wanted, as_of, tags, areas):
+                return None
+            progress("judge", 1, 2)
             places, ids = places_of(wanted), JudgedIds(definition.id, path)
-            if not bulk.name_ids(places[ID], definition.id.scheme, ids.judge):
+            if not bulk.name_ids(places[ID], definition.id.scheme, ids):
                 return None
-            lines = bulk.write([places[name] for name in kept])
-            rows_file = files.prepare(_lines(definition, lines), "rows", private=True)
+            progress("judge", 2, 2)
+            progress("sort", 0, 2)
+            lines = bulk.write([places[name] for name in kept], [ROW_ID, *definition.headings])
+            progress("sort", 1, 2)
+            received, rows_file = (
+                files.adopt(made, kind, private=True) for made, kind in ((bulk.path, "load"), (lines, "rows"))
+            )
+            progress("sort", 2, 2)
     except (BadRows, Unreadable):
         return None
     unknown = tuple(one for one in wanted.headings if one and one not in set(fields.values()))
-    return BulkTaken(digest, rows_file, bulk.count, unknown, tuple(ids.remarks), ids.count)
+    return BulkTaken(received, rows_file, bulk.count, unknown, tuple(ids.remarks), ids.count)
 
 
 def _judged(
     definition: Register, bulk: BulkRows, wanted: Wanted, as_of: str, tags: Sequence[str], areas: AreaTable
 ) -> bool:
     """Return whether every text is one of the protocol's, and every facet's cell may stand."""
-    if not texts_stand(bulk, wanted):
+    places = places_of(wanted)
+    # What is one of few codes is judged as such, ids where they are named; of a set of tags each tag, and what stands between is plain.
+    judged = {places[facet.name] for facet in definition.facets if facet.kind not in _SETS or facet.split in _PLAIN_SPLITS}
+    if not texts_stand(bulk, wanted, sorted(set(places.values()) - judged - {places[ID]})):
         return False
     grounds = frozenset(f"{ground}@{body}" for ground, body in definition.grounds)
-    places = places_of(wanted)
     for facet in definition.facets:
-        judge = facet_judge(facet, as_of, areas, frozenset(tags), grounds)
-        if any(isinstance(judge(cell), Fault) for cell in bulk.different(places[facet.name])):
+        place, judge = places[facet.name], facet_judge(facet, as_of, areas, frozenset(tags), grounds)
+        cells = Cells(wanted.limits.cell_characters)
+        if facet.kind not in _SETS:
+            found: Iterator[str | None] = (cells[cell] for cell in bulk.different(place))
+        elif bulk.longest(place) <= wanted.limits.cell_characters:
+            found = bulk.different_parts(place, facet.split)
+        else:
+            return False
+        if any(isinstance(judge(cell), Fault) or cells.faults for cell in found):
             return False
     return True
-
-
-def _lines(definition: Register, path: Path) -> Iterator[bytes]:
-    yield header_line(definition.headings)
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk

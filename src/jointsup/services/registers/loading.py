@@ -14,20 +14,22 @@ from sqlalchemy import Connection, insert
 from jointsup.canonical import canonical
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
+from jointsup.engines.base import Progress, no_progress
 from jointsup.errors import BadPlugins, JointsupError, NotNow, Problem, problem
 from jointsup.hashes import sha256_hex
 from jointsup.hooks.plugin_set import Provided, ProviderFailure, named
 from jointsup.hooks.providers.registers import RegisterRows, RegisterSource
 from jointsup.model.events import RegisterLoaded
 from jointsup.model.registers import DeclarationRow, LoadRow, Register
-from jointsup.services.registers.changes import changes, keep, spill
+from jointsup.services.registers.changes import KINDS, Differences
 from jointsup.services.registers.declarations import read_register, require_same
 from jointsup.services.registers.keeping import Keeping, insert_signed
-from jointsup.services.registers.loads import Taken, take_rows
+from jointsup.services.registers.loads import take_rows
 from jointsup.services.registers.states import Snapshot
 from jointsup.services.rulesets import plugins_of, register_on
 from jointsup.store.acts import Act
 from jointsup.store.columns import to_row
+from jointsup.store.files import Prepared
 
 
 @frozen
@@ -92,13 +94,14 @@ class Loading(Keeping):
         encoding: Encoding | None = None,
         take_good: bool = False,
         engine: str = "auto",
+        progress: Progress = no_progress,
         provider: Provided[RegisterSource] | None = None,
     ) -> Loaded:
         """Load a register whole as of a day, and keep what came, went and changed since the state before.
 
         ``rows`` is a file (CSV, XLSX, JSON lines, Parquet), a data frame, or rows as mappings; ``source`` and ``ground`` say where they
         come from and why; ``grounds`` why single ids came or went (注销、迁出); ``provider`` is the plugin's source that gave them, if one
-        did. Of a first load only the count is kept. All rows are taken or none, unless ``take_good``: then faulty ones are left out,
+        did. ``progress`` is told how far the steps ``read``, ``judge``, ``sort`` and ``compare`` of a plain file are. Of a first load only the count is kept. All rows are taken or none, unless ``take_good``: then faulty ones are left out,
         counted and listed.
 
         Raises :class:`~jointsup.errors.BadRows` with every bad row; :class:`~jointsup.errors.NotNow` for a day to come, a day before
@@ -113,7 +116,7 @@ class Loading(Keeping):
             before = self._may_load(connection, name, as_of)
             expected = self._next(connection, name)
         ruled, found = register_on(definition, self._rules, as_of)
-        options: Any = {"sheet": sheet, "encoding": encoding, "take_good": take_good, "engine": engine}
+        options: Any = {"sheet": sheet, "encoding": encoding, "take_good": take_good, "engine": engine, "progress": progress}
         with self._acting.noting_failures(), _under_its_name(provider):
             taken = take_rows(ruled, rows, day, store.files, found.areas, **options)
         load = LoadRow(
@@ -136,20 +139,17 @@ class Loading(Keeping):
             "",
             plugin=None if provider is None else provider.reference(taken.received.digest),
         )
-        with store.files.working() as folder:
-            path = folder / "changes"
-            if before is not None:
-                counts = spill(changes(before, Snapshot(definition, load, (), day, store.files)), path)
-                load = evolve(load, came=counts["came"], went=counts["went"], changed=counts["changed"])
-            with self._act("registers.load", definition, name) as act:
-                if self._next(act.connection, name) != expected:
-                    raise NotNow([problem("register.meanwhile", name)])
-                _require_new(states.loads(act.connection, name), load)
-                load = evolve(load, at=act.at)
-                self._write_load(act, load, taken)
-                act.note(plugins=[unstructure(one) for one in (*plugins_of(found.taken), *filter(None, [load.plugin]))])
-                if before is not None:
-                    keep(act.connection, store.tables, name, load.number, path, grounds or {})
+        made = [taken.received, taken.rows_file]
+        if before is not None:
+            load, changes_file = self._compared(before, Snapshot(definition, load, (), day, store.files), grounds or {}, progress)
+            made.append(changes_file)
+        with self._act("registers.load", definition, name) as act:
+            if self._next(act.connection, name) != expected:
+                raise NotNow([problem("register.meanwhile", name)])
+            _require_new(states.loads(act.connection, name), load)
+            load = evolve(load, at=act.at)
+            self._write_load(act, load, made)
+            act.note(plugins=[unstructure(one) for one in (*plugins_of(found.taken), *filter(None, [load.plugin]))])
         return Loaded(
             load, taken.unknown_columns, taken.problems, taken.problem_count, taken.remarks, taken.remark_count
         )
@@ -189,10 +189,19 @@ class Loading(Keeping):
         self._require_day(name, as_of, self._states().last_day(connection, name))
         return self._states().standing(connection, name, as_of.isoformat())
 
-    def _write_load(self, act: Act, load: LoadRow, taken: Taken) -> None:
+    def _compared(self, before: Snapshot, after: Snapshot, grounds: Mapping[str, str], progress: Progress) -> tuple[LoadRow, Prepared]:
+        """Compare a load with the state before; return it with its counts, and the file of what differs."""
+        files = self._acting.store.files
+        with files.working() as folder:
+            counts = Differences(before, after).write(folder / "changes", grounds, progress)
+            made = files.adopt(folder / "changes", "changes", private=True)
+        came, went, changed = (counts[kind] for kind in KINDS)
+        return evolve(after.load, came=came, went=went, changed=changed, changes_digest=made.digest), made
+
+    def _write_load(self, act: Act, load: LoadRow, made: Sequence[Prepared]) -> None:
         insert_signed(act, self._acting.store.tables.load, load)
-        act.keep(taken.received)
-        act.keep(taken.rows_file)
+        for one in made:
+            act.keep(one)
         facts: dict[str, Any] = {
             "source": load.source,
             "as_of": load.as_of,

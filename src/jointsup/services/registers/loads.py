@@ -13,6 +13,7 @@ from attrs import frozen
 from jointsup.codec.rows import header_line, row_line
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines import choose
+from jointsup.engines.base import Progress, no_progress
 from jointsup.errors import BadRows, Problem, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.registers import Register
@@ -50,6 +51,7 @@ def take_rows(
     encoding: Encoding | None = None,
     take_good: bool = False,
     engine: str = "auto",
+    progress: Progress = no_progress,
 ) -> Taken:
     """Read the rows of a load: a file, a data frame, rows as mappings.
 
@@ -62,7 +64,7 @@ def take_rows(
     tags = tuple(vocabularies_on(definition.vocabularies, as_of).owners)
     from_file = isinstance(rows, (str, os.PathLike))
     if from_file and choose(engine).name == "duckdb":
-        taken = _taken_in_bulk(definition, Path(rows), as_of, tags, areas, files, encoding)
+        taken = _taken_in_bulk(definition, Path(rows), as_of, tags, areas, files, encoding, progress)
         if taken is not None:
             return taken
     name = None if from_file else definition.name
@@ -102,18 +104,16 @@ def _taken_in_bulk(
     areas: AreaTable,
     files: Files,
     encoding: Encoding | None,
+    progress: Progress,
 ) -> Taken | None:
     from jointsup.services.registers.bulk import take_in_bulk
 
     kept = [_KEPT + heading for heading in definition.headings]
-    found = take_in_bulk(definition, fields_of(definition), kept, path, as_of, tags, areas, files, encoding)
+    found = take_in_bulk(definition, fields_of(definition), kept, path, as_of, tags, areas, files, encoding, progress)
     if found is None:
         return None
-    received = files.prepare(path, "load", private=True)
-    if received.digest != found.digest:
-        raise BadRows([problem("file.changed", path.name)])
     return Taken(
-        path.name, received, found.rows_file, found.rows, 0, found.unknown_columns, (), 0, found.remarks, found.remark_count
+        path.name, found.received, found.rows_file, found.rows, 0, found.unknown_columns, (), 0, found.remarks, found.remark_count
     )
 
 

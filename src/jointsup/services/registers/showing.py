@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -10,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from jointsup.model.meaning import MASKED
 from jointsup.model.registers import ChangeKind, LoadRow
-from jointsup.services.registers.changes import changes
+from jointsup.services.registers.changes import KINDS, Differences, kind_of
 from jointsup.services.registers.histories import history_of, last_changes
 from jointsup.services.registers.keeping import Keeping
 from jointsup.services.registers.shown import (
@@ -85,11 +86,9 @@ class Showing(Keeping):
         _, definition = self._declared(name)
         with self._reading(definition, name) as connection:
             before, after = self.snapshot(connection, name, first), self.snapshot(connection, name, last)
-            found = changes(before, after)
-            listed = list(itertools.islice(found, most))
-            counts: dict[ChangeKind, int] = {"came": 0, "went": 0, "changed": 0}
-            for each in itertools.chain(listed, found):
-                counts[each.kind] += 1
+            differing = Differences(before, after)
+            counts = Counter(itertools.starmap(kind_of, differing.lines()))
+            listed = list(itertools.islice(differing.changes(), most))
             touched = last_changes(self._states(), connection, name, [each.id for each in listed], first, last)
         seen = seen_grades(self._acting, definition, name, purpose, secret)
         shown = []
@@ -103,7 +102,7 @@ class Showing(Keeping):
                 )
             identity = act.id if definition.inspectors is None or "personal" in seen else MASKED
             shown.append(evolve(act, id=identity, kind=change.kind, old=change.old, new=change.new))
-        return Diff(before.load, after.load, counts, shown)
+        return Diff(before.load, after.load, {kind: counts[kind] for kind in KINDS}, shown)
 
     def loads(self, name: str) -> Sequence[LoadRow]:
         """Return the loads of a register, in the order in which they were made."""

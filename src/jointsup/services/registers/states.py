@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +55,18 @@ class Snapshot:
         """Return the file of the load's rows, read whole against its digest, without the corrections. Raises as :meth:`rows`."""
         return self._files.check(self.load.rows_digest).resolve()
 
-    def row_lines(self) -> Iterator[bytes]:
-        """Yield all rows as :meth:`rows` does, each as the line that it is in a file of rows."""
-        lines = open_rows(self._files.check(self.load.rows_digest)).lines()
-        if not self.corrections:
-            return lines
+    def blocks(self) -> Iterator[Sequence[bytes]]:
+        """Yield all rows as :meth:`rows` does, each as the line that it is in a file of rows, many at a time."""
+        blocks = open_rows(self.rows_path()).blocks()
         overlay = {
             identity.encode(): None if cells is None else row_line(identity, cells)
             for identity, cells in self.overlay().items()
         }
-        return overlaid(lines, overlay, id_bytes)
+        return overlaid(blocks, overlay, id_bytes)
+
+    def row_lines(self) -> Iterator[bytes]:
+        """Yield the lines of :meth:`blocks` one by one."""
+        return chain.from_iterable(self.blocks())
 
     def find(self, identity: str) -> Cells | None:
         """Return the cells of an id, corrections applied; None where it is not there."""

@@ -18,9 +18,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import func, select, text
 
 import jointsup
+import small
 from jointsup.errors import Unwritable
 from jointsup.store.acts import Act
 from jointsup.store.checking import LedgerReport
+from store import registered
 from store.crowd import THREADS
 from store.cutting_proxy import CuttingProxy, When, cutting
 from store.disks import enlarge, sealed, small_disk
@@ -99,6 +101,31 @@ def test_on_a_full_disk_an_act_is_refused_whole_and_goes_on_once_there_is_room(t
             load(app, len(done))
             assert checked(app).entries == len(done) + 2
             assert not list(place.data_folder.glob(".part-*"))
+
+
+def test_a_load_of_a_register_on_a_full_disk_is_refused_whole_and_goes_on_once_there_is_room(tmp_path: Path) -> None:
+    today = tmp_path / "today.csv"
+    today.write_bytes(small.csv_bytes(small.rows(30_000)))
+    with small_disk(tmp_path / "small", 400) as disk:
+        place = Place(f"sqlite:///{tmp_path}/county.db", disk / "files")
+        with application(place) as app:
+            clerk = registered.staffed(app)
+            clerk.registers.declare(registered.register())
+            registered.loaded(clerk)
+            there = sorted(disk.rglob("*"))
+            for room in (900, 1900):
+                # First the copy of the file finds no room, then the rows in order.
+                with pytest.raises(Unwritable):
+                    registered.loaded(clerk, today)
+                assert sorted(disk.rglob("*")) == there
+                enlarge(disk, room)
+            with pytest.raises(Unwritable):
+                registered.loaded(clerk, today)
+            assert sorted(disk.rglob("*")) == there
+            assert len(clerk.registers.loads("firms")) == 1
+            enlarge(disk, 20_000)
+            assert registered.loaded(clerk, today).load.came == 30_000 - 60
+            checked(app)
 
 
 def test_on_a_full_disk_of_postgresql_an_act_is_refused_whole(postgres_server: str, tmp_path: Path) -> None:

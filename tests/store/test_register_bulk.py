@@ -65,6 +65,7 @@ def both(path: Path, folder: Path, definition: Register, **options: Any) -> Any:
 
 cells = st.one_of(
     st.just(""),
+    st.sampled_from(["food.dairy;\tfood.meat", " food.meat ; ;food.dairy", "recent@market; recent@market", "food.none", "\t", " "]),
     st.sampled_from([" 370102", "370102\t", "370103", "A", "E", "00001", "3", "#N/A", "é", "e\u0301", "a\x7f", "·", "𠀀", "\u2028", "0" * 4097]),
 )
 
@@ -81,6 +82,7 @@ cells = st.one_of(
 @example([], 20, "\r\n", ",", True, "\ufeff")
 @example([(1, "编号", "00000")], 3, "\n", ",", True, "")
 @example([], 3, "\n", ",", True, "\n")
+@example([], 1, "\n", ",", False, ",,,\n")
 def test_lines_taken_by_the_engine_are_those_that_the_strict_reader_takes(
     changes: list[tuple[int, str, str]], count: int, line_end: str, delimiter: str, ended: bool, odd: str
 ) -> None:
@@ -95,6 +97,14 @@ def test_lines_taken_by_the_engine_are_those_that_the_strict_reader_takes(
         path.write_bytes(text.encode())
         both(path, Path(folder), declared())
         both(path, Path(folder), declared(), take_good=True)
+
+
+@pytest.mark.parametrize("byte", [b"\x80", b"\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\xb9\xab\xcb\xbe"])
+def test_bytes_that_are_no_utf8_are_left_to_the_strict_reader_in_a_column_that_nobody_reads_too(byte: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    lines = small.csv_bytes(small.rows(9)).splitlines()
+    path.write_bytes(b"".join(b"%s,%s\n" % (line, byte if number == 5 else b"x") for number, line in enumerate(lines)))
+    both(path, tmp_path, declared())
 
 
 kinds = st.sampled_from(["text", "int64", "date32", "float64"])

@@ -34,12 +34,12 @@ _MOST_BYTES = 2**37
 
 @frozen
 class _Scan:
-    """What one pass over the bytes of a file found; of a file of lines also its first line, how many follow, and how they end."""
+    """What one pass over the bytes of a file found; of a file of lines also how many follow the first, how they end, and how many delimiters there are."""
 
     digest: str
-    first: str
     rows: int
     line_end: str
+    delimiters: int
 
 
 def may_be_plain(path: Path, encoding: Encoding | None) -> bool:
@@ -58,13 +58,25 @@ def read_plain(bulk: BulkRows, wanted: Wanted, path: Path, progress: Progress = 
     """
     before = version_of(path)
     _, size, _ = before
+    delimiter, headings, positions = "", list[str](), list[int]()
+    if path.suffix.lower() != ".parquet":
+        first = _first_line(path)
+        if first is None:
+            return None
+        delimiter, headings = headings_of(first, wanted)
+        positions = wanted.choose(headings)
     with contextlib.ExitStack() as kept:
         copy = None if bulk.path == path.resolve() else kept.enter_context(open(bulk.path, "xb"))
         # The second half of the work is the engine's own reading, which says nothing of how far it is.
-        scan = _scan(path, copy, path.suffix.lower() != ".parquet", lambda done: progress("read", done, 2 * size))
+        scan = _scan(path, copy, delimiter.encode(), lambda done: progress("read", done, 2 * size))
     if scan is None or version_of(path) != before:
         return None
-    read = _read_parquet(bulk, wanted) if path.suffix.lower() == ".parquet" else _read_lines(bulk, wanted, scan)
+    if not delimiter:
+        read = _read_parquet(bulk, wanted)
+    else:
+        # DuckDB passes over empty cells that a row has beyond the headings.
+        even = scan.delimiters == (len(headings) - 1) * (scan.rows + 1)
+        read = even and bulk.read_lines(len(headings), positions, delimiter, scan.line_end) == scan.rows
     progress("read", 1, 1)
     return scan.digest if read and (copy or version_of(path) == before) else None
 
@@ -75,26 +87,30 @@ def _read_parquet(bulk: BulkRows, wanted: Wanted) -> bool:
     return len({name.casefold() for name, _ in headings}) == len(headings) and bool(bulk.read_parquet(headings, positions))
 
 
-def _read_lines(bulk: BulkRows, wanted: Wanted, scan: _Scan) -> bool:
-    delimiter, named = headings_of(scan.first, wanted)
-    positions = wanted.choose(named)
-    return bulk.read_lines(len(named), positions, delimiter, scan.line_end) == scan.rows
-
-
 def version_of(path: Path) -> tuple[int, int, int]:
     """Return what differs where a file was changed meanwhile."""
     found = path.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _scan(path: Path, copy: BinaryIO | None, lines: bool, tell: Callable[[int], None]) -> _Scan | None:
-    """Pass over a file, telling how many bytes are done, and write its copy, if one is wanted.
+def _first_line(path: Path) -> str | None:
+    """Return the line of headings, None where it is none of UTF-8, or too long."""
+    with open(path, "rb") as file:
+        line = file.readline(Limits().line_characters)
+    try:
+        return line.removesuffix(b"\n").removesuffix(b"\r").decode().removeprefix("\ufeff") if line.endswith(b"\n") else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _scan(path: Path, copy: BinaryIO | None, delimiter: bytes, tell: Callable[[int], None]) -> _Scan | None:
+    """Pass over a file, telling how many bytes are done, and write its copy, if one is wanted; a file of lines has a delimiter.
 
     None where a file of lines holds quotes, zeros, or line ends of two kinds. Whether it is UTF-8 DuckDB says.
     """
     found = hashlib.sha256()
-    done = feeds = returns = pairs = 0
-    head, last = b"", b""
+    done = feeds = returns = pairs = delimiters = 0
+    last = b""
     with open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             found.update(chunk)
@@ -102,28 +118,23 @@ def _scan(path: Path, copy: BinaryIO | None, lines: bool, tell: Callable[[int], 
             tell(done)
             if copy:
                 copy.write(chunk)
-            if not lines:
+            if not delimiter:
                 continue
             if b'"' in chunk or b"\0" in chunk:
                 return None
-            if b"\n" not in head:
-                head += chunk
             feeds += chunk.count(b"\n")
+            delimiters += chunk.count(delimiter)
             if b"\r" in chunk:
                 returns += chunk.count(b"\r")
                 pairs += chunk.count(b"\r\n")
             pairs += last.endswith(b"\r") and chunk.startswith(b"\n")
             last = chunk
-    if not lines:
-        return _Scan(found.hexdigest(), "", 0, "")
-    if not feeds or returns != pairs or pairs not in (0, feeds) or len(head) > Limits().line_characters:
-        return None
-    try:
-        first = head.partition(b"\n")[0].decode().removesuffix("\r").removeprefix("\ufeff")
-    except UnicodeDecodeError:
+    if not delimiter:
+        return _Scan(found.hexdigest(), 0, "", 0)
+    if not feeds or returns != pairs or pairs not in (0, feeds):
         return None
     rows = feeds - 1 + (not last.endswith(b"\n"))
-    return _Scan(found.hexdigest(), first, rows, "\r\n" if pairs else "\n") if rows else None
+    return _Scan(found.hexdigest(), rows, "\r\n" if pairs else "\n", delimiters) if rows else None
 
 
 def places_of(wanted: Wanted) -> dict[str, int]:

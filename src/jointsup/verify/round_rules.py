@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log10, prod
 from typing import Any
 
@@ -53,7 +53,7 @@ def listed(document: Mapping[str, Any], facet: str | None) -> list[str]:
     return [code for code, _ in document["codes"].get(facet, ())]
 
 
-def numbered(codes: Sequence[str]) -> bool:
+def numbered(codes: Collection[str]) -> bool:
     """Say whether codes are the numbers from 0 on, without a gap."""
     return set(codes) == {str(number) for number in range(len(codes))}
 
@@ -102,32 +102,41 @@ def _counts(document: Mapping[str, Any], header: Mapping[str, Any], findings: Fi
         findings.broken("round.rules/exclusions", f"{WHERE}exclusions")
 
 
-def _all_listed(codes: Iterable[str], known: Iterable[str], where: str, findings: Findings) -> None:
-    for code in sorted(set(codes) - set(known)):
+def _all_listed(codes: Iterable[str], known: Collection[str], where: str, findings: Findings) -> None:
+    for code in sorted({code for code in codes if code not in known}):
         findings.broken("round.rules/no_code", where, code=code)
 
 
-def _codes(codes: Sequence[str] | str, known: Sequence[str], where: str, findings: Findings) -> Sequence[str]:
-    """Return the codes of a label or of ``excluded``, those that are listed; a bitmap needs numbered codes."""
+def _sound(codes: Sequence[str] | str, known: Collection[str], by_number: bool, where: str, findings: Findings) -> bool:
+    """Say whether what a label or ``excluded`` lists are codes of the facet; a bitmap needs numbered codes."""
     if not isinstance(codes, str):
         _all_listed(codes, known, where, findings)
-        return codes
-    if not numbered(known):
+    elif not by_number:
         findings.broken("round.rules/bitmap", where)
-        return ()
-    return listed_codes(codes, known)
+        return False
+    return True
+
+
+def _codes(document: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, None], bool]]:
+    """Return the codes of each facet in order, and whether they are numbered."""
+    known = {facet: dict.fromkeys(listed(document, facet)) for facet in document["codes"]}
+    return {facet: (codes, numbered(codes)) for facet, codes in known.items()}
 
 
 def _choices(document: Mapping[str, Any], findings: Findings) -> None:
+    codes_of = _codes(document)
     for at, choice in enumerate(document["choices"]):
         where = f"{WHERE}choices[{at}]"
         if choice["facet"] not in document["codes"]:
             findings.broken("round.rules/no_facet", f"{where}.facet", facet=choice["facet"])
             continue
-        known = listed(document, choice["facet"])
+        known, by_number = codes_of[choice["facet"]]
         under: dict[str, str] = {}
         for place, (label, codes) in enumerate(choice["labels"]):
-            for code in _codes(codes, known, f"{where}.labels[{place}]", findings):
+            # A code stands under two labels only where there are two: a bitmap alone need not be gone through.
+            if not _sound(codes, known, by_number, f"{where}.labels[{place}]", findings) or len(choice["labels"]) == 1:
+                continue
+            for code in listed_codes(codes, known):
                 other = under.setdefault(code, label)
                 if other != label:
                     findings.broken("round.rules/two_labels", f"{where}.labels[{place}]", code=code, label=other)
@@ -139,6 +148,7 @@ def _once(ids: Iterable[str], where: str, findings: Findings) -> None:
 
 
 def _lines(document: Mapping[str, Any], findings: Findings) -> None:
+    codes_of = _codes(document)
     choices = {choice["id"]: choice for choice in document["choices"]}
     _once([line["id"] for line in document["lines"]], f"{WHERE}lines", findings)
     for at, line in enumerate(document["lines"]):
@@ -149,7 +159,7 @@ def _lines(document: Mapping[str, Any], findings: Findings) -> None:
                 findings.broken("round.rules/no_choice", f"{where}.choices", choice=name)
         if all(name in choices for name in line["choices"]):
             _choices_of_line(document, line, [choices[name] for name in line["choices"]], where, findings)
-        _excluded(document, line, where, findings)
+        _excluded(document, line, codes_of, where, findings)
         if line["window"][0] > line["window"][1]:
             findings.broken("round.rules/window", f"{where}.window", first=line["window"][0], last=line["window"][1])
         for place, (_, _, least, most) in enumerate(line["strata"]):
@@ -176,13 +186,15 @@ def _choices_of_line(
         findings.broken("round.rules/combinations", f"{where}.strata")
 
 
-def _excluded(document: Mapping[str, Any], line: Mapping[str, Any], where: str, findings: Findings) -> None:
+def _excluded(
+    document: Mapping[str, Any], line: Mapping[str, Any], codes_of: Mapping[str, tuple[Mapping[str, None], bool]], where: str, findings: Findings
+) -> None:
     facet = document["exclusion_facet"]
     if facet is None:
         if line["excluded"] != []:
             findings.broken("round.rules/excluded", f"{where}.excluded")
     elif facet in document["codes"]:
-        _codes(line["excluded"], listed(document, facet), f"{where}.excluded", findings)
+        _sound(line["excluded"], *codes_of[facet], f"{where}.excluded", findings)
 
 
 def _every_line_once(document: Mapping[str, Any], findings: Findings) -> None:

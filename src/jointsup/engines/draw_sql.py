@@ -1,13 +1,16 @@
 """The draw in SQL: sizes of strata, candidates, selection (protocol, "Tickets and order", "Draw"; the reference is ``sampling.draw``).
 
 All lines of a round share the work. What two lines select alike is a *selection*; selections over the same facets are a *family*
-(:mod:`~jointsup.engines.selections`), and one statement answers for a whole family.
+(:mod:`~jointsup.engines.selections`), and one statement answers for a whole family. A selection that takes a label of its first facet is a *pick*.
 
 Tables: ``frame_row`` and ``combination`` of :mod:`~jointsup.engines.frame_sql`; ``code`` (facet, code, number): the codes that listed choices
-name; ``coded`` (combination, row_count, number0, …): combinations by the numbers of their codes; ``piece`` (choice, label, first, bits) and
-``listed_code`` (choice, code, label): what choices select, as bitmaps and one by one; ``bit`` (place, bit); ``slot`` (family, selection, facet,
-choice, weight); ``taken0``, … (family, selection, code, part): the codes of a facet that selections take, and what each adds to the stratum's
-place; ``barred`` (selection, code): the codes that exclude; ``kind0``, …: the combinations of the codes that a family looks at.
+name; ``coded`` (combination, row_count, number0, …): combinations by the numbers of their codes; ``piece`` (choice, label, first_code, bits) and
+``listed_code`` (choice, code, label): what choices select, as bitmaps and one by one; ``bit`` (place, bit); ``pick`` (pick, family, selection,
+choice, label, part) and ``slot`` (selection, facet, choice, weight): what selections take of their first facet and of others; ``picks0``, …
+(code, picks): by family, a list of the picks that take a code of its first facet; ``taken0``, … (selection, code, part): the codes of other facets
+that selections take, and what each adds to the stratum's place; ``barred`` (selection, code): the codes that exclude; ``kind0``, …: the
+combinations of the codes that a family looks at; ``spot0``, … (pick, numbers of the other codes, row_count, selection, stratum, is_out): what
+becomes of a pick, by the other codes. So whatever is asked of each kind is one look into the few spots, pick by pick.
 
 A stratum with ``n`` to draw *reaches* as far on the circle as its ``n`` tickets certainly lie, or nearly so; who lies within no reach is
 never looked at again. ``reach`` (selection, stratum, line, number, late, low, high) says it in the first 8 characters of tickets; one that
@@ -48,8 +51,8 @@ def coded(words: Words, facets: Sequence[int], numbered: frozenset[int]) -> str:
     def value(facet: int) -> str:
         text = f"combination.{column(facet)}"
         if facet not in numbered:
-            return f"coalesce(code_{facet}.number, {UNNAMED})"
-        return f"CASE WHEN {words.matches(text, '0|[1-9][0-9]{0,14}')} THEN CAST({text} AS BIGINT) ELSE {UNNAMED} END"
+            return f"CAST(coalesce(code_{facet}.number, {UNNAMED}) AS INTEGER)"
+        return f"CASE WHEN {words.matches(text, '0|[1-9][0-9]{0,8}')} THEN CAST({text} AS INTEGER) ELSE {UNNAMED} END"
 
     named = "".join(f", {value(facet)} AS {number(facet)}" for facet in facets)
     return f"SELECT combination, row_count{named} FROM combination{joins}"
@@ -64,64 +67,100 @@ def chosen() -> str:
 
 
 def taken(facet: int) -> str:
-    """Select the codes of a facet that selections take."""
+    """Select the codes of a facet, not the first of a family, that selections take."""
     return (
-        "SELECT family, selection, code, label * weight AS part FROM slot "
+        "SELECT CAST(selection AS INTEGER) AS selection, CAST(code AS INTEGER) AS code, label * weight AS part FROM slot "
         f"JOIN chosen ON chosen.choice = slot.choice WHERE slot.facet = {facet}"
     )
 
 
+def picks(words: Words, family: Family) -> str:
+    """Select for each code of a family's first facet the picks that take it."""
+    return (
+        f"SELECT CAST(code AS INTEGER) AS code, {words.dialect.listed.format('CAST(pick AS INTEGER)')} AS picks FROM pick "
+        f"JOIN chosen ON chosen.choice = pick.choice AND chosen.label = pick.label WHERE family = {family.number} GROUP BY code"
+    )
+
+
 def kinds(family: Family) -> str:
-    """Select the combinations of the codes that a family looks at, with how many rows share each."""
+    """Select the combinations of the codes that a family looks at, with how many rows share each; ``every`` has all 64 bits."""
     numbers = ", ".join(map(number, family.looked_at))
-    return f"SELECT coalesce(sum(row_count), 0) AS row_count{', ' * bool(numbers)}{numbers} FROM coded" + (f" GROUP BY {numbers}" if numbers else "")
+    return f"SELECT coalesce(sum(row_count), 0) AS row_count, CAST(-1 AS BIGINT) AS every{', ' * bool(numbers)}{numbers} FROM coded" + (f" GROUP BY {numbers}" if numbers else "")
 
 
-def placed(family: Family, source: str, kept: str, more: str = "") -> str:
-    """Select from ``source``, which has the numbers of codes, all rows once for each selection of a family that selects them.
+def picked(words: Words, family: Family, source: str, kept: str) -> str:
+    """Select ``kept`` and the numbers of the other codes from ``source``, once for each pick of the family that takes the row."""
+    others = "".join(f", {source}.{number(facet)}" for facet in family.others)
+    if family.first is None:
+        return f"SELECT {kept}, pick{others} FROM {source} JOIN pick ON pick.family = {family.number}"
+    each = words.dialect.each.format("picks")
+    return (
+        f"SELECT {kept}, {each} AS pick{others} FROM {source} "
+        f"JOIN picks{family.number} ON picks{family.number}.code = {source}.{number(family.first)}"
+    )
 
-    Columns: those of ``kept``, selection, stratum, is_out (1 where the selection excludes the row); ``more`` joins further tables.
-    """
-    first, *rest = family.facets or (None,)
-    if first is None:
-        joins = f"JOIN slot AS taken_first ON taken_first.family = {family.number}"
-        parts = ["taken_first.weight"]
-    else:
-        joins = (
-            f"JOIN taken{first} AS taken_first ON taken_first.code = {source}.{number(first)} AND taken_first.family = {family.number}"
-        )
-        parts = ["taken_first.part"]
-    for facet in rest:
-        joins += (
-            f" JOIN taken{facet} AS taken_{facet} ON taken_{facet}.code = {source}.{number(facet)} "
-            f"AND taken_{facet}.selection = taken_first.selection"
-        )
-        parts.append(f"taken_{facet}.part")
+
+def spots(words: Words, family: Family) -> str:
+    """Select what becomes of each pick of a family, by the other codes."""
+    others = "".join(f", {number(facet)}" for facet in family.others)
+    grouped = (
+        f"SELECT pick{others}, sum(row_count) AS row_count FROM ({picked(words, family, f'kind{family.number}', 'row_count')}) AS picked "
+        f"GROUP BY pick{others}"
+    )
+    joins, parts = "JOIN pick ON pick.pick = spot.pick", ["pick.part"]
+    for facet in family.rest:
+        joins += f" JOIN taken{facet} ON taken{facet}.code = spot.{number(facet)} AND taken{facet}.selection = pick.selection"
+        parts.append(f"taken{facet}.part")
     is_out = "0"
     if family.exclusion is not None:
-        joins += f" LEFT JOIN barred ON barred.code = {source}.{number(family.exclusion)} AND barred.selection = taken_first.selection"
+        joins += f" LEFT JOIN barred ON barred.code = spot.{number(family.exclusion)} AND barred.selection = pick.selection"
         is_out = "CASE WHEN barred.code IS NULL THEN 0 ELSE 1 END"
-    inner = f"SELECT {kept}, taken_first.selection AS selection, {' + '.join(parts)} AS stratum, {is_out} AS is_out FROM {source} {joins}"
-    return f"({inner}) AS placed{more}"
+    return (
+        f"SELECT CAST(spot.pick AS INTEGER) AS pick{others}, row_count, pick.selection, {' + '.join(parts)} AS stratum, {is_out} AS is_out "
+        f"FROM ({grouped}) AS spot {joins}"
+    )
+
+
+def of_spots(family: Family, asked: str, joined: str, where: str = "") -> str:
+    """Select of a family's spots ``asked``, with another table joined by selection and stratum."""
+    table, others = f"spot{family.number}", "".join(f", {number(facet)}" for facet in family.others)
+    same = f"{joined}.selection = {table}.selection AND {joined}.stratum = {table}.stratum"
+    return f"SELECT pick{others}, {asked} FROM {table} JOIN {joined} ON {same}{where}"
+
+
+def placed(words: Words, family: Family, source: str, kept: str, asked: str, spots: str) -> str:
+    """Select ``asked`` of ``source``, which has the numbers of codes, and of a table made from the family's spots, for each pick of each row."""
+    same = "".join(f" AND spot.{number(facet)} = picked.{number(facet)}" for facet in family.others)
+    return f"SELECT {asked} FROM ({picked(words, family, source, kept)}) AS picked JOIN {spots} AS spot ON spot.pick = picked.pick{same}"
 
 
 def sizes(family: Family) -> str:
     """Select of a family's strata that are not empty: selection, place, rows, rows not excluded."""
     return (
         "SELECT selection, stratum, sum(row_count) AS all_rows, sum(CASE WHEN is_out = 0 THEN row_count ELSE 0 END) AS can_rows "
-        f"FROM {placed(family, f'kind{family.number}', 'row_count')} GROUP BY selection, stratum"
+        f"FROM spot{family.number} GROUP BY selection, stratum"
     )
 
 
-def reached(family: Family) -> str:
+def spot_standings(family: Family) -> str:
+    """Select the sectors that any line reaches in each spot of a family, and what the spot is for a line."""
+    asked = (
+        "CASE WHEN is_out = 0 THEN sectors ELSE CAST(0 AS BIGINT) END AS sectors, "
+        f"CASE WHEN is_out = 0 THEN {SELECTED + ELIGIBLE} + chance ELSE CAST({SELECTED} AS BIGINT) END AS standings"
+    )
+    return of_spots(family, asked, "standing")
+
+
+def reached(words: Words, family: Family) -> str:
     """Select of a family's kinds that some selection selects: the sectors that any line reaches, and what they are for a line."""
     numbers = ", ".join(map(number, family.looked_at))
-    standing = " JOIN standing ON standing.selection = placed.selection AND standing.stratum = placed.stratum"
-    inside = "CASE WHEN is_out = 0 THEN sectors ELSE CAST(0 AS BIGINT) END"
-    what = f"CASE WHEN is_out = 0 THEN {SELECTED + ELIGIBLE} + chance ELSE CAST({SELECTED} AS BIGINT) END"
+    kept = f"every, kind{family.number}.{number(family.first)}" if family.first is not None else "every"
+    # What is aggregated hangs on both sides of the join: else DuckDB aggregates each before it joins them, which takes eight times as long.
+    asked = "sectors & every AS sectors, standings & every AS standings" + "".join(f", picked.{number(facet)}" for facet in family.looked_at)
+    pairs = placed(words, family, f"kind{family.number}", kept, asked, f"spot_standing{family.number}")
     return (
-        f"SELECT bit_or({inside}) AS sectors, bit_or({what}) AS standings{', ' * bool(numbers)}{numbers} "
-        f"FROM {placed(family, f'kind{family.number}', numbers or '1 AS one', standing)}" + (f" GROUP BY {numbers}" if numbers else "")
+        f"SELECT bit_or(sectors) AS sectors, bit_or(standings) AS standings{', ' * bool(numbers)}{numbers} FROM ({pairs}) AS pairs"
+        + (f" GROUP BY {numbers}" if numbers else "")
     )
 
 
@@ -158,17 +197,20 @@ def candidates(words: Words, key: str, facets: Sequence[int]) -> str:
     )
 
 
+def spot_reaches(family: Family) -> str:
+    """Select the reaches of lines in each spot of a family."""
+    return of_spots(family, f"line, spot{family.number}.stratum, number, late, low, high", "reach", " WHERE is_out = 0")
+
+
 def selected(words: Words, family: Family) -> str:
     """Select whom the lines of a family draw: line, stratum, place among the stratum's drawn, candidate."""
     beginning = words.order("substr(ticket, 1, 8)")
-    reach = (
-        " JOIN reach ON reach.selection = placed.selection AND reach.stratum = placed.stratum "
-        f"AND {beginning} >= {words.order('reach.low')} AND {beginning} <= {words.order('reach.high')} WHERE is_out = 0"
-    )
+    asked = "line, stratum, number, late, low, high, candidate, ticket"
     within = (
-        "SELECT line, placed.stratum, candidate, number, row_number() OVER "
-        f"(PARTITION BY line, placed.stratum ORDER BY late, {words.order('ticket')}) AS place "
-        f"FROM {placed(family, 'candidate', 'candidate, ticket', reach)}"
+        "SELECT line, stratum, candidate, number, row_number() OVER "
+        f"(PARTITION BY line, stratum ORDER BY late, {words.order('ticket')}) AS place "
+        f"FROM ({placed(words, family, 'candidate', 'candidate, ticket', asked, f'spot_reach{family.number}')}) AS reaching "
+        f"WHERE {beginning} >= {words.order('low')} AND {beginning} <= {words.order('high')}"
     )
     return f"SELECT line, stratum, place, candidate FROM ({within}) AS within_reach WHERE place <= number"
 
@@ -201,18 +243,15 @@ def by_entity(words: Words, facets: int, drawn: str, rows: str) -> str:
     )
 
 
-def chances(family: Family, group: int) -> str:
-    """Select the chances of rows not excluded in a joint group's lines of a family: combination and chance, by ``odds`` (selection, stratum, joint_group, chance)."""
-    odds = (
-        " JOIN odds ON odds.selection = placed.selection AND odds.stratum = placed.stratum "
-        f"AND odds.joint_group = {group} WHERE is_out = 0"
-    )
-    return f"SELECT combination, row_count, chance FROM {placed(family, 'coded', 'combination, row_count', odds)}"
+def spot_chances(family: Family, group: int) -> str:
+    """Select the chances that a joint group's lines give in each spot of a family, by ``odds`` (selection, stratum, joint_group, chance)."""
+    return of_spots(family, "chance", "odds", f" WHERE odds.joint_group = {group} AND is_out = 0")
 
 
-def figures(words: Words, families: Sequence[Family], group: int) -> str:
+def figures(words: Words, families: Sequence[Family]) -> str:
     """Select the sums over rows of the chance that any line of a group comes true, and of the largest chance, in thousand-millionths."""
-    pairs = " UNION ALL ".join(chances(family, group) for family in families)
+    kept, asked = "combination, row_count", "combination, row_count, chance"
+    pairs = " UNION ALL ".join(placed(words, family, "coded", kept, asked, f"spot_chance{family.number}") for family in families)
     large = words.dialect.large
     by_combination = (
         f"SELECT row_count, {words.dialect.none_of.format('chance')} AS none, max(chance) AS largest FROM ({pairs}) AS pairs "
@@ -229,19 +268,26 @@ def of_rules(words: Words, selections: Selections) -> Iterator[tuple[str, str]]:
     yield "coded", coded(words, selections.facets, selections.numbered)
     yield "chosen", chosen()
     yield from ((f"taken{facet}", taken(facet)) for facet in selections.facets)
-    yield from ((f"kind{family.number}", kinds(family)) for family in selections.families)
+    for family in selections.families:
+        if family.first is not None:
+            yield f"picks{family.number}", picks(words, family)
+        yield f"kind{family.number}", kinds(family)
+        yield f"spot{family.number}", spots(words, family)
 
 
 def of_reaches(words: Words, selections: Selections, key: str) -> Iterator[tuple[str, str]]:
     """Yield likewise what finds whom the lines draw, once ``reach`` and ``standing`` are there."""
-    yield from of_standings(selections)
+    yield from of_standings(words, selections)
     yield "candidate", candidates(words, key, selections.facets)
+    yield from ((f"spot_reach{family.number}", spot_reaches(family)) for family in selections.families)
     yield "drawn", " UNION ALL ".join(selected(words, family) for family in selections.families)
 
 
-def of_standings(selections: Selections) -> Iterator[tuple[str, str]]:
+def of_standings(words: Words, selections: Selections) -> Iterator[tuple[str, str]]:
     """Yield likewise what finds how far lines reach among the rows of each combination, once ``standing`` is there."""
-    yield from ((f"reached{family.number}", reached(family)) for family in selections.families)
+    for family in selections.families:
+        yield f"spot_standing{family.number}", spot_standings(family)
+        yield f"reached{family.number}", reached(words, family)
     yield "combination_reach", combination_reach(selections.families, selections.facets)
 
 

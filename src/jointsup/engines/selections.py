@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 from attrs import frozen
 
@@ -24,16 +25,25 @@ Labels = Mapping[str, int]
 
 @frozen
 class Family:
-    """Selections over the same facets (their places, that with most codes first); ``exclusion`` is the facet by which any of them excludes."""
+    """Selections over the same facets, their places: the ``first``, that with most codes (None where all rows are selected), and the ``rest``.
+
+    ``exclusion`` is the facet by which any of them excludes.
+    """
 
     number: int
-    facets: tuple[int, ...]
+    first: int | None
+    rest: tuple[int, ...]
     exclusion: int | None
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """The facets that decide beside the first, in order."""
+        return tuple(facet for facet in self.looked_at if facet != self.first or facet == self.exclusion)
 
     @property
     def looked_at(self) -> tuple[int, ...]:
         """The facets that decide, in order."""
-        return tuple(sorted({*self.facets, *(() if self.exclusion is None else (self.exclusion,))}))
+        return tuple(sorted({facet for facet in (self.first, *self.rest, self.exclusion) if facet is not None}))
 
 
 @frozen
@@ -61,12 +71,13 @@ class Selections:
     def __init__(self, rules: RoundRules) -> None:
         self.rules = rules
         self._choices: dict[int, tuple[int, int, Labels]] = {}
+        self._label_counts: dict[int, int] = {}
         self._slots: list[tuple[tuple[int, int], ...]] = []
         self._excluded: list[frozenset[str]] = []
         self.of_line: list[int] = []
         known: dict[object, int] = {}
         for line in rules.lines:
-            choices = tuple(self._choice(*pair) for pair in zip(line.facets, line.labels, strict=True))
+            choices = tuple(self._choice(*one) for one in zip(line.facets, line.labels, line.label_counts, strict=True))
             key = (choices, line.excluded)
             if key not in known:
                 known[key] = len(known)
@@ -81,8 +92,9 @@ class Selections:
         self.facets = tuple(sorted({facet for family in self.families for facet in family.looked_at}))
         self._numbers = {facet: self._numbers_of(facet) for facet in self.facets if facet not in self.numbered}
 
-    def _choice(self, facet: str, labels: Labels) -> int:
+    def _choice(self, facet: str, labels: Labels, label_count: int) -> int:
         """Return the number of a choice; lines share the object that holds its labels."""
+        self._label_counts[id(labels)] = label_count
         return self._choices.setdefault(id(labels), (len(self._choices), self.rules.facets.index(facet), labels))[0]
 
     def _grouped(self) -> tuple[tuple[Family, ...], list[int]]:
@@ -94,7 +106,8 @@ class Selections:
         found, family_of = [], [0] * len(self._slots)
         for number, (chosen, members) in enumerate(families.items()):
             excludes = any(self._excluded[member] for member in members)
-            found.append(Family(number, chosen, self.rules.exclusion_place if excludes else None))
+            exclusion = self.rules.exclusion_place if excludes else None
+            found.append(Family(number, chosen[0] if chosen else None, chosen[1:], exclusion))
             for member in members:
                 family_of[member] = number
         return tuple(found), family_of
@@ -115,7 +128,8 @@ class Selections:
             return dict.fromkeys(names.split(), number)
 
         yield "code", {"facet": number, "code": text, "number": number}, self.code_rows()
-        yield "slot", numbers("family selection facet choice weight"), self.slot_rows()
+        yield "pick", numbers("pick family selection choice label part"), self.pick_rows()
+        yield "slot", numbers("selection facet choice weight"), self.slot_rows()
         yield "listed_code", numbers("choice code label"), self.listed_rows()
         yield "piece", numbers("choice label first_code bits"), self.piece_rows()
         yield "barred", numbers("selection code"), self.barred_rows()
@@ -128,14 +142,27 @@ class Selections:
             for code, number in numbers.items():
                 yield str(facet), code, str(number)
 
-    def slot_rows(self) -> Iterator[Row]:
-        """Yield family, selection, facet, choice and weight of each choice of a selection; one row too where there is no choice."""
+    def pick_rows(self) -> Iterator[Row]:
+        """Yield number, family, selection, choice, label and part of each label that a selection takes of its family's first facet."""
+        number = count()
+        label_counts = {choice: self._label_counts[id(labels)] for choice, _, labels in self._choices.values()}
         for selection, slots in enumerate(self._slots):
-            here = str(self._family_of[selection]), str(selection)
+            family = self.families[self._family_of[selection]]
+            here = str(family.number), str(selection)
             for choice, weight in slots:
-                yield *here, str(self._facets[choice]), str(choice), str(weight)
-            if not slots:
-                yield *here, "-1", "-1", "0"
+                if self._facets[choice] == family.first:
+                    for label in range(label_counts[choice]):
+                        yield str(next(number)), *here, str(choice), str(label), str(label * weight)
+            if family.first is None:
+                yield str(next(number)), *here, "-1", "-1", "0"
+
+    def slot_rows(self) -> Iterator[Row]:
+        """Yield selection, facet, choice and weight of each choice over another facet than the first."""
+        for selection, slots in enumerate(self._slots):
+            first = self.families[self._family_of[selection]].first
+            for choice, weight in slots:
+                if self._facets[choice] != first:
+                    yield str(selection), str(self._facets[choice]), str(choice), str(weight)
 
     def listed_rows(self) -> Iterator[Row]:
         """Yield choice, code and label of the choices that are listed."""

@@ -20,6 +20,7 @@ class Dialect:
     ``matches``: whether the whole of text ``{0}`` is of the pattern ``{1}``. ``joined``: the aggregate that joins a group's texts
     by line feeds, in order. ``text``, ``large``: the types of texts and of integers of 38 digits. ``whole``: how often ``{1}`` goes into ``{0}``, both large, not negative.
     ``none_of``: the aggregate that gives the chance of none of a group's chances, all in thousand-millionths, the smallest first, cut after each.
+    ``listed``: the aggregate that lists a group's values; ``each``: a row for each value of a list.
     """
 
     name: str
@@ -32,6 +33,8 @@ class Dialect:
     large: str
     whole: str
     none_of: str
+    listed: str
+    each: str
 
 
 DUCKDB = Dialect(
@@ -45,6 +48,8 @@ DUCKDB = Dialect(
     large="HUGEINT",
     whole="({0} // {1})",
     none_of="list_reduce(list_sort(list({0})), lambda none, chance: none * (1000000000 - chance) // 1000000000, 1000000000)",
+    listed="list({})",
+    each="unnest({})",
 )
 POSTGRESQL = Dialect(
     name="postgres",
@@ -57,6 +62,8 @@ POSTGRESQL = Dialect(
     large="NUMERIC(38, 0)",
     whole="div({0}, {1})",
     none_of="jointsup_none_of({0} ORDER BY {0})",
+    listed="array_agg({})",
+    each="unnest({})",
 )
 SPARK = Dialect(
     name="spark",
@@ -69,6 +76,8 @@ SPARK = Dialect(
     large="DECIMAL(38, 0)",
     whole="({0} div {1})",
     none_of="aggregate(array_sort(collect_list({0})), CAST(1000000000 AS BIGINT), (none, chance) -> none * (1000000000 - chance) div 1000000000)",
+    listed="collect_list({})",
+    each="explode({})",
 )
 
 _UNESCAPED = "regexp_replace({0}, '^.*\"{1}\":\"((?:[^\"\\\\]|\\\\.)*)\".*$', '$1')"

@@ -71,7 +71,7 @@ class RoundTables:
         self._loaded(rules)
         if self._reached != sizes:
             self._load_standings(rules, sizes, ())
-            for table, select in draw_sql.of_standings(self._selections):
+            for table, select in draw_sql.of_standings(self.database.words, self._selections):
                 self.database.table(table, select)
             self._reached = sizes
         found = {int(what): int(rows) for what, rows in self.database.rows(draw_sql.standings())}
@@ -85,7 +85,9 @@ class RoundTables:
         merged = bound = 0
         for group in range(1, rules.groups + 1):
             families = selections.families_of(group)
-            sums = self.database.rows(draw_sql.figures(self.database.words, families, group))[0]
+            for family in families:
+                self.database.table(f"spot_chance{family.number}", draw_sql.spot_chances(family, group))
+            sums = self.database.rows(draw_sql.figures(self.database.words, families))[0]
             merged, bound = merged + int(sums[0]), bound + int(sums[1])
         return Figures(separate, Fraction(merged, GRAIN), Fraction(bound, GRAIN))
 

@@ -238,9 +238,9 @@ class Selections:
 def _weights(counts: Sequence[int]) -> list[int]:
     """Return by how much a label of each choice moves the stratum's place."""
     weights, weight = [], 1
-    for count in reversed(counts):
+    for labels in reversed(counts):
         weights.append(weight)
-        weight *= count
+        weight *= labels
     return weights[::-1]
 
 
@@ -265,9 +265,9 @@ def reaches(
     """Yield how far each stratum with any to draw reaches, ``distances`` from its group's start on the circle."""
     for number, line in enumerate(rules.lines):
         start = int(group_start(line.group, rules.groups), 16)
-        for stratum, (distance, count) in enumerate(zip(distances[number], wanted[number], strict=True)):
-            if count:
+        for stratum, (distance, most) in enumerate(zip(distances[number], wanted[number], strict=True)):
+            if most:
                 end = start + distance
-                yield LineReach(number, stratum, count, 0, start, min(end, ALL_AROUND))
+                yield LineReach(number, stratum, most, 0, start, min(end, ALL_AROUND))
                 if end >= CIRCLE:
-                    yield LineReach(number, stratum, count, 1, 0, end - CIRCLE)
+                    yield LineReach(number, stratum, most, 1, 0, end - CIRCLE)

@@ -30,7 +30,7 @@ PAIR = "pair.json"
 SEED = "seed.json"
 CHECKPOINT = "checkpoint.json"
 RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
-MOST_DOCUMENT = 64 * 2**20
+MOST_DOCUMENT = 2**29
 
 __all__ = [
     "CHECKPOINT",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 from attrs import frozen
 
@@ -16,8 +19,25 @@ from jointsup.verify.report import Findings
 RecordSource: TypeAlias = "str | Path | Mapping[str, str]"
 """A record's folder, its ``record.json``, or its files' texts by name."""
 
-JSON_LIMIT = 2**26
-LINES_LIMIT = 2**30
+JSON_LIMIT = 2**29
+LINES_LIMIT = 2**32
+
+
+class Lines(Sequence[Any]):
+    """The lines of a file, each found canonical and of its shape; held as texts, and read again whenever they are looked at."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, at: int) -> Any: ...
+    @overload
+    def __getitem__(self, at: slice) -> Lines: ...
+    def __getitem__(self, at: int | slice) -> Any:
+        return Lines(self.texts[at]) if isinstance(at, slice) else json.loads(self.texts[at])
 
 
 @frozen
@@ -26,10 +46,10 @@ class Record:
 
     head: Any
     document: Any
-    strata: list[Any] | None
-    drawn: list[Any] | None
-    visits: list[Any] | None
-    later: list[Any] | None
+    strata: Lines | None
+    drawn: Lines | None
+    visits: Lines | None
+    later: Lines | None
     later_shown: bool
 
     @property
@@ -40,8 +60,8 @@ class Record:
     @property
     def whole(self) -> bool:
         """Whether nothing is hidden: no line replaced by its leaf, no closed part by its hash."""
-        lines = [*(self.drawn or ()), *(self.visits or ())]
-        return self.readable and not any(isinstance(line, str) or isinstance(line["closed"], str) for line in lines)
+        texts = chain(*(lines.texts for lines in (self.drawn, self.visits) if lines is not None))
+        return self.readable and all(text.startswith('{"closed":{') for text in texts)
 
 
 def read_record(source: RecordSource, findings: Findings) -> Record:
@@ -100,19 +120,20 @@ def _document(source: RecordSource, name: str, schema: str, findings: Findings) 
     return None if data is None else read_document(data, schema, name, findings)
 
 
-def _lines(source: RecordSource, name: str, findings: Findings) -> list[Any] | None:
+def _lines(source: RecordSource, name: str, findings: Findings) -> Lines | None:
     data = _bytes(source, name, LINES_LIMIT, findings)
     if data is None:
         return None
-    before = findings.total
-    *texts, rest = data.split(b"\n")
-    if rest:
-        findings.broken("text/json_line_end", f"{name}, line {len(texts) + 1}")
-    lines = []
-    for number, text in enumerate(texts, 1):
-        where = f"{name}, line {number}"
+    before, texts, rest = findings.total, list[str](), b""
+    for number, line in enumerate(BytesIO(data), 1):
+        where, text = f"{name}, line {number}", line[:-1]
+        if not line.endswith(b"\n"):
+            rest = line
+            break
         if len(text) >= MAX_LINE_BYTES:
             findings.broken("text/line_length", where)
-        else:
-            lines.append(read_shape(text, LINES[name], where, findings))
-    return lines if findings.total == before else None
+        elif read_shape(text, LINES[name], where, findings) is not None:
+            texts.append(text.decode())
+    if rest:
+        findings.broken("text/json_line_end", f"{name}, line {number}")
+    return Lines(texts) if findings.total == before else None

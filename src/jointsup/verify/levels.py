@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from jointsup.algorithms.sampling.entity_lines import leaf_of_text
 from jointsup.algorithms.sampling.frame import depth_of, frame_digest
-from jointsup.algorithms.sampling.record import entity_leaf, line_leaf, record_digest
+from jointsup.algorithms.sampling.record import line_leaf, record_digest
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import canonical, hash_parts
@@ -108,13 +109,13 @@ class _Check:
         if depth_of(header["count"]) != header["depth"]:
             self.findings.broken("frame.root/depth", "record.json: header", value=header["depth"], expected=depth_of(header["count"]))
         roots = {
-            "strata": record.strata and [line_leaf(name, canonical(line)) for line in record.strata],
-            "draw": record.drawn and [entity_leaf(name, line) for line in record.drawn],
-            "visits": record.visits and [entity_leaf(name, line) for line in record.visits],
+            "strata": (line_leaf, record.strata),
+            "draw": (leaf_of_text, record.drawn),
+            "visits": (leaf_of_text, record.visits),
         }
-        for part, leaves in roots.items():
+        for part, (leaf, lines) in roots.items():
             file = "drawn" if part == "draw" else part
-            if leaves is not None and tree_root(name, leaves) != self.head["roots"][file]:
+            if lines is not None and tree_root(name, (leaf(name, text) for text in lines.texts)) != self.head["roots"][file]:
                 self.findings.broken(f"{part}.root/root", f"{file}.jsonl")
 
     def _round(self) -> RoundRules | None:

@@ -7,8 +7,8 @@ from jointsup.canonical import canonical
 def test_only_a_line_feed_ends_a_line():
     """A text with U+2028, U+2029 or U+0085-like separators stays one line of its file."""
     texts = [canonical({"a": "x\u2028y"}), canonical({"a": "\u2029"})]
-    assert file_lines("".join(text + "\n" for text in texts)) == texts
-    assert file_lines("") == []
+    assert list(file_lines("".join(text + "\n" for text in texts))) == texts
+    assert list(file_lines("")) == []
 
 
 def test_a_public_copy_of_a_label_with_a_line_separator():

@@ -5,12 +5,15 @@ Everything here is text in, text out: file names mapped to what stands in them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from typing import Any
 
 from attrs import frozen
 
 from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, draw, entities_of
+from jointsup.algorithms.sampling.entity_lines import EntityLine, entity_line, parts_of
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_digest
 from jointsup.algorithms.sampling.merge import Visit, lines_of, visits_of_entity
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
@@ -68,47 +71,33 @@ def strata_texts(rules: RoundRules, draw: Draw) -> list[str]:
     ]
 
 
-def _split(members: Mapping[str, Any], opened: Container[str], salt: str) -> str:
-    inside = {name: value for name, value in members.items() if name in opened}
-    closed = {name: value for name, value in members.items() if name not in opened}
-    return canonical({"open": inside, "closed": {**closed, "salt": salt}})
-
-
-def drawn_texts(rules: RoundRules, document: Mapping[str, Any], draw: Draw, random: RandomBytes) -> list[str]:
-    """Return the lines of ``drawn.jsonl`` without their ends, closed parts salted by ``random``."""
+def drawn_lines(rules: RoundRules, document: Mapping[str, Any], draw: Draw, random: RandomBytes) -> Iterator[EntityLine]:
+    """Yield the lines of ``drawn.jsonl``, closed parts salted by ``random``."""
     opened = [{"line", *line["public"]["open"]} for line in document["lines"]]
-    return [
-        _split(
-            {
-                "line": rules.lines[row.line].id,
-                "id": row.id,
-                "stratum": list(rules.lines[row.line].strata[row.stratum]),
-                "ticket": row.ticket,
-            },
-            opened[row.line],
-            random(16).hex(),
-        )
-        for row in draw.drawn
-    ]
+    names = [canonical(line.id) for line in rules.lines]
+    strata = [[canonical(list(labels)) for labels in line.strata] for line in rules.lines]
+    for row in draw.drawn:
+        members = {
+            "id": canonical(row.id), "line": names[row.line], "stratum": strata[row.line][row.stratum], "ticket": f'"{row.ticket}"',
+        }  # fmt: skip
+        yield entity_line(members, opened[row.line], random(16).hex())
 
 
-def visit_texts(
+def visit_lines(
     rules: RoundRules, document: Mapping[str, Any], visits: Iterable[Visit], random: RandomBytes
-) -> list[str]:
-    """Return the lines of ``visits.jsonl`` without their ends; who is visited is open where every line's rule opens it."""
+) -> Iterator[EntityLine]:
+    """Yield the lines of ``visits.jsonl``; who is visited is open where every line's rule opens it."""
     named = {line["id"] for line in document["lines"] if "id" in line["public"]["open"]}
-    texts = []
     for visit in visits:
-        members: dict[str, Any] = {
-            "group": visit.group,
-            "id": visit.id,
-            "checks": [[rules.lines[check.line].id, check.matter] for check in visit.checks],
+        members = {
+            "group": str(visit.group),
+            "id": canonical(visit.id),
+            "checks": canonical([[rules.lines[check.line].id, check.matter] for check in visit.checks]),
         }
         if not visit.made:
-            members["not_made"] = "ceiling"
+            members["not_made"] = '"ceiling"'
         shown = all(line.id in named for line in lines_of(rules, visit.checks))
-        texts.append(_split(members, members if shown else {"group"}, random(16).hex()))
-    return texts
+        yield entity_line(members, members if shown else {"group"}, random(16).hex())
 
 
 def line_leaf(hash_name: str, text: str) -> str:
@@ -146,8 +135,8 @@ def make_record(
     """
     name = str(header["hash"])
     strata = strata_texts(rules, draw)
-    drawn = drawn_texts(rules, document, draw, random)
-    visit_lines = visit_texts(rules, document, visits, random)
+    drawn, drawn_root = _with_root(name, drawn_lines(rules, document, draw, random))
+    visited, visits_root = _with_root(name, visit_lines(rules, document, visits, random))
     sizes = [[stratum.size for stratum in line] for line in draw.strata]
     round_text = canonical(document)
     head: dict[str, Any] = {
@@ -159,8 +148,8 @@ def make_record(
         "seed": seed.json(),
         "roots": {
             "strata": tree_root(name, (line_leaf(name, text) for text in strata)),
-            "drawn": tree_root(name, (entity_leaf(name, read_canonical(text)) for text in drawn)),
-            "visits": tree_root(name, (entity_leaf(name, read_canonical(text)) for text in visit_lines)),
+            "drawn": drawn_root,
+            "visits": visits_root,
         },
         "totals": [
             [line.id, sum(stratum.number for stratum in strata_of), line.without_chance(sizes_of)]
@@ -173,10 +162,23 @@ def make_record(
         "record.json": canonical(head),
         "round.json": round_text,
         "strata.jsonl": _file(strata),
-        "drawn.jsonl": _file(drawn),
-        "visits.jsonl": _file(visit_lines),
+        "drawn.jsonl": drawn,
+        "visits.jsonl": visited,
         "later.jsonl": "",
     }
+
+
+def _with_root(hash_name: str, lines: Iterable[EntityLine]) -> tuple[str, str]:
+    """Return the file of some lines and the root of their tree, each line made once and let go."""
+    file = StringIO()
+
+    def leaves() -> Iterator[str]:
+        for line in lines:
+            file.write(line.text + "\n")
+            yield line.leaf(hash_name)
+
+    root = tree_root(hash_name, leaves())
+    return file.getvalue(), root
 
 
 def record_of_frame(
@@ -193,9 +195,12 @@ def _file(texts: Iterable[str]) -> str:
     return "".join(text + "\n" for text in texts)
 
 
-def file_lines(text: str) -> list[str]:
-    """Return the lines of one of the record's files; only a line feed ends a line (a text may hold U+2028)."""
-    return text.split("\n")[:-1]
+def file_lines(text: str) -> Iterator[str]:
+    """Yield the lines of one of the record's files; only a line feed ends a line (a text may hold U+2028)."""
+    begin = 0
+    while (end := text.find("\n", begin)) >= 0:
+        yield text[begin:end]
+        begin = end + 1
 
 
 def record_digest(head: Mapping[str, Any]) -> str:
@@ -214,10 +219,10 @@ def public_copy(files: Mapping[str, str], persons: Container[str], moment: str =
     hidden: set[tuple[str, str]] = set()
 
     def shown(text: str, hide: Callable[[Mapping[str, Any]], bool]) -> str:
-        line = read_canonical(text)
+        line, parts = json.loads(text), parts_of(text)
         if hide({**line["open"], **line["closed"]}):
-            return canonical(entity_leaf(name, line))
-        return canonical({"open": line["open"], "closed": inner_hash(name, line["closed"])})
+            return f'"{parts.leaf(name)}"'
+        return EntityLine(parts.open, f'"{parts.inner(name)}"').text
 
     def hide_drawn(line: Mapping[str, Any]) -> bool:
         rule = rules[line["line"]]
@@ -258,7 +263,7 @@ def make_proof(
     mine = {(rules.lines[p.line].id, rules.lines[p.line].strata[p.stratum]) for p in rules.places(row.codes)}
 
     def lines(file: str, leaf: Callable[[str], str], own: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
-        texts = file_lines(files[file])
+        texts = list(file_lines(files[file]))
         read = [read_canonical(text) for text in texts]
         places = [place for place, line in enumerate(read) if own(line)]
         paths = tree_paths(name, [leaf(text) for text in texts], places)

@@ -10,8 +10,9 @@ staffing.json, teams.jsonl, loads.jsonl, later.jsonl; FILE is the frame of inspe
 and the certificate is checked arc by arc. Exit status: 0 no deviation, 1 some, 2 wrong use, 6 no such file.
 """
 import argparse, hashlib, json, re, sys, unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, timezone
+from functools import lru_cache
 from pathlib import Path
 FACETS, REASONS = ["area", "body", "hours", "load", "skills"], ["skill", "recused", "leave", "present", "full"]
 DAYS, FILES, MOST = 3660, ("staffing.json", "teams.jsonl", "loads.jsonl", "later.jsonl"), 2**30  # bytes
@@ -63,7 +64,7 @@ def sm3(data):  # Hash: GB/T 32905, where hashlib has none
 def hasher(name):  # H of parts; hashlib may lack sm3 alone
     digest = sm3 if name == "sm3" and name not in hashlib.algorithms_available else lambda data: hashlib.new(name, data).hexdigest()
     return lambda *parts: digest("\n".join(parts).encode())
-def run(first, last): return range(start := date.fromisoformat(first).toordinal(), min(start + DAYS, date.fromisoformat(last).toordinal()) + 1)
+run = lru_cache(2**12)(lambda first, last: range(start := date.fromisoformat(first).toordinal(), min(start + DAYS, date.fromisoformat(last).toordinal()) + 1))
 def tree(H, leaves):  # The root over leaves.
     level = list(leaves) or [H("jointsup/1/empty")]
     while len(level) > 1:
@@ -94,8 +95,9 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
         skills = {number: set(names) for number, names in document["skills"]}
         self.hours = hours = {body["id"]: body["slot_hours"] for body in document["bodies"]}
         closed = {date.fromisoformat(day).toordinal() for day in document["closed"]}
-        def span(first, last): return set(run(first, last)) - closed
+        span = lru_cache(None)(lambda first, last: frozenset(run(first, last)) - closed)
         self.leave, self.recused, self.gone = defaultdict(set), {(who, entity) for who, entity, _ in document["recusals"]}, set()
+        self.marked, needs = {entity for _, entity in self.recused}, {}  # entities and visits that not everybody may see
         for who, first, last in document["leave"]: self.leave[who] |= span(first, last)
         self.visits = {visit["id"]: visit for visit in document["visits"]}
         self.days = {visit["id"]: span(*visit["window"]) for visit in document["visits"]}
@@ -103,9 +105,9 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
         self.start = {who: int(row["load"]) for who, row in rows.items()}
         self.most = {who: None if row["hours"] == "-" or hours[row["body"]] is None else int(row["hours"]) // hours[row["body"]]
                      for who, row in rows.items()}
-        order = sorted(rows, key=lambda who: self.H(self.key, rows[who]["salt"]))
-        self.bodies = {body: [who for who in order if rows[who]["body"] == body] for body in hours}
-        self.slots = {(visit["id"], n): (body, set(needed)) for visit in document["visits"] for n, (body, needed) in enumerate(visit["slots"], 1)}
+        self.bodies = {body: [] for body in hours}
+        for who in sorted(rows, key=lambda who: self.H(self.key, rows[who]["salt"])): self.bodies[rows[who]["body"]].append(who)
+        self.slots = {(visit["id"], n): (body, needs.setdefault(tuple(needed), frozenset(needed))) for visit in document["visits"] for n, (body, needed) in enumerate(visit["slots"], 1)}
         self.kept, self.fellows = {}, defaultdict(list)
         for slot, (body, _) in self.slots.items(): self.fellows[slot[0], body].append(slot)
     def keeps(self, who, slot):  # The reason that keeps somebody from a slot whoever else holds what, or None.
@@ -114,8 +116,11 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
         if (who, visit["entity"]) in self.recused: return "recused"
         away = len(self.leave[who] & self.days[slot[0]]) * len(visit["slots"]) >= len(self.days[slot[0]])
         return "leave" if away or (who, slot[0]) in self.gone else None
-    def able(self, slot):  # Who can hold a slot, in the inspectors' order.
-        if slot not in self.kept: self.kept[slot] = [who for who in self.bodies[self.slots[slot][0]] if self.keeps(who, slot) is None]
+    def able(self, slot):  # Who can hold a slot, in the inspectors' order; slots that differ in nothing that counts share a list.
+        if slot not in self.kept:
+            visit, (body, needed) = self.visits[slot[0]], self.slots[slot]
+            alike = body, needed, *visit["window"], len(visit["slots"]), None if self.marked.isdisjoint([visit["id"], visit["entity"]]) else slot
+            self.kept[slot] = self.kept.get(alike) or self.kept.setdefault(alike, [who for who in self.bodies[body] if self.keeps(who, slot) is None])
         return self.kept[slot]
     def set_holders(self, holders):  # Let teams stand as they are given: {slot: id or None}.
         self.holder, self.load, self.holds = dict.fromkeys(self.slots), dict(self.start), {who: {} for who in self.rows}
@@ -184,6 +189,7 @@ class Staffing:  # Document and frame as the protocol reads them; teams, levels,
     def replace(self, slot, kind):  # Take a slot from its holder, for a recusal or an absence, and give it to whoever comes instead.
         who, visit = self.holder[slot], self.visits[slot[0]]
         (self.recused if kind == "recusal" else self.gone).add((who, visit["entity"] if kind == "recusal" else slot[0]))
+        self.marked.add(visit["entity"] if kind == "recusal" else slot[0])
         self.kept.clear(); self.change(slot, None)
         self.change(slot, self.choose(slot))
         return self.holder[slot], None if self.holder[slot] else self.reasons(slot)
@@ -213,8 +219,9 @@ def check(files, frame=None):  # What is wrong with a record's texts by name: (r
     for file in ("teams", "loads"):
         if tree(H, [H("jointsup/1/line", line) for line in lines_of(files[f"{file}.jsonl"], f"{file}.jsonl")]) != head["roots"][file]:
             yield f"{file}.root", f"{file}.jsonl", "its lines give another root"
-    totals = [[body["id"], sum(t["body"] == body["id"] for t in teams), sum(t["body"] == body["id"] and t["inspector"] is not None for t in teams),
-               sum(one["load"]**2 for one in loads if one["body"] == body["id"])] for body in document["bodies"]]
+    due, filled, squares = Counter(t["body"] for t in teams), Counter(t["body"] for t in teams if t["inspector"] is not None), Counter()
+    for one in loads: squares[one["body"]] += one["load"]**2
+    totals = [[body["id"], due[body["id"]], filled[body["id"]], squares[body["id"]]] for body in document["bodies"]]
     if totals != head["totals"]: yield "totals", "teams.json", f"its lines give {totals}"
     if frame is not None:
         found, rows = read_frame(frame)
@@ -260,7 +267,8 @@ def witness_faults(receipts, right, document, seed):  # section "Seed": receipts
     days = {one["event"]: one["date"] for one in sources["later"]}
     if order and seed["later"] and order[-1].date().isoformat() > days.get(seed["later"][0], ""): yield "witness", "receipts", "are later than the event"
 def rule_faults(document, rows):  # section "Staffing": what ties the document together
-    kinds, door, closed = {body["id"]: body["kind"] for body in document["bodies"]}, document["door"], set(document["closed"])
+    kinds, numbers = {body["id"]: body["kind"] for body in document["bodies"]}, {number for number, _ in document["skills"]}
+    door, closed = document["door"], {date.fromisoformat(day).toordinal() for day in document["closed"]}
     def rule(holds, place, words):
         if not holds: yield "staffing.rules", place, words
     for who, *span in document["leave"]: yield from rule(0 < len(run(*span)) <= DAYS, who, "has a leave of no day, or of too many")
@@ -273,14 +281,14 @@ def rule_faults(document, rows):  # section "Staffing": what ties the document t
     yield from rule([number for number, _ in document["skills"]] == [str(n) for n in range(len(document["skills"]))], "skills", "are not numbered from 0")
     yield from rule(not {who for who, *_ in document["recusals"] + document["leave"]} - set(rows), "recusals", "name one who is not in the frame")
     for who, row in rows.items():
-        fine = row["body"] in kinds and row["skills"] in dict(map(tuple, [(n, 0) for n, _ in document["skills"]]))
+        fine = row["body"] in kinds and row["skills"] in numbers
         yield from rule(fine and re.fullmatch(r"0|[1-9]\d*", row["load"]) and re.fullmatch(r"-|0|[1-9]\d*", row["hours"]), who, "has a code that means nothing")
     for visit in document["visits"]:
         bodies = [body for body, _ in visit["slots"]]
         enough = bodies and all(body in kinds and bodies.count(body) > (kinds[body] == "inspecting") for body in bodies)
         yield from rule(enough, visit["id"], "has a body that is unknown, or an inspecting body with one slot")
-        days = {date.fromordinal(day).isoformat() for day in run(*visit["window"])}
-        yield from rule(days - closed and len(days) <= DAYS, visit["id"], "has no day on which it can be made, or too many")
+        days = run(*visit["window"])
+        yield from rule(len(days) <= DAYS and any(day not in closed for day in days), visit["id"], "has no day on which it can be made, or too many")
         fits = all(most is None or count <= most for most, count in ((door["people"], len(bodies)), (door["bodies"], len(set(bodies)))))
         yield from rule(fits, visit["id"], "has more at the door than may stand there")
 def team_faults(staff, teams, loads, entries, previous):  # section "Staffing": the teams made anew, the certificate, what came later

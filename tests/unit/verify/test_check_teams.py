@@ -411,4 +411,4 @@ def test_the_file_stands_alone() -> None:
     assert len(text.splitlines()) < 360
     imported = {name.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import) for name in node.names}
     imported |= {node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"argparse", "hashlib", "json", "re", "sys", "unicodedata", "collections", "datetime", "pathlib"}
+    assert imported == {"argparse", "hashlib", "json", "re", "sys", "unicodedata", "collections", "datetime", "functools", "pathlib"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,16 @@ from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import structure
 from jointsup.engines.duck.connection import Database
 from jointsup.engines.duck.connection import Limits as EngineLimits
-from jointsup.engines.duck.rows import credit_code_right, load_credit_parts
+from jointsup.engines.duck.rows import credit_code_right, form_right, load_credit_parts
 from jointsup.errors import JointsupError
-from jointsup.model.ids import SchemeSet, check_ids, credit_code_check_character, organisation_check_character
+from jointsup.model.ids import (
+    ParsedId,
+    Scheme,
+    SchemeSet,
+    check_ids,
+    credit_code_check_character,
+    organisation_check_character,
+)
 from jointsup.model.registers import Register
 from jointsup.services.registers import loads
 from jointsup.services.registers.loads import Taken, take_rows
@@ -165,6 +173,24 @@ def test_the_engine_knows_a_right_credit_code_as_the_model_does(codes: list[str]
     for code, result in zip(codes, check_ids(codes, SchemeSet(), "uscc"), strict=True):
         right = getattr(result, "remarks", None) == () and code.startswith("9")
         assert said[code] == right, code
+
+
+forms = st.sampled_from(["[0-9]{5}", "JY[A-Z0-9]{6}", "'[*+.()]{2}-[丙-甲]", "A[0-9]{17}[0-9X]", "[0-9]{18}", "#[A-Z/0!]{3}!", "[ -~]{3}"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text("01 '*+.()-甲丁JY#/A", min_size=1, max_size=6), max_size=10), forms)
+@example([], "[0-9]{18}")
+def test_the_engine_knows_a_scheme_s_ids_as_the_model_does(drawn: list[str], form: str) -> None:
+    texts = [*drawn, "110101194912310025", "11010119491231002X", "12345", "JY00000A", "'*+-甲", "#REF!", "#N/A!", "a/b", "abc", "'()-乙", "A110101194912310025"]
+    with Database(EngineLimits(), "sha256") as database:
+        database.load("given", {"text": "VARCHAR"}, [[text] for text in texts])
+        said = dict(map(tuple, database.rows(f"SELECT text, {form_right('text', form)} FROM given")))
+    for text, result in zip(texts, check_ids(texts, SchemeSet([Scheme("own", "own", form)]), "own"), strict=True):
+        if said[text]:
+            assert result == ParsedId(f"own:{text}"), text
+        elif isinstance(result, ParsedId):
+            assert re.search("[^!-.0-~]|^#|[0-9]{17}[0-9Xx]", text), text
 
 
 def test_plain_files_are_taken_by_the_engine_and_files_with_quotes_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,6 +157,8 @@ class JudgedIds:
 
     def __init__(self, column: IdColumn, path: Path) -> None:
         self.column, self.schemes, self.place = column, schemes_of(column), Place(path.name)
+        # What repeats a varying number of times takes as many as there are, which other matchers undo.
+        self.form = "" if "," in column.pattern else column.pattern
         self.counted: Counted = "row" if path.suffix.lower() == ".parquet" else "line"
         self.remarks: list[Problem] = []
         self.count = 0

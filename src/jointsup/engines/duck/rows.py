@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from jointsup.engines.duck.connection import Database, Limits, in_quotes
+from jointsup.model.ids import MAX_LENGTH
 
 BATCH = 100_000
 """Rows given to Python at a time."""
@@ -117,15 +118,18 @@ class BulkRows:
     def name_ids(self, place: int, scheme: str, ids: IdJudge) -> bool:
         """Give each row its id, in the view ``identified``; return whether all have one, and each its own.
 
-        Credit codes of enterprises that are right in every way are known here; each different other cell goes to ``ids``.
+        Credit codes of enterprises that are right in every way, and what has the form of a scheme's own, are known here; each different
+        other cell goes to ``ids``.
         """
-        database, cell, taken = self.database, f"c{place}", "taken"
-        right = written = "false"
+        database, cell = self.database, f"c{place}"
+        joins, right = "", "false"
         if scheme == "uscc":
             load_credit_parts(database)
-            parts, right = credit_code_right(cell)
-            taken, written = f"taken {parts}", f"concat('uscc:', {cell})"
-        database.table("unnamed", f"SELECT DISTINCT {cell} AS text FROM {taken} WHERE ({right}) IS NOT TRUE")
+            joins, right = credit_code_right(cell)
+        elif ids.form:
+            right = form_right(cell, ids.form)
+        written = f"concat('{scheme}:', {cell})"
+        database.table("unnamed", f"SELECT DISTINCT {cell} AS text FROM taken {joins} WHERE ({right}) IS NOT TRUE")
 
         def rows() -> Iterator[tuple[str, str, str]]:
             for batch in self._batches("unnamed", "text"):
@@ -141,7 +145,7 @@ class BulkRows:
         self._tell_remarks(cell, ids)
         self._order = cell
         if database.rows("SELECT 1 FROM named LIMIT 1"):
-            written, self._order = f"coalesce(named.id, {written})" if scheme == "uscc" else "named.id", "id"
+            written, self._order = f"coalesce(named.id, {written})", "id"
             database.run(f"CREATE VIEW identified AS SELECT {written} AS id, taken.* FROM taken LEFT JOIN named ON named.text = {cell}")
         else:
             database.run(f"CREATE VIEW identified AS SELECT {written} AS id, * FROM taken")
@@ -193,6 +197,8 @@ def _cleaned(cell: str) -> str:
 class IdJudge(Protocol):
     """Judges the cells of ids that the engine does not know to be right, and is told of the rows about which there is something to be known."""
 
+    form: str
+    """The regular expression of what is right at once, empty where there is none."""
     most: int
     """Of so many rows it is told at most."""
 
@@ -207,6 +213,15 @@ class IdJudge(Protocol):
 
 class _Refused(Exception):
     """An id that cannot be."""
+
+
+def form_right(text: str, form: str) -> str:
+    """Return the condition that a text has a form, and beyond doubt is an id in every other way: visible, no error of a workbook, no identity number."""
+    quoted = form.replace("'", "''")
+    return (
+        f"regexp_full_match({text}, '{quoted}') AND regexp_full_match({text}, '[!-.0-~]+') AND strlen({text}) <= {MAX_LENGTH} "
+        f"AND NOT starts_with({text}, '#') AND NOT regexp_matches({text}, '[0-9]{{17}}[0-9Xx]')"
+    )
 
 
 def load_credit_parts(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Plain files read by the engine 批量读取: CSV in UTF-8 without quotes, and Parquet, within bounded memory.
+"""Plain files read by the engine 批量读取: CSV in UTF-8, and Parquet, within bounded memory.
 
 What is unusual about a file, and what is wrong with it, the strict readers say.
 """
@@ -34,12 +34,13 @@ _MOST_BYTES = 2**37
 
 @frozen
 class _Scan:
-    """What one pass over the bytes of a file found; of a file of lines also how many follow the first, how they end, and how many delimiters there are."""
+    """What one pass over the bytes of a file found; of a file of lines also how many follow the first, how they end, how many delimiters there are, and whether there are quotes."""
 
     digest: str
     rows: int
     line_end: str
     delimiters: int
+    quoted: bool
 
 
 def may_be_plain(path: Path, encoding: Encoding | None) -> bool:
@@ -58,7 +59,7 @@ def read_plain(bulk: BulkRows, wanted: Wanted, path: Path, progress: Progress = 
     """
     before = version_of(path)
     _, size, _ = before
-    delimiter, headings, positions = "", list[str](), list[int]()
+    delimiter, headings, positions, first = "", list[str](), list[int](), None
     if path.suffix.lower() != ".parquet":
         first = _first_line(path)
         if first is None:
@@ -71,12 +72,13 @@ def read_plain(bulk: BulkRows, wanted: Wanted, path: Path, progress: Progress = 
         scan = _scan(path, copy, delimiter.encode(), lambda done: progress("read", done, 2 * size))
     if scan is None or version_of(path) != before:
         return None
-    if not delimiter:
+    if first is None:
         read = _read_parquet(bulk, wanted)
     else:
+        how = len(headings), positions, delimiter, scan.line_end
+        count, inside = (bulk.read_quoted(*how) or (0, 0)) if scan.quoted else (bulk.read_lines(*how), 0)
         # DuckDB passes over empty cells that a row has beyond the headings.
-        even = scan.delimiters == (len(headings) - 1) * (scan.rows + 1)
-        read = even and bulk.read_lines(len(headings), positions, delimiter, scan.line_end) == scan.rows
+        read = count == scan.rows and scan.delimiters - inside == first.count(delimiter) + (len(headings) - 1) * scan.rows
     progress("read", 1, 1)
     return scan.digest if read and (copy or version_of(path) == before) else None
 
@@ -106,11 +108,12 @@ def _first_line(path: Path) -> str | None:
 def _scan(path: Path, copy: BinaryIO | None, delimiter: bytes, tell: Callable[[int], None]) -> _Scan | None:
     """Pass over a file, telling how many bytes are done, and write its copy, if one is wanted; a file of lines has a delimiter.
 
-    None where a file of lines holds quotes, zeros, or line ends of two kinds. Whether it is UTF-8 DuckDB says.
+    None where a file of lines holds zeros, line ends of two kinds, or blanks beside quotes, which DuckDB passes over where they stand outside.
+    Whether it is UTF-8 DuckDB says.
     """
     found = hashlib.sha256()
     done = feeds = returns = pairs = delimiters = 0
-    last = b""
+    last, quoted = b"", False
     with open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             found.update(chunk)
@@ -120,8 +123,12 @@ def _scan(path: Path, copy: BinaryIO | None, delimiter: bytes, tell: Callable[[i
                 copy.write(chunk)
             if not delimiter:
                 continue
-            if b'"' in chunk or b"\0" in chunk:
+            if b"\0" in chunk or last[-1:] + chunk[:1] in (b'" ', b' "'):
                 return None
+            if b'"' in chunk:
+                quoted = True
+                if b'" ' in chunk or b' "' in chunk:
+                    return None
             feeds += chunk.count(b"\n")
             delimiters += chunk.count(delimiter)
             if b"\r" in chunk:
@@ -130,11 +137,11 @@ def _scan(path: Path, copy: BinaryIO | None, delimiter: bytes, tell: Callable[[i
             pairs += last.endswith(b"\r") and chunk.startswith(b"\n")
             last = chunk
     if not delimiter:
-        return _Scan(found.hexdigest(), 0, "", 0)
+        return _Scan(found.hexdigest(), 0, "", 0, False)
     if not feeds or returns != pairs or pairs not in (0, feeds):
         return None
     rows = feeds - 1 + (not last.endswith(b"\n"))
-    return _Scan(found.hexdigest(), rows, "\r\n" if pairs else "\n", delimiters) if rows else None
+    return _Scan(found.hexdigest(), rows, "\r\n" if pairs else "\n", delimiters, quoted) if rows else None
 
 
 def places_of(wanted: Wanted) -> dict[str, int]:

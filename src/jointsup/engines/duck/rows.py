@@ -51,16 +51,32 @@ class BulkRows:
 
     def read_lines(self, width: int, positions: Sequence[int], delimiter: str, line_end: str) -> int:
         """Read a file of lines without quotes, the first of them headings; return how many rows there are."""
-        types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
-        ends = {"\n": "\\n", "\r\n": "\\r\\n"}[line_end]
-        marks = {"\t": "\\t"}.get(delimiter, delimiter)
-        source = (
-            f"read_csv('{in_quotes(self.path)}', columns = {{{types}}}, skip = 1, auto_detect = false, header = false, "
-            f"delim = '{marks}', quote = '', escape = '', comment = '', new_line = '{ends}', encoding = 'utf-8')"
-        )
+        source = self._lines(width, delimiter, line_end, "")
         # DuckDB holds against UTF-8 only what it is asked for.
         others = [f"coalesce(strlen(c{place}), 0)" for place in range(width) if place not in positions]
         return self._keep(source, [f"c{place}" for place in positions], f"WHERE {' + '.join(others)} >= 0" if others else "")
+
+    def read_quoted(self, width: int, positions: Sequence[int], delimiter: str, line_end: str) -> tuple[int, int] | None:
+        """Read a file of lines in which cells stand in quotes; return how many rows there are, and how many delimiters in cells.
+
+        None where a cell holds a quote: DuckDB lets single ones pass.
+        """
+        source = self._lines(width, delimiter, line_end, '"')
+        cells = [f"c{place}" for place in range(width)]
+        quotes = " OR ".join(f"contains({cell}, '\"')" for cell in cells)
+        mark = {"\t": "chr(9)"}.get(delimiter, f"'{delimiter}'")
+        inside = " + ".join(f"coalesce(strlen({cell}) - strlen(replace({cell}, {mark}, '')), 0)" for cell in cells)
+        quoted, delimiters = self.database.rows(f"SELECT count(*) FILTER (WHERE {quotes}), CAST(coalesce(sum({inside}), 0) AS BIGINT) FROM {source}")[0]
+        return None if quoted else (self._keep(source, [f"c{place}" for place in positions]), delimiters)
+
+    def _lines(self, width: int, delimiter: str, line_end: str, quote: str) -> str:
+        types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+        ends = {"\n": "\\n", "\r\n": "\\r\\n"}[line_end]
+        marks = {"\t": "\\t"}.get(delimiter, delimiter)
+        return (
+            f"read_csv('{in_quotes(self.path)}', columns = {{{types}}}, skip = 1, auto_detect = false, header = false, "
+            f"delim = '{marks}', quote = '{quote}', escape = '{quote}', comment = '', new_line = '{ends}', encoding = 'utf-8')"
+        )
 
     def headings(self) -> list[tuple[str, str]]:
         """Return the names and types of a Parquet file's columns."""

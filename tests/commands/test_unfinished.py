@@ -15,13 +15,16 @@ import pytest
 
 import small
 from commands.test_ending import start
+from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure
 from jointsup.engines.duck import DuckDB
 from jointsup.errors import BadRound, Unwritable
+from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
 from jointsup.services.folders import FRAME, PAIR, ROUND
 from jointsup.services.long_freeze import freeze_file
 from jointsup.services.unfinished import folder_of
+from running import run
 from store.disks import enlarge, small_disk
 
 PLAN = structure(small.plan(), RoundPlan)
@@ -213,3 +216,26 @@ def test_a_freeze_that_a_full_disk_stopped_goes_on_when_there_is_room(long_work:
         process = freezing(long_work, disk / "round")
         assert process.communicate(timeout=120)[1] == ""
         assert sorted(os.listdir(disk)) == ["round", "round.secret"]
+
+
+def test_a_draw_that_a_signal_stopped_leaves_nothing_and_is_drawn_anew_with_the_same_result(long_work: Path, tmp_path: Path) -> None:
+    """A draw begins anew: its seed decides, so the drawn are the same whenever it is run."""
+    plan = structure(json.loads((long_work / "plan.json").read_text("utf-8")), RoundPlan)
+    freeze_file(plan, long_work / "firms.csv", tmp_path / "round", tmp_path / "s", DuckDB(), None, None, small.counting)
+    seed = small.write_json(tmp_path / "seed.json", small.seed_for(read_document(tmp_path / "round" / PAIR, Pair)))
+    (tmp_path / "drawn").mkdir()
+    command = ("draw", tmp_path / "round", "--seed", seed, "--out", tmp_path / "drawn/record")
+    process = start(*command, stdout=subprocess.PIPE)
+    end = time.monotonic() + 120
+    while not list((tmp_path / "drawn").iterdir()):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=60)[1] == "interrupted; no result was left\n"
+    assert process.returncode == 128 + signal.SIGTERM
+    assert list((tmp_path / "drawn").iterdir()) == []
+    assert start(*command, stdout=subprocess.PIPE).wait(timeout=120) == 0
+    run("draw", tmp_path / "round", "--seed", seed, "--out", tmp_path / "whole")
+    strata = [(folder / "strata.jsonl").read_bytes() for folder in (tmp_path / "drawn/record", tmp_path / "whole")]
+    assert strata[0] == strata[1]

@@ -103,7 +103,7 @@ def draw_round(
     seeded = make_seed(document, pair, given, now)
     rules = read_rules(document)
     drawing = reader.draw(rules, seeded.parts.value)
-    codes = {one.id: one.codes for one in reader.entities(drawing)}
+    persons = persons_among(document, rules, ((one.id, one.codes) for one in reader.entities(drawing)))
     visits = list(visits_of_draw(rules, reader.entities(drawing)))
     files = make_record(
         document,
@@ -119,7 +119,7 @@ def draw_round(
     sizes = [[stratum.size for stratum in line] for line in drawing.strata]
     return Drawing(
         files,
-        public_copy(files, persons_among(document, rules, codes)),
+        public_copy(files, persons),
         rules,
         drawing,
         visits,
@@ -130,14 +130,14 @@ def draw_round(
 
 
 def persons_among(
-    document: Mapping[str, Any], rules: RoundRules, codes: Mapping[str, Sequence[str]]
+    document: Mapping[str, Any], rules: RoundRules, codes: Iterable[tuple[str, Sequence[str]]]
 ) -> frozenset[str]:
-    """Return which of some entities are persons, whose lines are never public."""
+    """Return which of some entities, given with their codes, are persons, whose lines are never public."""
     if document["persons"] is None:
         return frozenset()
     facet, listed = document["persons"]
-    place = rules.facets.index(facet)
-    return frozenset(entity for entity, of in codes.items() if of[place] in set(listed))
+    place, of_persons = rules.facets.index(facet), frozenset(listed)
+    return frozenset(entity for entity, of in codes if of[place] in of_persons)
 
 
 def outlook(reader: FrameReader, document: Mapping[str, Any]) -> tuple[list[Outlook], Figures]:

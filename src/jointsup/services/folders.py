@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -68,13 +69,13 @@ def write_record(folder: Path, drawing: Drawing) -> None:
     public = folder / "public"
     public.mkdir()
     write_checkable(public, drawing.public, public=True)
-    drawn = [
-        {**line["closed"], **line["open"]}
-        for line in map(read_canonical, file_lines(drawing.files["drawn.jsonl"]))
-    ]
-    drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn))
+
+    def drawn() -> Iterator[dict[str, Any]]:
+        return ({**line["closed"], **line["open"]} for line in map(json.loads, file_lines(drawing.files["drawn.jsonl"])))
+
+    drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn()))
     visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
-    write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn))
+    write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn()))
     write_csv(folder / "visits.csv", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
     if find_spec("xlsxwriter") is not None:
         write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jointsup.algorithms.sampling.merge import Visit, lines_of
@@ -21,7 +21,7 @@ def names_of(document: Mapping[str, Any], kind: str) -> dict[str, str]:
     return {identity: name for of, identity, name in document["names"] if of == kind}
 
 
-def drawn_rows(document: Mapping[str, Any], drawn: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
+def drawn_rows(document: Mapping[str, Any], drawn: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
     """Yield the sheet's rows for opened lines of ``drawn.jsonl``."""
     names = names_of(document, "line")
     for number, line in enumerate(drawn, 1):

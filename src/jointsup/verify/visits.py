@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise, zip_longest
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -33,9 +34,11 @@ class Key:
         return f"{self.id} [{checks}]{' (not made)' if self.made is False else ''}"
 
 
-def key_of_members(members: Mapping[str, Any]) -> Key:
-    """Return the visit that a whole line of ``visits.jsonl`` tells of."""
+def key_of_members(members: Mapping[str, Any], alike: dict[Checks, Checks] | None = None) -> Key:
+    """Return the visit that a whole line of ``visits.jsonl`` tells of; checks that are in ``alike`` are held once."""
     checks = tuple((line, matter) for line, matter in members["checks"])
+    if alike is not None:
+        checks = alike.setdefault(checks, checks)
     return Key(members["id"], members["group"], checks, "not_made" not in members)
 
 
@@ -55,29 +58,37 @@ def check_visits(
 ) -> None:
     """Check the visits; ``ceilings`` gives how many visits each drawn entity may still have, None where no frame tells."""
     _open(document, rules, seen, lines, findings)
-    keys: dict[str, Key] = {}
-    named: dict[str, bool] = {}
+    keys: dict[int, Key] = {}
+    named: set[int] = set()
+    alike: dict[Checks, Checks] = {}
     for number, line in enumerate(lines, 1):
         members = members_of(line)
         if "id" in members and "checks" in members:
-            where = f"visits.jsonl, line {number}"
-            keys[where], named[where] = key_of_members(members), "id" in line["open"]
-    for (_, before), (where, after) in pairwise(keys.items()):
+            keys[number] = key_of_members(members, alike)
+            if "id" in line["open"]:
+                named.add(number)
+    for (_, before), (number, after) in pairwise(keys.items()):
         if (before.id, before.group) > (after.id, after.group):
-            findings.broken("visits/order", where)
+            findings.broken("visits/order", _where(number))
     complete = frozenset(
         group
         for group in range(1, rules.groups + 1)
         if all(seen.ids_known(at) for at, line in enumerate(rules.lines) if line.group == group)
     )
-    _partly(rules, seen, {where: key for where, key in keys.items() if key.group not in complete}, named, findings)
+    _partly(rules, seen, {number: key for number, key in keys.items() if key.group not in complete}, named, findings)
     with_made = rules.ceiling_place is None or len(complete) == rules.groups
     there = {
-        where: key if with_made else Key(key.id, key.group, key.checks, None)
-        for where, key in keys.items()
+        number: key if with_made else Key(key.id, key.group, key.checks, None)
+        for number, key in keys.items()
         if key.group in complete
     }
-    _compare(_due(rules, seen, complete, keys.values(), with_made, ceilings), there, findings)
+    due = _due(rules, seen, complete, keys.values(), with_made, ceilings)
+    if any(key != other for key, other in zip_longest(due, there.values())):
+        _compare(list(_due(rules, seen, complete, keys.values(), with_made, ceilings)), there, findings)
+
+
+def _where(number: int) -> str:
+    return f"visits.jsonl, line {number}"
 
 
 def _due(
@@ -87,8 +98,8 @@ def _due(
     keys: Iterable[Key],
     with_made: bool,
     ceilings: Mapping[str, int | None] | None,
-) -> list[Key]:
-    """Return the visits that the drawn make in the groups whose drawn are all known.
+) -> Iterator[Key]:
+    """Yield the visits that the drawn make in the groups whose drawn are all known.
 
     Without a frame an entity's ceiling is taken to be the number of its visits that are made, where some are not: then at
     least the right ones must have yielded.
@@ -105,42 +116,39 @@ def _due(
             if one.id is not None and one.line is not None and rules.lines[one.line].group in complete
         }
     )
-    return [
-        key_of_visit(rules, visit, with_made)
-        for entity, pairs in groupby(drawn, key=lambda pair: pair[0])
-        for visit in visits_of_entity(rules, entity, [line for _, line in pairs], ceilings.get(entity))
-    ]
+    for entity, pairs in groupby(drawn, key=itemgetter(0)):
+        for visit in visits_of_entity(rules, entity, [line for _, line in pairs], ceilings.get(entity)):
+            yield key_of_visit(rules, visit, with_made)
 
 
-def _compare(due: Sequence[Key], there: Mapping[str, Key], findings: Findings) -> None:
+def _compare(due: Sequence[Key], there: Mapping[int, Key], findings: Findings) -> None:
     wanted, found = Counter(due), Counter(there.values())
     for key in sorted((wanted - found).elements()):
         findings.broken("visits/missing", "visits.jsonl", visit=key.name)
     surplus = found - wanted
-    for where, key in there.items():
+    for number, key in there.items():
         if surplus[key] > 0:
             surplus[key] -= 1
-            findings.broken("visits/surplus", where, visit=key.name)
+            findings.broken("visits/surplus", _where(number), visit=key.name)
     if wanted == found:
-        for key, (where, other) in zip(due, there.items(), strict=True):
-            if key != other:
-                findings.broken("visits/order", where)
-                break
+        first = next(number for key, (number, other) in zip(due, there.items(), strict=True) if key != other)
+        findings.broken("visits/order", _where(first))
 
 
 def _partly(
-    rules: RoundRules, seen: Seen, keys: Mapping[str, Key], named: Mapping[str, bool], findings: Findings
+    rules: RoundRules, seen: Seen, keys: Mapping[int, Key], named: Collection[int], findings: Findings
 ) -> None:
     """Check single visits where the drawn of a group are not all known."""
     at_line = {line.id: at for at, line in enumerate(rules.lines)}
-    drawn = {(one.id, one.line) for one in seen.shown}
+    drawn = {(one.id, one.line) for one in seen.shown} if keys else frozenset()
     made: set[tuple[str, str, str]] = set()
-    for where, key in keys.items():
+    for number, key in keys.items():
+        where = _where(number)
         for name, matter in key.checks:
             at = at_line.get(name)
             if at is None or matter not in rules.lines[at].matters or rules.lines[at].group != key.group:
                 findings.broken("visits/check", where, line=name, matter=matter, group=key.group)
-            elif (key.id, at) not in drawn and (named[where] or seen.ids_known(at)):
+            elif (key.id, at) not in drawn and (number in named or seen.ids_known(at)):
                 findings.broken("visits/not_drawn", where, id=key.id, line=name)
             if (key.id, name, matter) in made:
                 findings.broken("visits/twice", where, id=key.id, line=name, matter=matter)
@@ -156,7 +164,7 @@ def _open(
     closing = {line["id"] for line in document["lines"] if "id" not in line["public"]["open"]}
     sometimes = {line.group for line in rules.lines if line.id in closing}
     for number, line in enumerate(lines, 1):
-        where = f"visits.jsonl, line {number}"
+        where = _where(number)
         if isinstance(line, str):
             if not any(one.hidden for one in seen.shown):
                 findings.broken("draw.open/hidden", where)

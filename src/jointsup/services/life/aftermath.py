@@ -116,5 +116,5 @@ def write_public(files: Mapping[str, str], reader: FrameReader, moment: Moment, 
     for entry in map(read_canonical, file_lines(files[LATER])):
         if entry["kind"] == "reserve":
             ids.update({entry["id"], *(taken for _, _, taken in entry["taken"] if taken is not None)})
-    persons = persons_among(document, rules, reader.codes_of(sorted(ids)))
+    persons = persons_among(document, rules, reader.codes_of(sorted(ids)).items())
     write_checkable(folder, public_copy(files, persons, moment), public=True)

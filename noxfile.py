@@ -75,6 +75,17 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def benchmarks(session: nox.Session) -> None:
+    """The table of province scale is made whole of two thousand entities: every work runs, and whoever draws one line draws the same."""
+    install(session, "test", "bench")
+    folder = Path(session.create_tmp()).resolve()
+    results = folder / "results.jsonl"
+    results.unlink(missing_ok=True)
+    small = ["--data", str(folder), "--rows", "2000", "--drop", "--strict", *session.posargs]
+    session.run("python", "benchmarks/scale.py", "--results", str(results), *small)
+
+
+@nox.session(python="3.11")
 def lint(session: nox.Session) -> None:
     """Ruff finds nothing."""
     session.install(*GROUPS["lint"])

@@ -32,7 +32,7 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 PERMUTING = 314_159_269
 """Number × this, modulo 31⁶, scatters the ids; it has no factor in common with 31."""
 
-TRIES = 3 * SETS
+TRIES = SETS * 8 // 5
 """So many draws give more than the wanted number of different tag sets."""
 
 AREA, TIER, SET, COIN, SIZE, TAG, INDICATOR = 0, 1, 2, 3, 4, 100, 1000

@@ -87,6 +87,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], help="names of works, * for any characters")
     parser.add_argument("--results", type=Path, default=Path("scale-results.jsonl"))
     parser.add_argument("--drop", action="store_true", help="take the data of a size away once it is measured")
+    parser.add_argument("--strict", action="store_true", help="end with 1 where a work failed, or drew others than the rest")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -111,6 +112,8 @@ def main() -> None:
             if options.drop:
                 shutil.rmtree(options.data / str(rows), ignore_errors=True)
     print("\n".join(table(results, all_works())))
+    if options.strict and results.faults():
+        sys.exit("\n".join(results.faults()))
 
 
 if __name__ == "__main__":

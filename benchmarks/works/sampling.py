@@ -12,7 +12,7 @@ RATES = (0.001, 0.003, 0.01, 0.05)
 
 
 def by_pandas(data: Data, step: Step) -> None:
-    import pandas
+    import pandas  # type: ignore[import-untyped]
 
     path = peers_rows(data)
 

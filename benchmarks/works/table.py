@@ -53,6 +53,12 @@ class Results:
         drew = [(one["work"], one["facts"]) for one in self.found if "frame" in one.get("facts", {})]
         return [work for work, facts in drew if first.setdefault(facts["frame"], facts["drawn"]) != facts["drawn"]]
 
+    def faults(self) -> list[str]:
+        """Return what is wrong: works that failed in their last run, and draws that are at odds."""
+        tried = sorted({(one["rows"], one["work"]) for one in self.found})
+        failed = [f"{work}, {rows:,} rows: {said}" for rows, work in tried if (said := self.failure(work, rows))]
+        return failed + [f"{work} drew others than the first that drew from the same frame" for work in self.at_odds()]
+
     def sizes(self) -> list[int]:
         """Return the sizes that were measured."""
         return sorted({one["rows"] for one in self.found})

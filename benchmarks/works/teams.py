@@ -30,7 +30,12 @@ def flow(data: Data, step: Step) -> None:
 def scipy_assignment(data: Data, step: Step) -> None:
     """An inspector is copied for each slot that he may come to hold; it knows no rule against standing in a team twice."""
     rules = made_up(data.rows)
-    step.take(lambda: [assignment(rules, body) for body in rules.bodies])
+
+    def work() -> None:
+        for body in rules.bodies:
+            assignment(rules, body)
+
+    step.take(work)
 
 
 def chance(data: Data, step: Step) -> None:

@@ -16,10 +16,10 @@ import duckdb
 
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import numbers
+from jointsup.algorithms.sampling.reach import distance_of
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.engines.duck import DuckDB
-from jointsup.engines.duck.draw import distance_of
 from works.base import SEED, Data, Step, Work
 
 ALL = (100_000, 1_000_000, 15_000_000)
@@ -62,7 +62,7 @@ def peers_numbers(data: Data) -> list[tuple[int, int, str]]:
 
     def make(path: Path) -> None:
         rules = rules_of(data)
-        counted = dict(duckdb.sql(f"SELECT stratum, count(*) FROM '{peers_rows(data)}' GROUP BY stratum").fetchall())
+        counted = dict(duckdb.execute(f"SELECT stratum, count(*) FROM '{peers_rows(data)}' GROUP BY stratum").fetchall())
         sizes = [[Size(counted.get(place, 0), counted.get(place, 0)) for place in range(len(rules.lines[0].strata))]]
         (wanted,) = numbers(rules, sizes, key_of("sha256", SEED, "counts"))
         path.write_text(
@@ -140,7 +140,7 @@ def polars_tickets(data: Data) -> Any:
     import polars_hash
 
     salt = polars_hash.col("salt").str.slice(0, 22)
-    ticket = polars_hash.concat_str(polars.lit(KEY), salt).chash.sha2_256().alias("ticket")  # type: ignore[attr-defined]
+    ticket = polars_hash.concat_str(polars.lit(KEY), salt).chash.sha2_256().alias("ticket")
     return polars.scan_parquet(peers_rows(data)).with_columns(ticket)
 
 
@@ -159,7 +159,7 @@ def draw_polars(data: Data, step: Step) -> None:
 
     def work() -> Rows:
         found = picked.collect(engine="streaming").sort("stratum", "ticket")
-        return found.filter(place < polars.col("n")).select("stratum", "id", "ticket").rows()
+        return list(found.filter(place < polars.col("n")).select("stratum", "id", "ticket").iter_rows())
 
     tell(data, step, step.take(work))
 
@@ -167,7 +167,7 @@ def draw_polars(data: Data, step: Step) -> None:
 def chdb_statement(data: Data, select: str) -> Any:
     from chdb import session
 
-    opened = session.Session()
+    opened: Any = session.Session()  # type: ignore[no-untyped-call]
     opened.query("SET max_threads = 2")
     return opened.query(select.replace("FROM row", f"FROM file('{peers_rows(data)}', Parquet)"), "Arrow")
 
@@ -237,7 +237,7 @@ def draw_numpy(data: Data, step: Step) -> None:
 
 def draw_consistent_sampler(data: Data, step: Step) -> None:
     """Another checkable draw, by a Python library: its own tickets from ids, a sample for each stratum."""
-    from consistent_sampler import sampler
+    from consistent_sampler import sampler  # type: ignore[import-untyped]
 
     connection, given = duckdb.connect(), peers_numbers(data)
     ids = dict(connection.execute(f"SELECT stratum, list(id) FROM '{peers_rows(data)}' GROUP BY stratum").fetchall())

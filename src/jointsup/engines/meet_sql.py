@@ -44,11 +44,12 @@ def meaning_types(selectors: int, number: str) -> Mapping[str, str]:
 
 
 def meaning_rows(column: Cells, different_cells: Sequence[str], selectors: int, first: int = 0) -> Iterator[Sequence[str]]:
-    """Yield the rows of a table ``meaning<n>``; the cells are given in order of their numbers, which begin with ``first``."""
+    """Return the rows of a table ``meaning<n>``; the cells are given in order of their numbers, which begin with ``first``."""
     places = {code: str(place) for place, code in enumerate(_codes(column))}
-    for number, cell in enumerate(different_cells, first):
-        code, mask = "0" if column.codes is None else places[column.codes[cell]], column.masks[cell]
-        yield str(number), code, *(str(mask >> WORD * word & (1 << WORD) - 1) for word in range(words_of(selectors)))
+    codes = repeat("0") if column.codes is None else (places[column.codes[cell]] for cell in different_cells)
+    masks = [column.masks[cell] for cell in different_cells]
+    words = [[str(mask >> shift & (1 << WORD) - 1) for mask in masks] for shift in range(0, WORD * words_of(selectors), WORD)]
+    return zip(map(str, range(first, first + len(masks))), codes, *words, strict=False)
 
 
 def cells(place: int, selectors: int) -> str:

@@ -291,7 +291,10 @@ def _visits_left(cell: str | None) -> Cell | Fault:
 
 
 def _parts(cell: str | None, split: str, known: frozenset[str], code: str) -> tuple[str, ...] | Fault:
-    parts = sorted({part.strip(" ") for part in (cell or "").split(split)} - {""})
+    plain = set((cell or "").split(split))
+    if known.issuperset(plain):
+        return tuple(sorted(plain))
+    parts = sorted({part.strip(" ") for part in plain} - {""})
     unknown = [part for part in parts if part not in known]
     return Fault(code, {"unknown": Listed(unknown)}) if unknown else tuple(parts)
 

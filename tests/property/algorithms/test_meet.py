@@ -23,9 +23,8 @@ from jointsup.algorithms.tags.meet import (
     reaching,
     split,
     tag_masks,
-    through,
 )
-from jointsup.algorithms.tags.taking import Turned, taken_by
+from jointsup.algorithms.tags.taking import Turned, taken_by, turned, turned_back
 
 TAGS = ("a", "a.b", "a.c", "x", "y.z")
 OWNED = (("one", ("a", "a.b")), ("three", ("a.c",)), ("two", ("x", "y.z")))
@@ -50,6 +49,15 @@ def test_masks_of_tag_sets_are_what_expressions_say(whom: list[Expression | None
     """Evaluated over all sets at once, an expression takes those that it takes one by one; none takes all."""
     one_by_one = [mask_of(place for place, one in enumerate(whom) if one is None or evaluator(one)(tags)) for tags in sets]
     assert tag_masks(whom, sets) == one_by_one
+
+
+@given(st.integers(0, 70).flatmap(lambda width: st.tuples(st.just(width), st.lists(st.integers(0, (1 << width) - 1), max_size=30))))
+def test_numbers_are_turned_over_and_back(case: tuple[int, list[int]]) -> None:
+    """Bit ``n`` of all numbers is one number, the first number's bit the highest; turned back they are the numbers again."""
+    width, numbers = case
+    columns = turned(numbers, width)
+    assert columns == [int("".join(str(number >> bit & 1) for number in numbers) or "0", 2) for bit in range(width)]
+    assert turned_back(columns, len(numbers)) == numbers
 
 
 @given(expressions, tag_sets)
@@ -95,7 +103,7 @@ def test_sets_of_owners_sum_to_what_they_reach(entities: list[tuple[str, str, in
     found = counted(entities)
     sets = occurring(by_mask(found), of)
     assert sum(sets.values()) == len(entities)
-    reached = [through(mask & (15 if two == "u" else 5), of) for _, two, mask in entities]
+    reached = [mask_of(owner for line in bits(mask & (15 if two == "u" else 5)) for owner in bits(of[line])) for _, two, mask in entities]
     assert sets == Counter(reached)
     for owner in range(5):
         assert reaching(sets, 1 << owner) == sum(mask >> owner & 1 for mask in reached)

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from jointsup.algorithms.tags.expression import Expression
-from jointsup.algorithms.tags.taking import Turned, taken_by
+from jointsup.algorithms.tags.taking import Turned, taken_by, turned, turned_back
 
 LARGEST = 5
 """Departments of a meet, at most."""
@@ -52,12 +52,9 @@ def kinds(columns: Sequence[Cells], selectors: int, rows: Iterable[tuple[Sequenc
 
 def tag_masks(whom: Sequence[Expression | None], tag_sets: Sequence[Collection[str]]) -> list[int]:
     """Return the mask of each tag set; an expression of None takes every one."""
-    turned = Turned(tag_sets)
-    taken = [turned.every() if expression is None else taken_by(expression, turned) for expression in whom]
-    columns = [turned.lanes(taken[start : start + 8]) for start in range(0, len(taken), 8)]
-    if not columns:
-        return [0] * len(tag_sets)
-    return [int.from_bytes(row, "little") for row in zip(*columns, strict=True)]
+    tags = Turned(tag_sets)
+    taken = [tags.every() if expression is None else taken_by(expression, tags) for expression in whom]
+    return turned_back([tags.plain(sets) for sets in taken], len(tag_sets))
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -76,14 +73,6 @@ def mask_of(places: Iterable[int]) -> int:
     return mask
 
 
-def through(mask: int, owners: Sequence[int]) -> int:
-    """Return the mask of those to whom the selectors of a mask belong; ``owners`` has a mask for each selector."""
-    found = 0
-    for place in bits(mask):
-        found |= owners[place]
-    return found
-
-
 def by_mask(counted: Kinds) -> dict[int, int]:
     """Return how many entities each mask takes, whatever their codes."""
     found: Counter[int] = Counter()
@@ -97,9 +86,14 @@ def occurring(masks: Mapping[int, int], owners: Sequence[int]) -> dict[int, int]
 
     Every entity is in one set: the counts sum to all entities, and those of the sets that hold an owner to all that it reaches.
     """
+    columns: dict[int, int] = {}
+    for taken, owned in zip(turned(list(masks), len(owners)), owners, strict=True):
+        for owner in bits(owned):
+            columns[owner] = columns.get(owner, 0) | taken
     found: Counter[int] = Counter()
-    for mask, count in masks.items():
-        found[through(mask, owners)] += count
+    reached = turned_back([columns.get(owner, 0) for owner in range(max(columns, default=-1) + 1)], len(masks))
+    for mask, count in zip(reached, masks.values(), strict=True):
+        found[mask] += count
     return dict(found)
 
 
@@ -123,15 +117,16 @@ class Weighed:
     whose bits say in which counts it stands.
     """
 
-    def __init__(self, masks: Sequence[int], counts: Sequence[int]) -> None:
-        self._reached = Turned([tuple(bits(mask)) for mask in masks])
-        self._digits = digits_of(counts)
-        self.every = self._reached.every()
-        self.owners = sorted(self._reached.items)
+    def __init__(self, sets: Mapping[int, int]) -> None:
+        masks = list(sets)
+        self._reached = turned(masks, max(masks, default=0).bit_length())
+        self._digits = digits_of(list(sets.values()))
+        self.every = (1 << len(masks)) - 1
+        self.owners = [owner for owner, there in enumerate(self._reached) if there]
 
     def reached(self, owner: int) -> int:
         """Return the sets that an owner is in."""
-        return self._reached.having_any([owner])
+        return self._reached[owner]
 
     def holding(self, owners: Iterable[int]) -> int:
         """Return the sets that all of some owners are in."""
@@ -146,9 +141,8 @@ class Weighed:
 
 
 def digits_of(counts: Sequence[int]) -> list[tuple[int, int]]:
-    """Return for each binary digit that stands in some counts its worth, and in which counts it stands, as :class:`Turned` numbers them."""
-    turned = Turned([tuple(bits(count)) for count in counts])
-    return [(1 << digit, turned.having_any([digit])) for digit in sorted(turned.items)]
+    """Return for each binary digit that stands in some counts its worth, and in which counts it stands, as :func:`~jointsup.algorithms.tags.taking.turned` numbers them."""
+    return [(1 << digit, there) for digit, there in enumerate(turned(counts, max(counts, default=0).bit_length())) if there]
 
 
 def count_by(digits: Iterable[tuple[int, int]], sets: int) -> int:
@@ -170,7 +164,7 @@ def meetings(sets: Mapping[int, int], *, largest: int = LARGEST, most: int = 100
     All pairs are returned. Of larger sets no more than ``most`` are, those of the most entities; of equals the one that comes first in
     order of places. A set meets on no more entities than any part of it: so none that was not looked at can be larger.
     """
-    weighed = Weighed(list(sets), list(sets.values()))
+    weighed = Weighed(sets)
     found: list[Meeting] = []
     larger, whole = 0, True
     waiting: list[tuple[int, tuple[int, ...], int]] = []

@@ -30,17 +30,16 @@ class Turned(Generic[Item]):
                 row[place >> 3] |= 128 >> (place & 7)
         self._having = {item: int.from_bytes(row, "big") for item, row in having.items()}
 
-    @property
-    def items(self) -> Collection[Item]:
-        """The items that occur."""
-        return self._having.keys()
-
     def having_any(self, items: Iterable[Item]) -> int:
         """Return the sets that have one of some items."""
         found = 0
         for item in items:
             found |= self._having.get(item, 0)
         return found
+
+    def plain(self, taken: int) -> int:
+        """Return some sets as :func:`turned_back` takes them: the lowest bit stands for the last set."""
+        return taken >> (8 * self._bytes - self.count)
 
     def every(self) -> int:
         """Return all sets."""
@@ -50,18 +49,27 @@ class Turned(Generic[Item]):
         """Return the bits of some sets, the first set's the highest of the first byte."""
         return taken.to_bytes(self._bytes, "big")
 
-    def lanes(self, taken: Sequence[int]) -> bytes:
-        """Return a byte for each set, whose bit ``n`` says whether it is among ``taken[n]``, of which there are up to eight."""
-        ones, found = int.from_bytes(b"\1" * self.count, "big"), 0
-        for bit, sets in enumerate(taken):
-            signs = f"{sets:0{8 * self._bytes}b}"[: self.count].encode()
-            found |= (int.from_bytes(signs, "big") & ones) << bit
-        return found.to_bytes(self.count, "big")
-
     def bitmap(self, taken: int) -> str:
         """Return the protocol's bitmap of some sets, as :func:`~jointsup.algorithms.tags.compile.bitmap`; raises as it."""
         require_count(self.count)
         return self.flags(taken).hex()[: -(-self.count // 4)]
+
+
+def turned(numbers: Sequence[int], width: int) -> list[int]:
+    """Return for each of the lowest ``width`` bits the number whose bits say in which of some numbers it is set, the highest the first."""
+    signs = "".join([f"{number:0{width}b}" for number in numbers]) or "0" * width
+    return [int(signs[place::width], 2) for place in range(width - 1, -1, -1)]
+
+
+def turned_back(columns: Sequence[int], count: int) -> list[int]:
+    """Return the ``count`` numbers that :func:`turned` gives ``columns`` of."""
+    ones, lanes = int.from_bytes(b"\1" * count, "big"), []
+    for start in range(0, len(columns), 8):
+        lane = 0
+        for bit, column in enumerate(columns[start : start + 8]):
+            lane |= (int.from_bytes(f"{column:0{count}b}".encode(), "big") & ones) << bit
+        lanes.append(lane.to_bytes(count, "big"))
+    return [int.from_bytes(row, "little") for row in zip(*lanes, strict=True)] if lanes else [0] * count
 
 
 def taken_by(expression: Expression, tags: Turned[str]) -> int:

@@ -55,7 +55,7 @@ class Reached:
     def meets(self) -> tuple[tuple[MetSet, ...], bool]:
         """Return the sets of two to five departments that meet, and whether they are all."""
         found, whole = meetings(self.sets, largest=LARGEST)
-        weighed = Weighed(list(self.sets), list(self.sets.values()))
+        weighed = Weighed(self.sets)
         by = [(spec, self._digits(spec)) for spec in self.selection.by]
         listed = []
         for one in found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,11 +80,9 @@ def freeze(
     """
     from jointsup.codec.files import working_folder
     from jointsup.codec.reading import under_name_of
-    from jointsup.codec.tables import read_table
-    from jointsup.services.compiling import fields_of
     from jointsup.services.draw import outlook
-    from jointsup.services.freeze import freeze as freeze_table
-    from jointsup.services.rounds import freeze_rows, look_up, read_plan, secret_path
+    from jointsup.services.folders import FRAME
+    from jointsup.services.rounds import freeze_on_trial, freeze_rows, look_up, read_plan, secret_path
     from jointsup.services.rulesets import names_rules
 
     with say.listing(None if dry_run else out.with_name(out.name + ".refused.csv")), under_name_of(plan):
@@ -93,11 +90,9 @@ def freeze(
         stated, areas = look_up(stated, composed() if names_rules(stated) else None)
         chosen = engine_named(engine)
         if dry_run:
-            table = read_table(rows, fields_of(stated), sheet=sheet, encoding=encoding, take_good=take_good)
             with working_folder(out) as scratch:
-                path = scratch / "frame.txt"
-                frozen = freeze_table(stated, table, chosen, path, secrets.token_bytes, areas, take_good)
-                tell_outlook(say, *outlook(chosen.open_frame(path), frozen.document))
+                frozen = freeze_on_trial(stated, rows, scratch, chosen, areas, sheet=sheet, encoding=encoding, take_good=take_good)
+                tell_outlook(say, *outlook(chosen.open_frame(scratch / FRAME), frozen.document))
             say("Dry run: nothing was written.", "试算：未写入任何文件。")
             return
         secret = secret or secret_path(out)

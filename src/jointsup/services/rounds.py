@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical
+from jointsup.codec.areas import load_areas
 from jointsup.codec.files import regular_size, require_readable, write_file, writing_folder
 from jointsup.codec.reading import document_of, read_document, under_name_of
 from jointsup.codec.structure import unstructure
@@ -26,7 +27,7 @@ from jointsup.model.ledger import Checkpoint
 from jointsup.model.plan import RoundPlan
 from jointsup.model.settings import PluginSettings
 from jointsup.places import Place
-from jointsup.services.compiling import fields_of
+from jointsup.services.compiling import compile_plan, fields_of
 from jointsup.services.draw import Drawing, draw_round, problems_of
 from jointsup.services.folders import (
     CHECKPOINT,
@@ -41,7 +42,7 @@ from jointsup.services.folders import (
     write_frozen,
     write_record,
 )
-from jointsup.services.freeze import Frozen
+from jointsup.services.freeze import Frozen, freeze_coded
 from jointsup.services.freeze import freeze as freeze_table
 from jointsup.services.prove import prove as prove_entity
 from jointsup.services.rulesets import names_rules, plan_on
@@ -51,6 +52,7 @@ from jointsup.verify import Report, check_record
 
 if TYPE_CHECKING:
     from jointsup.engines.base import Engine
+    from jointsup.engines.duck import DuckDB
     from jointsup.hooks.plugin_set import PluginSet
     from jointsup.model.areas import AreaTable
 
@@ -104,16 +106,48 @@ def freeze_rows(
 
     With DuckDB a plain file is frozen in steps that can be taken up again (:mod:`jointsup.services.long_freeze`); what comes of it is the same.
     """
-    if isinstance(rows, (str, os.PathLike)) and engine.name == "duckdb" and sheet is None:
-        from jointsup.engines.duck import DuckDB
+    reader = _reader(rows, engine, sheet)
+    if reader is not None:
         from jointsup.services.long_freeze import freeze_file
 
-        if isinstance(engine, DuckDB):
-            frozen = freeze_file(plan, Path(rows), out, secret, engine, areas, encoding, secrets.token_bytes, progress)
-            if frozen is not None:
-                return frozen
+        frozen = freeze_file(plan, Path(rows), out, secret, reader, areas, encoding, secrets.token_bytes, progress)
+        if frozen is not None:
+            return frozen
     table = read_table(rows, fields_of(plan), sheet=sheet, encoding=encoding, take_good=take_good)
     return freeze_read(plan, table, out, secret, engine, areas, take_good)
+
+
+def freeze_on_trial(
+    plan: RoundPlan,
+    rows: Any,
+    folder: Path,
+    engine: Engine,
+    areas: AreaTable | None = None,
+    *,
+    sheet: str | None = None,
+    encoding: Encoding | None = None,
+    take_good: bool = False,
+) -> Frozen:
+    """Freeze a plan as :func:`freeze_rows`, but leave in ``folder``, which is to be thrown away, nothing but its frame."""
+    reader = _reader(rows, engine, sheet)
+    if reader is not None:
+        from jointsup.services.bulk_coding import code_file
+
+        compiled, known = compile_plan(plan), areas or load_areas()
+        coded = code_file(plan, compiled, Path(rows), encoding, known, folder, reader.limits)
+        if coded is not None:
+            return freeze_coded(plan, compiled, coded, known, engine, folder / FRAME, secrets.token_bytes)
+    table = read_table(rows, fields_of(plan), sheet=sheet, encoding=encoding, take_good=take_good)
+    return freeze_table(plan, table, engine, folder / FRAME, secrets.token_bytes, areas, take_good)
+
+
+def _reader(rows: Any, engine: Engine, sheet: str | None) -> DuckDB | None:
+    """Return the engine that may read rows itself: DuckDB, where they are a file and no workbook."""
+    if not isinstance(rows, (str, os.PathLike)) or sheet is not None or engine.name != "duckdb":
+        return None
+    from jointsup.engines.duck import DuckDB
+
+    return engine if isinstance(engine, DuckDB) else None
 
 
 def freeze_read(

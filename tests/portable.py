@@ -17,7 +17,7 @@ from jointsup.algorithms.sampling.frame import frame_root
 from jointsup.algorithms.sampling.reach import ALL_AROUND
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.tags.meet import Cells, Kinds
-from jointsup.engines import draw_sql, frame_sql, meet_sql, tags_sql
+from jointsup.engines import draw_sql, frame_sql, meet_sql, selection_sql, tags_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
 from jointsup.engines.duck.draw import REACH, STANDING
 from jointsup.engines.score_sql import ScoreSql, tier_rows
@@ -130,11 +130,11 @@ def _sizes(words: Words, runner: Runner, case: rounds.Case) -> dict[tuple[int, i
     selections = Selections(case.rules)
     for table, types, rows in selections.tables(TEXT, NUMBER):
         runner.load(table, types, list(rows))
-    for table, select in draw_sql.of_rules(words, selections):
+    for table, select in selection_sql.of_rules(words, selections):
         runner.table(table, select)
     found: dict[tuple[int, int], tuple[int, int]] = {}
     for family in selections.families:
-        for selection, stratum, rows, can in runner.rows(draw_sql.sizes(family)):
+        for selection, stratum, rows, can in runner.rows(selection_sql.sizes(family)):
             found |= {(line, int(stratum)): (int(rows), int(can)) for line in selections.lines_of()[int(selection)]}
     return found
 

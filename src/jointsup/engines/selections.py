@@ -122,7 +122,7 @@ class Selections:
         return code if facet in self.numbered else str(self._numbers[facet][code])
 
     def tables(self, text: str, number: str) -> Iterator[tuple[str, dict[str, str], Iterator[Row]]]:
-        """Yield the tables of what is selected: name, columns with their types (``text`` or ``number``), rows; see :mod:`~jointsup.engines.draw_sql`."""
+        """Yield the tables of what is selected: name, columns with their types (``text`` or ``number``), rows; see :mod:`~jointsup.engines.selection_sql`."""
 
         def numbers(names: str) -> dict[str, str]:
             return dict.fromkeys(names.split(), number)

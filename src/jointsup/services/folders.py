@@ -32,6 +32,8 @@ SEED = "seed.json"
 CHECKPOINT = "checkpoint.json"
 RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
 MOST_DOCUMENT = 2**29
+MOST_IN_PAGE = 2**26
+_PIECE = 2**22
 
 __all__ = [
     "CHECKPOINT",
@@ -82,10 +84,15 @@ def write_record(folder: Path, drawing: Drawing) -> None:
 
 
 def write_checkable(folder: Path, files: Mapping[str, str], public: bool) -> None:
-    """Write the files of a record or of its public copy, with the stand-alone checker and the page beside them."""
+    """Write the files of a record or of its public copy, with the stand-alone checker and the page beside them.
+
+    The page holds the record within it; beside one of more than :data:`MOST_IN_PAGE` characters it is the page that waits for a reader's files.
+    """
     checker = resources.files("jointsup").joinpath("verify/check.py").read_text("utf-8")
-    for name, text in {**files, "check.py": checker, "page.html": build_page(files)}.items():
-        write_file(folder / name, text.encode(), public=public)
+    page = build_page(files if sum(map(len, files.values())) <= MOST_IN_PAGE else {})
+    for name, text in {**files, "check.py": checker, "page.html": page}.items():
+        pieces = (text[at : at + _PIECE].encode() for at in range(0, len(text), _PIECE))
+        write_file(folder / name, pieces, public=public)
 
 
 def read_record(folder: Path, whole: bool = False) -> dict[str, str]:

@@ -14,7 +14,7 @@ from jointsup.algorithms.sampling.draw import Drawn, DrawnEntity
 from jointsup.algorithms.sampling.frame import FrameRow
 from jointsup.algorithms.sampling.reach import ALL_AROUND, distance_of
 from jointsup.algorithms.sampling.rules import RoundRules
-from jointsup.engines import draw_sql
+from jointsup.engines import draw_sql, selection_sql
 from jointsup.engines.selections import LineReach, Selections, reaches
 from jointsup.engines.tables import NUMBER, TEXT, Tables
 
@@ -29,11 +29,11 @@ ODDS = dict.fromkeys(("selection", "stratum", "joint_group", "chance"), NUMBER)
 
 
 def load_rules(database: Tables, rules: RoundRules) -> Selections:
-    """Bring what the lines of a round select into tables; see :mod:`jointsup.engines.draw_sql`."""
+    """Bring what the lines of a round select into tables; see :mod:`jointsup.engines.selection_sql`."""
     selections = Selections(rules)
     for table, types, rows in selections.tables(TEXT, NUMBER):
         database.load(table, types, rows)
-    for table, select in draw_sql.of_rules(database.words, selections):
+    for table, select in selection_sql.of_rules(database.words, selections):
         database.table(table, select)
     database.drop("piece", "listed_code", "chosen")
     return selections
@@ -61,7 +61,7 @@ class RoundTables:
         if self._sizes is None:
             found: list[dict[int, Size]] = [{} for _ in selections.lines_of()]
             for family in selections.families:
-                for selection, stratum, rows, can in self.database.rows(draw_sql.sizes(family)):
+                for selection, stratum, rows, can in self.database.rows(selection_sql.sizes(family)):
                     found[selection][stratum] = Size(int(rows), int(can))
             self._sizes = selections.sizes(found)
         return self._sizes
@@ -85,8 +85,8 @@ class RoundTables:
         merged = bound = 0
         for group in range(1, rules.groups + 1):
             families = selections.families_of(group)
-            for family in families:
-                self.database.table(f"spot_chance{family.number}", draw_sql.spot_chances(family, group))
+            for table, select in draw_sql.of_odds(self.database.words, families, group):
+                self.database.table(table, select)
             sums = self.database.rows(draw_sql.figures(self.database.words, families))[0]
             merged, bound = merged + int(sums[0]), bound + int(sums[1])
         return Figures(separate, Fraction(merged, GRAIN), Fraction(bound, GRAIN))

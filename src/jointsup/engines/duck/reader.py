@@ -26,7 +26,7 @@ from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tree import Side
 from jointsup.canonical import canonical, id_fault, text_fault
-from jointsup.engines import draw_sql, frame_sql
+from jointsup.engines import draw_sql, frame_sql, selection_sql
 from jointsup.engines.base import Strata, absence_among, all_of, checked, path_among
 from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
 from jointsup.engines.duck.draw import DrawnTable, RoundTables, Wanted
@@ -58,7 +58,7 @@ class Loaded:
 
     def counts(self, facet: int) -> dict[str, int]:
         """Return how many rows have each code of a facet, those that occur."""
-        return {code: int(count) for code, count in self.database.rows(draw_sql.code_counts(facet))}
+        return {code: int(count) for code, count in self.database.rows(selection_sql.code_counts(facet))}
 
     def combinations(self) -> dict[tuple[str, ...], int]:
         """Return how many rows share each combination of codes, in order of the codes."""

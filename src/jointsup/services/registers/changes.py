@@ -58,11 +58,9 @@ class Differences:
         after = _told(_narrowed(self.after, headings), self.after.load.rows, progress)
         return differences(_narrowed(self.before, headings), after, id_bytes)
 
-    def changes(self) -> Iterator[Change]:
-        """Yield in order of id what differs."""
-        headings = self.headings
-        for left, right in self.lines():
-            yield _change(headings, kind_of(left, right), id_bytes(left or right or b"").decode(), _cells(left), _cells(right), "")
+    def change(self, left: bytes | None, right: bytes | None) -> Change:
+        """Return what the lines of an id before and after say."""
+        return _change(self.headings, kind_of(left, right), id_bytes(left or right or b"").decode(), _cells(left), _cells(right), "")
 
     def write(self, path: Path, grounds: Mapping[str, str], progress: Progress = no_progress) -> dict[ChangeKind, int]:
         """Write the file of what differs, with the grounds that are known of single ids; return how many there are of each kind.

@@ -141,7 +141,7 @@ class Loading(Keeping):
         )
         made = [taken.received, taken.rows_file]
         if before is not None:
-            load, changes_file = self._compared(before, Snapshot(definition, load, (), day, store.files), grounds or {}, progress)
+            load, changes_file = self._compared(before, Snapshot(definition, load, (), day, store.files, fresh=True), grounds or {}, progress)
             made.append(changes_file)
         with self._act("registers.load", definition, name) as act:
             if self._next(act.connection, name) != expected:

@@ -87,8 +87,10 @@ class Showing(Keeping):
         with self._reading(definition, name) as connection:
             before, after = self.snapshot(connection, name, first), self.snapshot(connection, name, last)
             differing = Differences(before, after)
-            counts = Counter(itertools.starmap(kind_of, differing.lines()))
-            listed = list(itertools.islice(differing.changes(), most))
+            lines, counts = differing.lines(), Counter[ChangeKind]()
+            shown_lines = list(itertools.islice(lines, most))
+            counts.update(itertools.starmap(kind_of, itertools.chain(shown_lines, lines)))
+            listed = list(itertools.starmap(differing.change, shown_lines))
             touched = last_changes(self._states(), connection, name, [each.id for each in listed], first, last)
         seen = seen_grades(self._acting, definition, name, purpose, secret)
         shown = []

@@ -43,6 +43,8 @@ class Snapshot:
     _files: Files
     beside: Mapping[str, Callable[[Sequence[str]], Sequence[str | None]]] = field(factory=dict)
     """Columns that stand beside the register's own: heading to what gives the values of ids, which stand in order."""
+    fresh: bool = False
+    """The file of the load was made a moment ago: it is not read against its digest once more."""
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows in order of id, corrections applied; a cell for each of ``definition.headings``.
@@ -53,7 +55,8 @@ class Snapshot:
 
     def rows_path(self) -> Path:
         """Return the file of the load's rows, read whole against its digest, without the corrections. Raises as :meth:`rows`."""
-        return self._files.check(self.load.rows_digest).resolve()
+        digest = self.load.rows_digest
+        return (self._files.path(digest) if self.fresh else self._files.check(digest)).resolve()
 
     def blocks(self) -> Iterator[Sequence[bytes]]:
         """Yield all rows as :meth:`rows` does, each as the line that it is in a file of rows, many at a time."""

@@ -128,9 +128,12 @@ class ScoreSql:
         start = self.card.place(self.card.start_tier) + 1
         final = f"greatest(CASE WHEN new = 1 THEN {start} ELSE {place} END, veto)"
         placed = f"SELECT entity, {table}.score AS score, {final} AS place, new, veto{cells} FROM {table} {joined}"
+        vetoed, vetoes = "''", ""
+        if any(one.vetoes for one in self.card.indicators):
+            vetoed, vetoes = "coalesce(vetoed.code, '')", " LEFT JOIN tier AS vetoed ON vetoed.place = veto"
         return (
-            f"SELECT entity, score, tier.code AS tier, CASE WHEN new = 1 THEN 'new' ELSE '' END AS is_new, coalesce(vetoed.code, '') AS vetoed{cells} "
-            f"FROM ({placed}) AS placed JOIN tier ON tier.place = placed.place LEFT JOIN tier AS vetoed ON vetoed.place = veto"
+            f"SELECT entity, score, tier.code AS tier, CASE WHEN new = 1 THEN 'new' ELSE '' END AS is_new, {vetoed} AS vetoed{cells} "
+            f"FROM ({placed}) AS placed JOIN tier ON tier.place = placed.place{vetoes}"
         )
 
     def _sums(self, place: int, one: CardIndicator) -> list[str]:

@@ -6,7 +6,7 @@ It takes columns of plain types only; what is unusual about a file, and what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -14,8 +14,8 @@ from attrs import frozen
 from jointsup.engines.duck.connection import Database, in_quotes
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-_PLAIN_ID = '[!-"$-~][!-~]*'
-"""What an id is beyond doubt, unless it is long: no blanks, and not ``#N/A`` and the like."""
+_DOUBTFUL = "strlen(entity) > 200 OR NOT regexp_full_match(entity, '[!-\"$-~][!-~]*')"
+"""What an id is not, beyond doubt: long, with blanks, ``#N/A`` and the like."""
 
 
 @frozen
@@ -36,19 +36,22 @@ class Subjects:
         database.view("subject", f"SELECT {', '.join(columns)} FROM {self._file}")
         return True
 
-    def ids_stand(self, database: Database) -> bool:
-        """Return whether every row has an id and, as far as their hashes tell, one of its own."""
-        rows, named, different = database.rows("SELECT count(*), count(entity), count(DISTINCT hash(entity)) FROM subject")[0]
-        return bool(rows == named == different)
+    def stand(self, database: Database, judge: Callable[[str], bool]) -> bool:
+        """Return whether every row has an id and, as far as their hashes tell, one of its own, and ``judge`` lets stand every text that is not plain
+        beyond doubt."""
+        looked = f"SELECT count(*), count(entity), count(DISTINCT hash(entity)), count(*) FILTER ({_DOUBTFUL}) FROM subject"
+        rows, named, different, doubtful = database.rows(looked)[0]
+        return bool(rows == named == different) and all(map(judge, self._texts_to_judge(database, doubtful)))
 
     def forget(self, database: Database) -> None:
         """Let ``subject`` stand for nothing."""
         database.run("DROP VIEW IF EXISTS subject")
 
-    def texts_to_judge(self, database: Database) -> Iterator[str]:
-        """Yield every different text of a property, and every id that is not plain beyond doubt."""
+    def _texts_to_judge(self, database: Database, doubtful: int) -> Iterator[str]:
         parts = [f"SELECT t{place} AS text FROM subject WHERE t{place} <> ''" for place, (_, number) in enumerate(self.own) if not number]
-        parts.append(f"SELECT entity AS text FROM subject WHERE strlen(entity) > 200 OR NOT regexp_full_match(entity, '{_PLAIN_ID}')")
+        parts += [f"SELECT entity AS text FROM subject WHERE {_DOUBTFUL}"] if doubtful else []
+        if not parts:
+            return
         for batch in database.batches(f"SELECT DISTINCT text FROM ({' UNION ALL '.join(parts)}) AS doubtful"):
             yield from (text for (text,) in batch)
 

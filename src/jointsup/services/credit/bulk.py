@@ -113,7 +113,7 @@ def _stands(database: Database, subjects: Subjects) -> bool:
         return cells[text] == text and not cells.faults and id_fault(text) is None
 
     try:
-        if subjects.view(database) and subjects.ids_stand(database) and all(map(stands, subjects.texts_to_judge(database))):
+        if subjects.view(database) and subjects.stand(database, stands):
             return True
     except Unreadable:
         pass

@@ -163,6 +163,21 @@ def test_a_selection_is_that_from_all_rows(case: Case, further: int, kept: int, 
         assert frame.rows_of(codes, [*ids, "x:none"]) == {row.id: row for row in case.frame.rows}
 
 
+@settings(max_examples=30)
+@given(rounds(most=25), st.integers(0, 2**32 - 1))
+def test_a_reach_that_was_too_short_is_widened(case: Case, distance: int) -> None:
+    """However little of the circle is searched at first, the draw is that of the whole frame, and the rows of whom it names are given."""
+    codes = {facet: [code for code, _ in pairs] for facet, pairs in case.document["codes"].items()}
+    wanted = [[stratum.number for stratum in line] for line in case.draw.strata]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "distance_of", lambda number, can: distance)
+        frame = file_of(Path(folder), case.frame_text)
+        drawn = frame.selection(codes, case.rules, case.seed.value, wanted)
+        assert tuple(drawn) == tuple(case.draw.drawn)
+        ids = {one.id for one in drawn}
+        assert frame.rows_of(codes, ids) == {row.id: row for row in case.frame.rows if row.id in ids}
+
+
 def test_salts_put_away_in_files_are_found_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
     """However few salts memory holds, those whose beginnings are equal are named, and no others."""
     made = [hash_text("sha256", str(number))[:32] for number in range(1000)]

@@ -28,7 +28,7 @@ from works.table import Results, table
 
 SMALLEST = 100_000
 
-MODULES = ("rounds", "tickets", "sampling", "hashes", "lists", "teams", "cards", "meets", "start")
+MODULES = ("rounds", "tickets", "sampling", "hashes", "lists", "registers", "teams", "cards", "meets", "start")
 PACKAGES = ("duckdb", "datafusion", "polars", "polars-hash", "chdb", "numpy", "numba", "pandas", "pyarrow", "scipy", "pyroaring", "ortools", "consistent-sampler")
 
 

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import jointsup
 import small
 from jointsup.algorithms.sampling.rules import read_rules
 from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import structure
 from jointsup.codec.tables import read_table
 from jointsup.engines.duck.connection import Limits
-from jointsup.errors import BadRows
+from jointsup.errors import BadRound, BadRows
 from jointsup.model.plan import RoundPlan
+from jointsup.services import freeze
 from jointsup.services.bulk_coding import code_file
 from jointsup.services.coding import Coded, code_rows
 from jointsup.services.compiling import compile_plan, fields_of
@@ -147,3 +149,13 @@ def test_credit_codes_with_something_to_know_give_the_same_remarks(tmp_path: Pat
 def test_a_ground_whose_name_holds_the_mark_between_ground_and_body_is_left_to_the_strict_readers(tmp_path: Path) -> None:
     plan = stated(grounds=[["recent", "market"], ["a@b", "market"]])
     assert both(plan, written(small.rows(40), str(tmp_path)), plain=False) is None
+
+
+def test_a_document_that_no_check_would_read_is_never_frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The freeze is refused, saying how many sets of tags there are, and nothing is written: such a round could not be drawn."""
+    monkeypatch.setattr(freeze, "JSON_LIMIT", 1000)
+    path = written(small.rows(40), str(tmp_path))
+    with pytest.raises(BadRound) as refused:
+        jointsup.freeze(small.plan(), path, tmp_path / "round")
+    assert [one.code for one in refused.value.problems] == ["round.size"]
+    assert list(tmp_path.iterdir()) == [path]

@@ -63,6 +63,10 @@ TEXTS: Texts = {
         "各提交方均属同一部门“{value}”，可能串通；种子的公正仅取决于事后公开值；宜由两个不同部门的提交方提交",
     ),
     "plan.twice": ("{value} stands twice", "{value} 重复"),
+    "round.size": (
+        "the round document would have {value} characters, more than the {most} that a check reads: {sets} different sets of the tags that the lines use; use fewer tags, or split the round",
+        "批次文件将有 {value} 个字符，超过核验可读取的 {most} 个：各任务所用标签共构成 {sets} 个不同的标签集；请减少所用标签，或拆分批次",
+    ),
     "round.rules": ("{why}", "{why}"),
     "round.other": ("the round document does not give the digest {value}", "该批次文件的摘要不是 {value}"),
 }

@@ -13,7 +13,7 @@ from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.areas import load_areas
 from jointsup.codec.tables import Table
 from jointsup.engines.base import CodedRows, Engine, Progress, no_progress
-from jointsup.errors import BadRound, Problem
+from jointsup.errors import BadRound, Problem, problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
@@ -23,6 +23,7 @@ from jointsup.services.drafting import draft_document
 from jointsup.services.draw import problems_of
 from jointsup.services.sources import remarks_of
 from jointsup.verify.documents import read_document
+from jointsup.verify.files import JSON_LIMIT
 from jointsup.verify.report import Findings
 from jointsup.verify.round_rules import round_faults
 
@@ -103,6 +104,9 @@ def complete(
     """Return a frozen round: the drafted document with the frame's digest, checked, and the pair of digests."""
     document = {**draft, "frame_digest": frame_digest(header)}
     text, findings = canonical(document), Findings()
+    if len(text) > JSON_LIMIT:
+        sets = max(map(len, document["codes"].values()))
+        raise BadRound([problem("round.size", "", len(text), most=JSON_LIMIT, sets=sets)])
     if read_document(text, "round/1", "round.json", findings) is not None:
         findings.take(round_faults(document, header))
     if findings.deviations:

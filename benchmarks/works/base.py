@@ -40,6 +40,8 @@ class Work:
     """The name, or the names of the works that it is held against, taken together."""
     most: float = 0
     """What the ratio is to reach at most; 0: it is stated only."""
+    least: float = 0
+    """What the ratio is to reach at least, for what ours is to be ahead of."""
     most_seconds: float = 0
     """What the seconds are to reach at most, above those of what it is held against; 0: none is set."""
     runs: int = 1
@@ -96,6 +98,10 @@ class Step:
         """Keep something beside the figure."""
         assert self.figure is not None
         self.figure.facts.update(facts)
+
+    def fact_of(self, digest: Callable[[T], str], found: T) -> None:
+        """Keep the digest of what was found, which must be the same whoever finds it."""
+        self.fact(found=digest(found))
 
 
 def high_water(pid: int) -> float:

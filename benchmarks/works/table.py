@@ -83,8 +83,10 @@ def verdict(results: Results, work: Work, rows: int) -> str:
     if best and work.most_seconds and None not in beside:
         above = best["seconds"] - sum(one["seconds"] for one in beside if one)
         return f"≤ {work.most_seconds:g} s{' more' if beside else ''}: {'reached' if above <= work.most_seconds else 'not reached'}"
-    if found is None or not work.most:
+    if found is None or not (work.most or work.least):
         return ""
+    if work.least:
+        return f"≥ {work.least:.2g} ×: {'reached' if found >= work.least else 'not reached'}"
     return f"≤ {work.most:.2g} ×: {'reached' if found <= work.most else 'not reached'}"
 
 

@@ -137,7 +137,9 @@ def _sizes(rules: RoundRules, strata: Strata, sizes: Sequence[Sequence[Size]], f
 def _drawn_rows(
     record: Record, rules: RoundRules, seen: Seen, frame: FrameReader, codes: Codes, findings: Findings
 ) -> dict[str, int | None]:
-    """Return the ceilings of the drawn, after checking that a public copy shows no person."""
+    """Return the ceilings of the drawn, after checking that a public copy shows no person; none where there are neither ceilings nor persons."""
+    if rules.ceiling_place is None and record.document["persons"] is None:
+        return {}
     found = frame.rows_of(codes, {one.id for one in seen.shown if one.id is not None})
     if record.document["persons"] is not None:
         facet, persons = record.document["persons"]

@@ -178,13 +178,17 @@ class DuckFrameCheck:
 
     frame: DuckFrame
     file: FrameFile
+    judged: list[tuple[Codes, bool]] = field(factory=list, init=False)
 
     def _sound(self, codes: Codes) -> Loaded | None:
         loaded = self.frame.loaded
         if loaded is None:
             return None
-        facets = enumerate(loaded.header["facets"])
-        return loaded if all(loaded.counts(place).keys() <= set(codes.get(facet, ())) for place, facet in facets) else None
+        # One check asks many questions with the same codes.
+        if not (self.judged and self.judged[-1][0] is codes):
+            facets = enumerate(loaded.header["facets"])
+            self.judged[:] = [(codes, all(loaded.counts(place).keys() <= set(codes.get(facet, ())) for place, facet in facets))]
+        return loaded if self.judged[-1][1] else None
 
     def header(self) -> Mapping[str, Any] | None:
         """Return the header as it stands, or None where it is none."""

@@ -82,7 +82,8 @@ def freeze(
     from jointsup.codec.reading import under_name_of
     from jointsup.services.draw import outlook
     from jointsup.services.folders import FRAME
-    from jointsup.services.rounds import freeze_on_trial, freeze_rows, look_up, read_plan, secret_path
+    from jointsup.services.freeze_files import freeze_on_trial, freeze_rows, secret_path
+    from jointsup.services.rounds import look_up, read_plan
     from jointsup.services.rulesets import names_rules
 
     with say.listing(None if dry_run else out.with_name(out.name + ".refused.csv")), under_name_of(plan):

@@ -45,7 +45,7 @@ def freeze(
 
     固化选派：计划、人员名录与待选派检查生成人员抽样框、选派文件和两个摘要。
     """
-    from jointsup.services.rounds import secret_path
+    from jointsup.services.freeze_files import secret_path
     from jointsup.services.staffing import folders
 
     with say.listing(out.with_name(out.name + ".refused.csv")):

@@ -5,7 +5,6 @@ Each either writes all of its result or nothing.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,20 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical
-from jointsup.codec.areas import load_areas
 from jointsup.codec.files import regular_size, require_readable, write_file, writing_folder
 from jointsup.codec.reading import document_of, read_document, under_name_of
 from jointsup.codec.structure import unstructure
-from jointsup.codec.tables import Encoding, Table, read_table
+from jointsup.codec.tables import Encoding
 from jointsup.engines import choose
-from jointsup.engines.base import Progress, no_progress
 from jointsup.errors import BadFrame, BadRound, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
 from jointsup.model.ledger import Checkpoint
 from jointsup.model.plan import RoundPlan
 from jointsup.model.settings import PluginSettings
 from jointsup.places import Place
-from jointsup.services.compiling import compile_plan, fields_of
 from jointsup.services.draw import Drawing, draw_round, problems_of
 from jointsup.services.folders import (
     CHECKPOINT,
@@ -39,11 +35,10 @@ from jointsup.services.folders import (
     frozen_document,
     read_json,
     read_record,
-    write_frozen,
     write_record,
 )
-from jointsup.services.freeze import Frozen, freeze_coded
-from jointsup.services.freeze import freeze as freeze_table
+from jointsup.services.freeze import Frozen
+from jointsup.services.freeze_files import freeze_rows, secret_path
 from jointsup.services.prove import prove as prove_entity
 from jointsup.services.rulesets import names_rules, plan_on
 from jointsup.services.seeding import commit as make_commitment
@@ -52,7 +47,6 @@ from jointsup.verify import Report, check_record
 
 if TYPE_CHECKING:
     from jointsup.engines.base import Engine
-    from jointsup.engines.duck import DuckDB
     from jointsup.hooks.plugin_set import PluginSet
     from jointsup.model.areas import AreaTable
 
@@ -89,84 +83,6 @@ def freeze(
         return freeze_rows(stated, rows, target, kept, chosen, areas, sheet=sheet, encoding=encoding, take_good=take_good)
 
 
-def freeze_rows(
-    plan: RoundPlan,
-    rows: Any,
-    out: Path,
-    secret: Path,
-    engine: Engine,
-    areas: AreaTable | None = None,
-    *,
-    sheet: str | None = None,
-    encoding: Encoding | None = None,
-    take_good: bool = False,
-    progress: Progress = no_progress,
-) -> Frozen:
-    """Freeze a plan with what its rule sets say; as :func:`freeze`.
-
-    With DuckDB a plain file is frozen in steps that can be taken up again (:mod:`jointsup.services.long_freeze`); what comes of it is the same.
-    """
-    reader = _reader(rows, engine, sheet)
-    if reader is not None:
-        from jointsup.services.long_freeze import freeze_file
-
-        frozen = freeze_file(plan, Path(rows), out, secret, reader, areas, encoding, secrets.token_bytes, progress)
-        if frozen is not None:
-            return frozen
-    table = read_table(rows, fields_of(plan), sheet=sheet, encoding=encoding, take_good=take_good)
-    return freeze_read(plan, table, out, secret, engine, areas, take_good)
-
-
-def freeze_on_trial(
-    plan: RoundPlan,
-    rows: Any,
-    folder: Path,
-    engine: Engine,
-    areas: AreaTable | None = None,
-    *,
-    sheet: str | None = None,
-    encoding: Encoding | None = None,
-    take_good: bool = False,
-) -> Frozen:
-    """Freeze a plan as :func:`freeze_rows`, but leave in ``folder``, which is to be thrown away, nothing but its frame."""
-    reader = _reader(rows, engine, sheet)
-    if reader is not None:
-        from jointsup.services.bulk_coding import code_file
-
-        compiled, known = compile_plan(plan), areas or load_areas()
-        coded = code_file(plan, compiled, Path(rows), encoding, known, folder, reader.limits)
-        if coded is not None:
-            return freeze_coded(plan, compiled, coded, known, engine, folder / FRAME, secrets.token_bytes)
-    table = read_table(rows, fields_of(plan), sheet=sheet, encoding=encoding, take_good=take_good)
-    return freeze_table(plan, table, engine, folder / FRAME, secrets.token_bytes, areas, take_good)
-
-
-def _reader(rows: Any, engine: Engine, sheet: str | None) -> DuckDB | None:
-    """Return the engine that may read rows itself: DuckDB, where they are a file and no workbook."""
-    if not isinstance(rows, (str, os.PathLike)) or sheet is not None or engine.name != "duckdb":
-        return None
-    from jointsup.engines.duck import DuckDB
-
-    return engine if isinstance(engine, DuckDB) else None
-
-
-def freeze_read(
-    plan: RoundPlan,
-    table: Table,
-    out: Path,
-    secret: Path,
-    engine: Engine,
-    areas: AreaTable | None = None,
-    take_good: bool = False,
-) -> Frozen:
-    """Freeze a plan over a table that was read already; as :func:`freeze`."""
-    with writing_folder(out) as folder:
-        frozen = freeze_table(plan, table, engine, folder / FRAME, secrets.token_bytes, areas, take_good)
-        write_frozen(folder, frozen)
-        write_file(secret, f"{frozen.secret}\n".encode())
-    return frozen
-
-
 def look_up(plan: RoundPlan, plugins: PluginSet | None = None) -> tuple[RoundPlan, AreaTable | None]:
     """Return a plan with what the rule sets say that it names (:func:`~jointsup.services.rulesets.plan_on`), and the table of areas.
 
@@ -189,11 +105,6 @@ def _engine(engine: str | Engine, plugins: PluginSet | None, folder: Path | None
     from jointsup.hooks.engines import engine_of
 
     return engine_of(plugins.engines, engine)
-
-
-def secret_path(out: Path) -> Path:
-    """Return where the secret of a frozen folder goes if nobody says otherwise: beside it, not in it."""
-    return out.with_name(out.name + ".secret")
 
 
 def read_plan(plan: RoundPlan | Mapping[str, Any] | str | Path) -> RoundPlan:

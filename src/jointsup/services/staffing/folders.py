@@ -24,7 +24,7 @@ from jointsup.errors import BadFrame, BadRound, problem
 from jointsup.model.documents import SeedFile
 from jointsup.model.staffing import Decision, EntryKind, StaffingEntry, StaffingPlan
 from jointsup.services.folders import FRAME, PAIR, SEED, read_json, read_record
-from jointsup.services.rounds import secret_path
+from jointsup.services.freeze_files import secret_path
 from jointsup.services.staffing.coding import fields_of
 from jointsup.services.staffing.drawing import (
     StaffingDrawing,

@@ -72,6 +72,11 @@ def picture(results: Results) -> str:
         (Panel(canvas, LEFT, "seconds 秒", 1, 10_000), "seconds"),
         (Panel(canvas, LEFT + WIDTH + GAP, "peak memory, MB 内存峰值", 10, 10_000), "peak"),
     )
+    seconds, peak = panels[0][0], panels[1][0]
+    canvas.path([(seconds.x(1_000_000), seconds.y(1)), (seconds.x(MOST), seconds.y(100))], stroke=LIGHT, width=1.5, dashes="6 4")
+    canvas.words(seconds.x(MOST) + 10, seconds.y(100) + 4, "in proportion 成正比", size=12, fill=MIDDLE)
+    canvas.line(peak.left, peak.y(LIMIT), peak.left + WIDTH, peak.y(LIMIT), stroke=LIGHT, width=1.5, dashes="6 4")
+    canvas.words(peak.left + WIDTH + 10, peak.y(LIMIT) + 4, "limit 上限 3 GB", size=12, fill=MIDDLE)
     for panel, what in panels:
         ends = []
         for name, words, stroke, width, dashes in STEPS:
@@ -81,9 +86,4 @@ def picture(results: Results) -> str:
                 ends.append((y, words))
         for y, words in apart(ends):
             canvas.words(max(x + 10, panel.left), y + 4, words, size=12)
-    seconds, peak = panels[0][0], panels[1][0]
-    canvas.path([(seconds.x(FEWEST), seconds.y(1)), (seconds.x(MOST), seconds.y(1_000))], stroke=LIGHT, width=1.5, dashes="6 4")
-    canvas.words(seconds.x(MOST) - 4, seconds.y(1_000) - 8, "in proportion 成正比", size=12, anchor="end", fill=MIDDLE)
-    canvas.line(peak.left, peak.y(LIMIT), peak.left + WIDTH, peak.y(LIMIT), stroke=LIGHT, width=1.5, dashes="6 4")
-    canvas.words(peak.left + 6, peak.y(LIMIT) - 8, "limit 上限 3 GB", size=12, fill=MIDDLE)
     return canvas.svg()

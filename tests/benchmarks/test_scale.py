@@ -59,7 +59,7 @@ def test_whoever_draws_others_from_the_same_frame_is_named(results: Results) -> 
 
 def test_a_step_counts_what_it_holds_and_what_a_command_takes() -> None:
     step = Step()
-    assert len(step.take(lambda: bytes(60_000_000))) == 60_000_000
+    assert len(step.take(lambda: b"x" * 60_000_000)) == 60_000_000
     assert step.figure is not None
     alone = step.figure.peak
     assert alone > 60

@@ -10,7 +10,6 @@ from jointsup.algorithms.sampling.counts import Size, numbers_of, offset_of
 from jointsup.algorithms.sampling.rules import LineRules, RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.verify.report import Findings
-from jointsup.verify.round_rules import listed
 
 Strata = list[list[Mapping[str, Any]]]
 """The lines of ``strata.jsonl``, line by line of the document."""
@@ -70,7 +69,7 @@ def _sizes(count: int, document: Mapping[str, Any], rules: RoundRules, strata: S
 
 def _selects_all(document: Mapping[str, Any], line: LineRules) -> bool:
     return all(
-        len(labels) == len(listed(document, facet)) for facet, labels in zip(line.facets, line.labels, strict=True)
+        len(labels) == len(document["codes"][facet]) for facet, labels in zip(line.facets, line.labels, strict=True)
     )
 
 

@@ -11,84 +11,53 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from jointsup.cli.credit_inputs import given, inputs_of_a_scoring, pairs
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import Bar, composed, engine_option
+from jointsup.cli.steps import Bar, engine_option
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
     from jointsup.algorithms.credit.what_if import Interval
-    from jointsup.codec.tables import Encoding
     from jointsup.model.rulesets import RuleSet
-    from jointsup.services.credit.scoring import Inputs, Scored
+    from jointsup.services.credit.scoring import Scored
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 STEPS: Mapping[str, tuple[str, str]] = {"read": ("reading", "读取"), "score": ("scoring", "评分")}
 
-_INPUTS = (
-    click.option("--facts", type=click.Path(path_type=Path), help="Facts: Parquet, CSV, XLSX or JSON lines; none where the card counts none. 信用信息"),
-    click.option("--entities", required=True, type=click.Path(path_type=Path), help="Entities to be scored, a row each. 监管对象"),
-    click.option("--as-of", required=True, type=DAY, help="Day of the score; what is later is not looked at. 数据截至日"),
-    click.option(
-        "--column", "columns", multiple=True, metavar="FIELD=HEADING",
-        help="Heading of a field of the facts: entity, kind, day; category, value, until are read where they are named. 列名",
-    ),
-    click.option(
-        "--property", "properties", multiple=True, metavar="NAME=HEADING",
-        help="Heading of a property of the entities, or of entity, their id; else a property stands under its own name. 属性列名",
-    ),
-    click.option("--delivered", multiple=True, metavar="KIND", help="A kind of facts that was delivered though none occurs. 已报送类别"),
-    click.option("--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Encoding of CSV files, where it must not be found out."),
-)  # fmt: skip
-
-
-def _inputs(command: F) -> F:
-    for option in reversed(_INPUTS):
-        command = option(command)
-    return command
-
-
 @click.command()
 @click.argument("card", type=click.Path(path_type=Path))
-@_inputs
+@inputs_of_a_scoring
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File of scores to write; must not exist. 输出文件")
 @engine_option
 @common
 def score(card: Path, as_of: date, out: Path, engine: str, say: Answer, **inputs: Any) -> None:
     """Score entities by CARD (a rule set of the kind scorecards): a line each, with points, tier and points of each indicator. 评分。"""
-    from jointsup.services.credit.scoring import read_card, score_to
+    from jointsup.services.credit.scoring import score_to
 
-    with say.listing(out.with_name(out.name + ".refused.csv")):
-        ruleset = read_card(card, as_of)
-        found = score_to(ruleset, _given(ruleset, **inputs), as_of=as_of, path=out, engine=engine, progress=Bar(say, STEPS))
-    _tell_scored(say, found)
+    found = _scored_by(score_to, say, card, as_of, out, engine, inputs)
     say(f"scores written to {out}; digest {found.digest}", f"评分结果已写入 {out}；摘要 {found.digest}")
-    say.fact(out=str(out), **_scored(found))
 
 
 @click.command()
 @click.argument("card", type=click.Path(path_type=Path))
-@_inputs
+@inputs_of_a_scoring
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File of tiers to write, .parquet or lines; must not exist. 输出文件")
 @engine_option
 @common
 def grade(card: Path, as_of: date, out: Path, engine: str, say: Answer, **inputs: Any) -> None:
     """Grade entities by CARD, for millions: points and tier of each, in one pass, without the points of each indicator. 批量分级。"""
-    from jointsup.services.credit.scoring import grade_to, read_card
+    from jointsup.services.credit.scoring import grade_to
 
-    with say.listing(out.with_name(out.name + ".refused.csv")):
-        ruleset = read_card(card, as_of)
-        found = grade_to(ruleset, _given(ruleset, **inputs), as_of=as_of, path=out, engine=engine, progress=Bar(say, STEPS))
-    _tell_scored(say, found)
+    _scored_by(grade_to, say, card, as_of, out, engine, inputs)
     say(f"tiers written to {out}", f"分级结果已写入 {out}")
-    say.fact(out=str(out), **_scored(found))
 
 
 @click.command()
 @click.argument("card", type=click.Path(path_type=Path))
 @click.argument("wanted", nargs=-1, required=True, metavar="ENTITY...")
-@_inputs
+@inputs_of_a_scoring
 @common
 def explain(card: Path, wanted: Sequence[str], as_of: date, say: Answer, **inputs: Any) -> None:
     """Explain the scores of entities by CARD, line by line; the lines' points add up to the score. 评分说明。"""
@@ -96,7 +65,7 @@ def explain(card: Path, wanted: Sequence[str], as_of: date, say: Answer, **input
 
     ruleset = read_card(card, as_of)
     answers = {}
-    for entity, (one, lines) in explained(ruleset, _given(ruleset, **inputs), wanted, as_of=as_of).items():
+    for entity, (one, lines) in explained(ruleset, given(ruleset, **inputs), wanted, as_of=as_of).items():
         say(f"{entity}: {one.score.points} points, tier {one.tier}", f"{entity}：{one.score.points} 分，{one.tier} 级")
         for line in lines:
             points = "" if line.points is None else f"{line.points:+d}" if line.id != "start" else str(line.points)
@@ -108,7 +77,7 @@ def explain(card: Path, wanted: Sequence[str], as_of: date, say: Answer, **input
 
 @click.command()
 @click.argument("card", type=click.Path(path_type=Path))
-@_inputs
+@inputs_of_a_scoring
 @click.option("--other", type=click.Path(path_type=Path), help="The other card, or another version of it. 另一评分卡")
 @click.option("--cut-off", "cut_offs", type=int, multiple=True, help="Instead: other cut-offs of CARD, all of them. 其他分界")
 @click.option("--rate", "rates", multiple=True, metavar="TIER=SHARE", help="Share of a tier that is visited in the period, such as D=100%. 抽查比例")
@@ -132,11 +101,11 @@ def what_if(
 
     if (other is None) == (not cut_offs):
         raise click.UsageError(_("give --other CARD, or --cut-off for each bound of the tiers"))
-    shares, each = {tier: _share(text) for tier, text in _pairs(rates).items()}, _hours(hours)
+    shares, each = {tier: _share(text) for tier, text in pairs(rates).items()}, _hours(hours)
     before = read_card(card, as_of)
     after: RuleSet = with_cut_offs(before, cut_offs) if other is None else read_card(other, as_of)
     found = compare_cards(
-        before, after, _given(before, after, **inputs), as_of=as_of, scratch=Path("what-if"), rates=shares, hours=each,
+        before, after, given(before, after, **inputs), as_of=as_of, scratch=Path("what-if"), rates=shares, hours=each,
         engine=engine, progress=Bar(say, STEPS),
     )  # fmt: skip
     result, old, new = found.found, found.before.card.tiers, found.after.card.tiers
@@ -169,7 +138,7 @@ def what_if(
 
 @click.command()
 @click.argument("card", type=click.Path(path_type=Path))
-@_inputs
+@inputs_of_a_scoring
 @click.option("--by", required=True, metavar="PROPERTY", help="Property of the entities that makes the groups: area, kind, age. 分组属性")
 @click.option("--flagged", required=True, multiple=True, metavar="TIER", help="A tier that counts as an alarm. 计为预警的等级")
 @click.option("--outcome", required=True, metavar="KIND", help="Kind of facts that shows what was found later, such as check. 结果类别")
@@ -193,7 +162,7 @@ def groups(
 
     ruleset = read_card(card, as_of)
     said = Outcome(outcome, frozenset(findings), until)
-    found = group_figures(ruleset, _given(ruleset, **inputs), by, flagged, said, as_of=as_of)
+    found = group_figures(ruleset, given(ruleset, **inputs), by, flagged, said, as_of=as_of)
     tiers = [code for code, _title in card_of(ruleset, as_of).tiers]
     last = ("entities", *tiers, "false alarms", "missed") if say.language == "en" else ("户数", *tiers, "误报率", "漏报率")
     rows = [(by, *last)]
@@ -214,34 +183,15 @@ def groups(
     )
 
 
-def _given(
-    *cards: RuleSet,
-    facts: Path | None,
-    entities: Path,
-    columns: Sequence[str],
-    properties: Sequence[str],
-    delivered: Sequence[str],
-    encoding: Encoding | None,
-) -> Inputs:
-    """Return what is scored; plugins are composed only where a card names scoring models."""
-    from jointsup.model.scorecards import ScorecardRules
-    from jointsup.services.credit.reading import Given
-    from jointsup.services.credit.scoring import Inputs
+def _scored_by(work: Callable[..., Scored], say: Answer, card: Path, as_of: date, out: Path, engine: str, inputs: dict[str, Any]) -> Scored:
+    """Score by ``score_to`` or ``grade_to``, and tell the counts."""
+    from jointsup.services.credit.scoring import read_card
 
-    named = any(isinstance(card.rules, ScorecardRules) and card.rules.models for card in cards)
-    models = composed().scoring_models if named else {}
-    given = None if facts is None else Given(facts, _pairs(columns), encoding=encoding)
-    return Inputs(given, Given(entities, _pairs(properties), encoding=encoding), delivered, models)
-
-
-def _pairs(texts: Sequence[str]) -> dict[str, str]:
-    """Return what ``NAME=VALUE`` options say."""
-    found: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not (name and equals and value) or name in found:
-            raise click.UsageError(_("{text} is no NAME=VALUE, or names something twice").format(text=text))
-        found[name] = value
+    with say.listing(out.with_name(out.name + ".refused.csv")):
+        ruleset = read_card(card, as_of)
+        found = work(ruleset, given(ruleset, **inputs), as_of=as_of, path=out, engine=engine, progress=Bar(say, STEPS))
+    _tell_scored(say, found)
+    say.fact(out=str(out), **_scored(found))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -53,6 +53,7 @@ class Answers:
     """What came of it."""
 
     root: str
+    made: str
     lines: list[tuple[str, str, str]]
     overview: tuple[int, int, int]
     alike: list[Any]
@@ -70,27 +71,27 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
     facets, depth = case.frame.facets, case.frame.header["depth"]
     named = {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}
     runner.load("entity", named, [(row.id, *row.codes) for row in case.frame.rows])
-    runner.table("salted", frame_sql.salted(words, rounds.SECRET, depth, len(facets)))
-    runner.table("sealed", frame_sql.sealed(words, "", facets))
-    lines = runner.rows(f"SELECT id, salt, content FROM sealed ORDER BY {words.order('bucket')}, place")
+    lines, made = _frozen(words, runner, facets, depth)
 
     entries = [(str(n), *line, str(len("\t".join(line).encode()) + 1)) for n, line in enumerate(lines)]
     runner.load("entry", {"number": NUMBER, "id": TEXT, "salt": TEXT, "content": TEXT, "size": NUMBER}, entries)
-    runner.table("parsed", frame_sql.parsed(words, depth, facets))
-    runner.table("leaf", frame_sql.leaves(""))
-    table = "leaf"
-    for height in range(int(runner.rows("SELECT max(place) FROM leaf")[0][0]).bit_length()):
-        runner.table(f"level{height}", frame_sql.parents(words, table))
-        table = f"level{height}"
-    roots = dict(map(tuple, runner.rows(f"SELECT bucket, hash FROM {table}")))
-    runner.table("combination", frame_sql.combinations(words, len(facets)))
-    runner.table("frame_row", frame_sql.frame_rows(len(facets)))
+    runner.table("parsed", frame_sql.parsed(words, depth, facets, True))
+    runner.rows(frame_sql.parsed(words, depth, facets, False))
+    found = _roots(words, runner, "parsed", frame_sql.parsed_leaves)
+    runner.rows(frame_sql.more_codes(words, 0, 11))
+    runner.table("part_row", frame_sql.part_rows(_counts(runner, facets)))
+    combination = frame_sql.combination([column(place) for place in range(len(facets))], _counts(runner, facets))
+    runner.table("frame_row", f"SELECT id, salt, bucket, {combination} AS combination FROM part_row")
+    runner.table("short_salt", frame_sql.short_salts(words, "frame_row"))
+    runner.table("alike", frame_sql.alike(0, 1 if words.dialect.name == "datafusion" else 2))
+    runner.table("combination", frame_sql.combinations(words, _counts(runner, facets)))
     return Answers(
-        root=frame_root(words.hash_name, depth, roots),
+        root=frame_root(words.hash_name, depth, found),
+        made=frame_root(words.hash_name, depth, made),
         lines=lines,
-        overview=tuple(map(int, runner.rows(frame_sql.overview(words))[0])),  # type: ignore[arg-type]
-        alike=runner.rows(frame_sql.salts_alike("parsed", "")),
-        odd={entity for (entity,) in runner.rows(frame_sql.odd_ids(words, "parsed"))},
+        overview=tuple(map(int, runner.rows(frame_sql.overview(words, "parsed", "sound"))[0])),  # type: ignore[arg-type]
+        alike=runner.rows(frame_sql.salts_alike(words, "frame_row")),
+        odd={entity for (entity,) in runner.rows(frame_sql.not_plain(words, "parsed"))},
         sizes=_sizes(words, runner, case),
         drawn=_drawn(words, runner, case),
         tags=_tags(words, runner),
@@ -98,6 +99,33 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
         kinds=_kinds(words, runner, case),
         scores=_scores(words, runner),
     )
+
+
+def _frozen(words: Words, runner: Runner, facets: Sequence[str], depth: int) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """Freeze what is in ``entity``; return the lines of the frame and the roots of its buckets."""
+    for place in range(len(facets)):
+        runner.table(frame_sql.of_code(place), frame_sql.code_table(words, "entity", place))
+        runner.rows(frame_sql.odd_codes(words, place))
+    counts = _counts(runner, facets)
+    runner.table("placed", frame_sql.placed(words, depth, counts))
+    runner.table("salted", frame_sql.salted(words, rounds.SECRET, "placed"))
+    order = f"{words.order('bucket')}, {words.order('id')}"
+    runner.table("frame_part", f"SELECT row_number() OVER (ORDER BY {order}) - 1 AS number, id, salt, bucket, combination FROM salted")
+    lines = [(entity, salt, content) for entity, salt, content in runner.rows(frame_sql.lines(words, facets, counts, True))]
+    return lines, _roots(words, runner, "frame_part", lambda height: frame_sql.leaves(words, facets, counts, height, True))
+
+
+def _counts(runner: Runner, facets: Sequence[str]) -> list[int]:
+    return [int(runner.rows(f"SELECT count(*) FROM {frame_sql.of_code(place)}")[0][0]) for place in range(len(facets))]
+
+
+def _roots(words: Words, runner: Runner, table: str, leaves: Callable[[int], str]) -> dict[str, str]:
+    runner.table("part_bucket", frame_sql.part_buckets(words, table))
+    height = (int(runner.rows("SELECT max(row_count) FROM part_bucket")[0][0]) - 1).bit_length()
+    runner.table(f"{table}_level0", leaves(height))
+    for above in range(1, height + 1):
+        runner.table(f"{table}_level{above}", frame_sql.parents(words, f"{table}_level{above - 1}"))
+    return dict(map(tuple, runner.rows(frame_sql.roots(f"{table}_level{height}"))))
 
 
 def _scores(words: Words, runner: Runner) -> list[str]:
@@ -248,6 +276,7 @@ class Postgres:
 
     def table(self, name: str, select: str) -> None:
         """Keep what ``select`` gives."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
         self._connection.execute(f"CREATE TABLE {name} AS {select}")
 
     def rows(self, select: str) -> list[tuple[Any, ...]]:

@@ -84,7 +84,7 @@ def ours(data: Data, step: Step, table: str = "register", columns: Sequence[str]
         return read_cells(chosen, chosen.facets[places[place]], different).cells
 
     def work() -> tuple[Kinds, Pairs]:
-        with Database(Limits(threads=2), "sha256", readable=path, beside=data.folder) as database:
+        with Database(Limits(threads=2), "sha256", readable=[path], beside=data.folder) as database:
             database.view("entity", f"SELECT {', '.join(columns)} FROM read_parquet('{path}')")
             found = kinds(database, "entity", columns, DEPARTMENTS, read, [columns.index("tags")])
         sets = occurring(by_mask(found), [1 << one for one in range(DEPARTMENTS)])

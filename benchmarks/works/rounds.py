@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import duckdb
 
@@ -56,17 +57,31 @@ def checking(lines: int, *options: str, frame: bool = True) -> Does:
 
 
 def freeze_alone(data: Data, step: Step) -> None:
-    """The frame of a round of one line, out of coded rows that stand in a Parquet file."""
+    """The frame of a round of one line, sealed into its cache out of coded rows that stand in a Parquet file."""
+    path = data.scratch("frame-alone")
+    step.take(lambda: _seal(data, path))
+    step.fact(**facts_of(path))
+    data.scratch("frame-alone")
+
+
+def text_alone(data: Data, step: Step) -> None:
+    """The exchange text of the same frame, from its cache."""
+    cache, path = data.scratch("frame-alone"), data.scratch("text-alone")
+    _seal(data, cache)
+    step.take(lambda: DuckDB().write_text(cache, path))
+    step.fact(**facts_of(path))
+    data.scratch("frame-alone")
+    data.scratch("text-alone")
+
+
+def _seal(data: Data, folder: Path) -> None:
     coded = data.made(
         "coded.parquet",
         lambda path: duckdb.execute(f"COPY (SELECT 'uscc:' || id AS id, area AS code0, tier AS code1 FROM '{data.table('register')}') TO '{path}' (FORMAT parquet)"),
     )
-    path = data.scratch("frame-alone")
     rows = ParquetRows(coded, data.rows, 2)
     settings = {"hash_name": "sha256", "secret": SECRET, "as_of": "2024-12-31", "facets": ("area", "tier")}
-    step.take(lambda: DuckDB().write_frame(**settings, rows=rows, path=path))  # type: ignore[arg-type]
-    step.fact(**facts_of(path))
-    data.scratch("frame-alone")
+    DuckDB().seal_frame(**settings, rows=rows, folder=folder)  # type: ignore[arg-type]
 
 
 def bare_freeze(data: Data, step: Step) -> None:
@@ -104,6 +119,7 @@ def _works() -> Iterable[Work]:
     yield Work("command: freeze, 200 lines, from CSV", freezing(200, "csv"), ALL, ("command: freeze, 200 lines",))
     yield Work(BARE_FREEZE, bare_freeze, ALL, runs=3)
     yield Work(FREEZE, freeze_alone, ALL, (BARE_FREEZE,), most=1.5, runs=3)
+    yield Work("freeze, the exchange text: jointsup on DuckDB", text_alone, ALL, (BARE_FREEZE,))
     yield Work("200 lines: jointsup on DuckDB", draw_alone, ALL, (OURS,), most=5, runs=3)
 
 

@@ -17,10 +17,12 @@ import small
 from commands.test_ending import start
 from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure
+from jointsup.engines.base import cache_beside
 from jointsup.engines.duck import DuckDB
 from jointsup.errors import BadRound, Unwritable
 from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
+from jointsup.services import long_freeze
 from jointsup.services.folders import FRAME, PAIR, ROUND
 from jointsup.services.long_freeze import freeze_file
 from jointsup.services.unfinished import folder_of
@@ -66,7 +68,7 @@ def test_a_freeze_stopped_at_any_step_and_begun_again_gives_the_same_bytes(regis
     whole = StoppingAt()
     expected = frozen_by(register, tmp_path / "whole", whole)
     taken_up = {}
-    for step in ("read", "draft", "seal", "finish"):
+    for step in ("read", "draft", "seal", "text", "finish"):
         out, again = tmp_path / step, StoppingAt()
         with pytest.raises(Stop):
             frozen_by(register, out, StoppingAt(1 + max(place for place, told in enumerate(whole.told) if told[:2] == (step, 0))))
@@ -74,7 +76,19 @@ def test_a_freeze_stopped_at_any_step_and_begun_again_gives_the_same_bytes(regis
         assert frozen_by(register, out, again) == expected
         assert not folder_of(out).exists()
         taken_up[step] = [told[0] for told in again.told if told[0].startswith("taken up")]
-    assert taken_up == {"read": [], "draft": [], "seal": ["taken up read"], "finish": ["taken up read", "taken up seal"]}
+    before = [f"taken up {step}" for step in ("read", "seal", "text")]
+    assert taken_up == {"read": [], "draft": [], "seal": before[:1], "text": before[:2], "finish": before}
+
+
+def test_a_large_frames_cache_stays_beside_it(register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the stated number of rows on the result holds the frame's cache, which opens; below it there is none."""
+    frozen_by(register, tmp_path / "small", StoppingAt())
+    assert not cache_beside(tmp_path / "small" / FRAME).exists()
+    monkeypatch.setattr(long_freeze, "CACHED_FROM", 200)
+    frozen_by(register, tmp_path / "large", StoppingAt())
+    opened = DuckDB().open_frame(tmp_path / "large" / FRAME)
+    assert opened.header == DuckDB().open_frame(cache_beside(tmp_path / "large" / FRAME)).header
+    assert (opened.remarks, opened.loaded is opened.examined) == ((), False)
 
 
 def stopped(register: Path, out: Path) -> Path:

@@ -144,6 +144,8 @@ def draw(
     assert out is not None
     chosen = engine if engine in OURS else engine_named(engine)
     drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=chosen)
+    for remark in drawing.remarks:
+        say(f"  note: {remark.text('en')}", f"  提示：{remark.text('zh')}")
     tell_seed(say, drawing.seeded)
     say(f"record digest  {report.record_digest}", f"档案摘要      {report.record_digest}")
     figures = drawing.figures

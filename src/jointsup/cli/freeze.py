@@ -28,9 +28,11 @@ STEPS = {
     "read": ("read and check the register", "读取并核查名录库"),
     "draft": ("count rows, draft the round document", "计数并起草批次文件"),
     "seal": ("seal the frame", "封存抽样框"),
+    "text": ("write the frame's text", "写出抽样框文本"),
     "finish": ("check and write out", "核对并写出"),
     "taken up read": ("the register was read and checked before", "名录库此前已读取核查"),
     "taken up seal": ("the frame was sealed before", "抽样框此前已封存"),
+    "taken up text": ("the frame's text was written before", "抽样框文本此前已写出"),
 }
 
 

@@ -13,7 +13,7 @@ from jointsup.cli.steps import frame_engine_option
 
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
-@click.option("--frame", type=click.Path(path_type=Path), help="The frame file: checks everything. 抽样框")
+@click.option("--frame", type=click.Path(path_type=Path), help="The frame file, or its cache alone: checks everything. 抽样框")
 @click.option("--proof", type=click.Path(path_type=Path), help="An entity's proof: checks its own row. 凭证")
 @click.option(
     "--witness",

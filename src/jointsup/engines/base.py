@@ -19,12 +19,12 @@ from jointsup.algorithms.sampling.tickets import group_start, order_key, ticket_
 from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
 from jointsup.algorithms.tags.compile import NumberedSets
 from jointsup.canonical import require_id, require_text
-from jointsup.errors import JointsupError, problem
+from jointsup.errors import JointsupError, Problem, problem
 from jointsup.said import Listed
 from jointsup.verify import frames
 
 Progress = Callable[[str, int, int], None]
-"""Told of the step at hand (``load``, ``frame``), how many of its parts are done, and how many there are."""
+"""Told of the step at hand (``load``, ``frame``, ``text``), how many of its parts are done, and how many there are."""
 
 Strata = Iterable[tuple[int, int]]
 """Some strata of a round: places of line and stratum."""
@@ -60,6 +60,11 @@ def _columns(columns: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(map(_texts, columns))
 
 
+def cache_beside(path: Path) -> Path:
+    """Return where the cache of the frame file at ``path`` stands, if it has one: ``frame.txt.cache`` beside ``frame.txt``."""
+    return path.with_name(f"{path.name}.cache")
+
+
 @frozen
 class ListedRows:
     """Coded rows in memory: ``ids``, and one column of codes per facet, in order of the facets; see :class:`CodedRows`."""
@@ -87,6 +92,11 @@ class FrameReader(Protocol):
     @property
     def header(self) -> Mapping[str, Any]:
         """The frame's header."""
+        ...
+
+    @property
+    def remarks(self) -> Sequence[Problem]:
+        """What is to be said of how the frame was opened: why a cache beside it was passed over."""
         ...
 
     def combinations(self) -> Mapping[tuple[str, ...], int]:

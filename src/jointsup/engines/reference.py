@@ -80,6 +80,8 @@ class Reference:
 class ReferenceFrame:
     """A frame file read line by line; see :class:`~jointsup.engines.base.FrameReader`."""
 
+    remarks = ()
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = FrameFile(path)

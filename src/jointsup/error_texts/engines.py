@@ -15,6 +15,10 @@ TEXTS: Texts = {
         "{value} opens, draws from and checks frames but freezes none; freeze with the engine duckdb or reference",
         "{value} 引擎可打开抽样框、抽取和核验，但不生成抽样框；请改用 duckdb 或 reference 引擎生成",
     ),
+    "engine.combinations": (
+        "the codes of all facets together allow {value} combinations, more than the {most} that this engine can number; choose the engine reference, or leave out a facet",
+        "各抽样维度的代码共可组成 {value} 种组合，超出本引擎可编号的 {most} 种；请改用 reference 引擎，或减少抽样维度",
+    ),
     "engine.drawn": (
         "the engine drew {value} with ticket {ticket}, which its row in the frame does not bear out; nothing was taken; "
         "draw with the engine reference and report this",

@@ -90,5 +90,17 @@ TEXTS: Texts = {
         "no row of this frame could have the id “{value}”, so its absence would say nothing; nothing was written; ids here look like: {known} (0 for any digit, A and a for any letter)",
         "抽样框中不可能有标识为“{value}”的行，出具缺席凭证没有意义，未写出任何文件；此处的标识形如：{known}（0 代表数字，A、a 代表字母或汉字）",
     ),
+    "frame.cache": (
+        "has no cache.json that can be used; without its text the frame cannot be read from here, and where the text stands beside it, that was read instead; remove the folder",
+        "其中没有可用的 cache.json；单凭此缓存无法读取抽样框；旁有抽样框文本时已改读文本；请删除该文件夹",
+    ),
+    "frame.cache_file": (
+        "is not as the freeze wrote it; the frame's cache is not used, and where the frame's text stands beside it, that was read instead; remove the cache's folder",
+        "与固化时写出的内容不符，缓存未予采用；旁有抽样框文本时已改读文本；请删除该缓存文件夹",
+    ),
+    "frame.cache_other": (
+        "is the cache of another frame; the frame's text was read instead; remove the folder",
+        "是另一抽样框的缓存，未予采用，已改读抽样框文本；请删除该文件夹",
+    ),
     "frame.other": ("the round document names frame {named}, this frame is {value}", "批次文件所指抽样框为 {named}，当前抽样框为 {value}"),
 }

@@ -24,7 +24,7 @@ from jointsup.algorithms.sampling.tree import Side
 from jointsup.algorithms.tags.compile import NumberedSets
 from jointsup.engines import choose
 from jointsup.engines.base import CodedRows, Engine, FrameReader, Progress, Strata, no_progress
-from jointsup.errors import JointsupError, Missing, problem
+from jointsup.errors import JointsupError, Missing, Problem, problem
 from jointsup.hooks.plugin_set import Provided, named
 from jointsup.model.naming import BUILT_IN
 from jointsup.verify import frames
@@ -124,6 +124,11 @@ class CheckedFrame:
     def header(self) -> Mapping[str, Any]:
         """The frame's header, as the core reads it."""
         return self._ours.header
+
+    @property
+    def remarks(self) -> Sequence[Problem]:
+        """What is to be said of how the core opened it."""
+        return self._ours.remarks
 
     def combinations(self) -> Mapping[tuple[str, ...], int]:
         """Return how many rows share each combination of codes; the record is held against the core's count."""

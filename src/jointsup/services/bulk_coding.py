@@ -95,7 +95,7 @@ def code_state(
         return None
     places = {facet.name: headings[facet.column] for facet in facets}
     try:
-        with Database(limits, "sha256", snapshot.rows_path(), folder) as database:
+        with Database(limits, "sha256", [snapshot.rows_path()], folder) as database:
             corrected = ((identity, *_written(cells, len(headings))) for identity, cells in snapshot.overlay().items())
             load_state(database, snapshot.rows_path(), len(headings), corrected)
             columns, codes = code_facets(plan, compiled, areas, database, places)

@@ -32,7 +32,7 @@ def problems_of(code: str, deviations: Iterable[Deviation], value: object = "") 
 
 @frozen
 class Drawing:
-    """A draw: the record's files, its public copy, the drawn, the visits, and the figures that say what it costs in visits."""
+    """A draw: the record's files, its public copy, the drawn, the visits, the figures that say what it costs in visits, and what is to be said of how the frame was opened."""
 
     files: Mapping[str, str]
     public: Mapping[str, str]
@@ -42,6 +42,7 @@ class Drawing:
     figures: Figures
     seeded: Seeded
     pair: Pair
+    remarks: Sequence[Problem]
 
     @property
     def made(self) -> int:
@@ -126,6 +127,7 @@ def draw_round(
         reader.figures(rules, sizes, len(drawing.drawn)),
         seeded,
         pair,
+        reader.remarks,
     )
 
 

@@ -20,7 +20,7 @@ from jointsup.codec.areas import load_areas
 from jointsup.codec.files import put_folder, read_bytes, refusing, regular_size, require_free, write_file
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
-from jointsup.engines.base import Progress, no_progress
+from jointsup.engines.base import Progress, cache_beside, no_progress
 from jointsup.engines.duck import DuckDB
 from jointsup.engines.duck.coded import ParquetRows
 from jointsup.errors import BadRows, Problem, problem
@@ -35,12 +35,14 @@ from jointsup.services.coding import Intake
 from jointsup.services.compiling import Compiled, compile_plan
 from jointsup.services.drafting import draft_document
 from jointsup.services.folders import FRAME, write_frozen
-from jointsup.services.freeze import Frozen, RandomBytes, complete, seal
+from jointsup.services.freeze import Frozen, RandomBytes, complete
 from jointsup.services.unfinished import STATE, Unfinished, folder_of, unfinished
 
 DRAFT, SECRET, FROZEN = "draft.json", "secret", "frozen"
-READ, SEAL, FINISH = "read", "seal", "finish"
+READ, SEAL, TEXT, FINISH = "read", "seal", "text", "finish"
 MOST_DRAFT = 2**33
+CACHED_FROM = 100_000
+"""Rows from which on a frame's cache stays beside it: smaller frames are opened as soon without one."""
 
 
 class _NotPlain(Exception):
@@ -69,9 +71,8 @@ class LongFreeze:
         try:
             with unfinished(self.out, self._inputs(digest), self.progress) as work:
                 taken = work.step(READ, lambda: self._read(work, compiled, digest))
-                if not (work.folder / FROZEN / FRAME).exists():
-                    work.steps.pop(SEAL, None)
                 sealed = work.step(SEAL, lambda: self._seal(work, taken))
+                work.step(TEXT, lambda: self._write_text(work))
                 frozen = self._finish(work, taken, sealed)
         except _NotPlain:
             return None
@@ -114,16 +115,30 @@ class LongFreeze:
             shutil.rmtree(folder)
         folder.mkdir()
         rows = ParquetRows(work.folder / CODED, taken["rows"], taken["facets"])
-        return seal(self.plan, _draft(work), rows, self.engine, folder / FRAME, _secret(work), self._sealing)
+        draft, plan = _draft(work), self.plan
+        return self.engine.seal_frame(
+            hash_name=plan.hash,
+            secret=_secret(work),
+            as_of=plan.as_of,
+            facets=sorted(draft["codes"]),
+            rows=rows,
+            folder=cache_beside(folder / FRAME),
+            progress=lambda _, done, parts: self.progress(SEAL, done, parts),
+        )
 
-    def _sealing(self, step: str, done: int, parts: int) -> None:
-        self.progress(SEAL, done, parts)
+    def _write_text(self, work: Unfinished) -> Mapping[str, Any]:
+        frame = work.folder / FROZEN / FRAME
+        frame.unlink(missing_ok=True)
+        self.engine.write_text(cache_beside(frame), frame, self.progress)
+        return {}
 
     def _finish(self, work: Unfinished, taken: Mapping[str, Any], header: Mapping[str, Any]) -> Frozen:
         self.progress(FINISH, 0, 1)
         remarks = tuple(map(_problem, taken["remarks"]))
         intake = Intake(RegisterReference(**taken["register"]), remarks=remarks, remark_count=taken["remark_count"])
         frozen = complete(self.plan, _draft(work), header, intake, _secret(work))
+        if header["count"] < CACHED_FROM:
+            shutil.rmtree(cache_beside(work.folder / FROZEN / FRAME), ignore_errors=True)
         for left in (work.folder / FROZEN).glob("*.json"):
             left.unlink()
         write_frozen(work.folder / FROZEN, frozen)

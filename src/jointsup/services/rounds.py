@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical
-from jointsup.codec.files import regular_size, require_readable, write_file, writing_folder
+from jointsup.codec.files import require_readable, write_file, writing_folder
 from jointsup.codec.reading import document_of, read_document, under_name_of
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
@@ -209,10 +209,17 @@ def prove(
     damaged, a public copy, or another frame's, :class:`~jointsup.errors.Unwritable` for a file that cannot be read.
     """
     stated = None if plan is None else read_plan(plan).id
-    regular_size(Path(frame))
+    _require_frame(Path(frame))
     return prove_entity(
         read_record(Path(record), whole=True), choose(engine).open_frame(Path(frame)), entity, Path(frame), stated
     )
+
+
+def _require_frame(path: Path) -> None:
+    """Refuse what is neither a frame file nor the folder of a cache. Raises :class:`~jointsup.errors.Unwritable`."""
+    from jointsup.engines.duck.cache import MANIFEST
+
+    require_readable(path / MANIFEST if path.is_dir() else path)
 
 
 def verify_record(
@@ -228,9 +235,11 @@ def verify_record(
     Raises :class:`~jointsup.errors.Unwritable` where a file that is named cannot be read: nothing was checked then.
     """
     head = Path(record) / "record.json" if Path(record).is_dir() else Path(record)
-    for path in (head, frame, proof, witness):
+    for path in (head, proof, witness):
         if path is not None:
             require_readable(Path(path))
+    if frame is not None:
+        _require_frame(Path(frame))
     reader = choose(engine).open_frame(Path(frame)).for_check() if frame is not None else None
     return check_record(
         Path(record),

@@ -33,7 +33,7 @@ def test_no_file_but_the_given_one_can_be_read(tmp_path: Path) -> None:
     given, other = tmp_path / "it's.tsv", tmp_path / "other.tsv"
     given.write_text("x\t1\n")
     other.write_text("x\t1\n")
-    with Database(Limits(), "sha256", given) as database:
+    with Database(Limits(), "sha256", [given]) as database:
         types = {"id": TEXT, "number": NUMBER}
         assert database.rows(f"SELECT * FROM {database.lines_of(given, types)}") == [("x", 1)]
         for path in (other, database.folder / ".." / "other.tsv"):

@@ -50,6 +50,11 @@ class DataFusionFrame(DuckFrame):
 
     @cached_property
     def loaded(self) -> Loaded | None:
-        """The frame in tables, or None where it is not sound."""
-        header = self._file.header()
-        return None if header is None else opened(self._limits, self._path, header)
+        """The frame in tables, or None where it is not sound; a cache beside it is DuckDB's."""
+        return self.examined
+
+    @cached_property
+    def examined(self) -> Loaded | None:
+        """The frame in tables after everything in it was recomputed from its rows, or None where it is not sound."""
+        header = self.stated
+        return None if header is None else opened(self._limits, self.text, header)

@@ -1,5 +1,7 @@
 """Opening a frame in DataFusion: its exchange text is brought into tables and checked whole (protocol, "Frame")."""
 
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from jointsup.canonical import MAX_LINE_BYTES, canonical, id_fault, text_fault
 from jointsup.engines import frame_sql
 from jointsup.engines.datafusion.connection import Database
 from jointsup.engines.duck.connection import Limits
-from jointsup.engines.duck.parts import bucket_roots, parts_of
+from jointsup.engines.duck.parts import alike_salts, bucket_roots, in_order, require_numbers
 from jointsup.engines.duck.reader import Loaded
 from jointsup.engines.tables import Unreadable
 
@@ -34,27 +36,35 @@ def _loaded(database: Database, path: Path, header: Mapping[str, Any]) -> Loaded
     words, facets, depth = database.words, header["facets"], header["depth"]
     database.entries(path, skip=1)
     ((longest,),) = database.rows("SELECT coalesce(max(size), 0) FROM entry")
-    database.table("parsed", frame_sql.parsed(words, depth, facets))
+    escaping = bool(database.rows("SELECT 1 FROM entry WHERE strpos(content, chr(92)) > 0 LIMIT 1"))
+    database.table("parsed", frame_sql.parsed(words, depth, facets, escaping))
     database.drop("entry")
-    rows, size, faults = database.rows(frame_sql.overview(words))[0]
     # The sizes show that nothing in the file was passed over: no blank line, other line end, or end without one.
-    if faults or longest > MAX_LINE_BYTES or rows != header["count"] or len(canonical(header).encode()) + 1 + size != path.stat().st_size:
+    rows = in_order(database, "parsed", "sound", path.stat().st_size - len(canonical(header).encode()) - 1)
+    if rows is None or longest > MAX_LINE_BYTES or rows != header["count"]:
         return None
-    if any(id_fault(entity) for (entity,) in database.stream(frame_sql.odd_ids(words, "parsed"))):
+    if any(id_fault(entity) for (entity,) in database.stream(frame_sql.not_plain(words, "parsed"))):
         return None
-    parts = parts_of(rows)
-    if any(database.rows(frame_sql.salts_alike("parsed", part)) for part in parts):
-        return None
-    roots: dict[str, str] = {}
-    for part in parts if depth else ("",):
-        database.table("leaf", frame_sql.leaves(part))
-        roots |= bucket_roots(database, "leaf")
+    roots = bucket_roots(database, "parsed", frame_sql.parsed_leaves)
     if frame_root(header["hash"], depth, roots) != header["root"]:
         return None
-    database.table("combination", frame_sql.combinations(words, len(facets)))
-    database.table("frame_row", frame_sql.frame_rows(len(facets)))
-    database.drop("parsed", "leaf")
+    codes = _count_codes(database, len(facets))
+    require_numbers(codes)
+    database.table("frame_row", frame_sql.frame_rows(codes))
+    database.drop("parsed")
+    if alike_salts(database, 1):
+        return None
+    database.table("combination", frame_sql.combinations(words, codes))
     loaded = Loaded(header, database, roots)
-    if any(text_fault(code) for place in range(len(facets)) for code in loaded.counts(place)):
+    if any(text_fault(code) for place in range(len(facets)) for (code,) in database.rows(frame_sql.odd_codes(words, place))):
         return None
     return loaded
+
+
+def _count_codes(database: Database, facets: int) -> list[int]:
+    """Make the tables of codes; return how many each facet has."""
+    counts = []
+    for place in range(facets):
+        database.table(frame_sql.of_code(place), frame_sql.code_table(database.words, "parsed", place))
+        counts.append(int(database.rows(f"SELECT count(*) FROM {frame_sql.of_code(place)}")[0][0]))
+    return counts

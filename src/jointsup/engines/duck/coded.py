@@ -22,6 +22,5 @@ class ParquetRows:
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Yield every row, in the order of the file."""
-        with Database(Limits(threads=1), "sha256", self.parquet) as database:
-            for batch in database.batches(f"SELECT id{columns(self.facets)} FROM read_parquet('{in_quotes(self.parquet)}')"):
-                yield from batch
+        with Database(Limits(threads=1), "sha256", [self.parquet]) as database:
+            yield from database.stream(f"SELECT id{columns(self.facets)} FROM read_parquet('{in_quotes(self.parquet.resolve())}')")

@@ -78,9 +78,8 @@ def number_sets(database: Database, given: SetColumn, known: Collection[str], us
 
 def _sets(database: Database, table: str) -> Iterator[tuple[str, ...]]:
     same: dict[str, str] = {}
-    for batch in database.batches(f"SELECT members FROM {table} ORDER BY rowid"):
-        for (members,) in batch:
-            yield tuple(same.setdefault(value, value) for value in members.split("\n")) if members else ()
+    for (members,) in database.stream(f"SELECT members FROM {table} ORDER BY rowid"):
+        yield tuple(same.setdefault(value, value) for value in members.split("\n")) if members else ()
 
 
 def load_state(database: Database, path: Path, width: int, corrected: Iterable[Sequence[str]]) -> None:

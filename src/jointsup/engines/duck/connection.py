@@ -39,15 +39,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BATCH = 50_000
-"""Rows that are joined to one text on their way into a table, and that come out at a time."""
-
-_FETCHED = 10_000
-"""Rows that are read at a time where they are many."""
+"""Rows that are joined to one text on their way into a table."""
 
 _LINES = (
     "auto_detect = false, header = false, delim = '\\t', quote = '', escape = '', comment = '', new_line = '\\n', "
     f"encoding = 'utf-8', max_line_size = {MAX_LINE_BYTES}, buffer_size = {2 * MAX_LINE_BYTES}"
 )
+
+PARQUET = "FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1"
+"""Ids and salts are hardly worth packing, and no dictionary holds them."""
 
 
 @frozen
@@ -78,13 +78,18 @@ def _missing(part: str) -> Missing:
 class Database:
     """One connection with its folder; a context that ends takes both away.
 
-    ``readable`` is the one file beside its folder that it may read, ``beside`` where that folder is made. Raises
+    ``readable`` are the files beside its folder that it may read, ``writable`` a folder that it may use as its own, ``beside`` where its folder is made. Raises
     :class:`~jointsup.errors.Missing` where DuckDB, or for ``sm3`` numpy, is not installed, :class:`~jointsup.errors.Unwritable` where
     no folder can be made.
     """
 
     def __init__(
-        self, limits: Limits, hash_name: str, readable: Path | None = None, beside: Path | None = None
+        self,
+        limits: Limits,
+        hash_name: str,
+        readable: Iterable[Path] = (),
+        beside: Path | None = None,
+        writable: Path | None = None,
     ) -> None:
         version()
         import duckdb
@@ -98,7 +103,7 @@ class Database:
             self._connection = duckdb.connect(":memory:", config=self._settings(limits))
             kept.callback(self._connection.close)
             self._close = finalize(self, kept.pop_all().close)
-        self._confine(readable)
+        self._confine(readable, writable)
 
     def _settings(self, limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
         return {
@@ -110,12 +115,13 @@ class Database:
             "python_enable_replacements": False,
         }
 
-    def _confine(self, readable: Path | None) -> None:
+    def _confine(self, readable: Iterable[Path], writable: Path | None) -> None:
         connection = self._connection
         if self.words.hash_name == "sm3":
             connection.create_function("jointsup_sm3", _sm3, ["VARCHAR"], "VARCHAR")
-        connection.execute("SET allowed_directories = ?", [[f"{self.folder}{os.sep}"]])
-        connection.execute("SET allowed_paths = ?", [[str(readable)] if readable else []])
+        folders = [self.folder, writable.resolve()] if writable else [self.folder]
+        connection.execute("SET allowed_directories = ?", [[f"{folder}{os.sep}" for folder in folders]])
+        connection.execute("SET allowed_paths = ?", [[str(path.resolve()) for path in readable]])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
 
@@ -143,19 +149,18 @@ class Database:
         """
         return self._answered(lambda: self._connection.execute(statement).fetchall())
 
-    def batches(self, statement: str) -> Iterator[Rows]:
-        """Yield the rows that a statement selects, many at a time; no other statement is to run meanwhile. Raises as :meth:`rows`."""
-        found = self._answered(lambda: self._connection.execute(statement))
-        while batch := self._answered(lambda: found.fetchmany(_BATCH)):
-            yield batch
-
     def stream(self, statement: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows that a statement selects, never holding all of them. Raises as :meth:`rows`."""
+        for batch in self.batches(statement):
+            yield from batch
+
+    def batches(self, statement: str) -> Iterator[Rows]:
+        """Yield the rows that a statement selects, many at a time. Raises as :meth:`rows`."""
         cursor = self._connection.cursor()
         try:
             self._answered(lambda: cursor.execute(statement), cursor)
-            while rows := self._answered(lambda: cursor.fetchmany(_FETCHED), cursor):
-                yield from rows
+            while rows := self._answered(lambda: cursor.fetchmany(_BATCH), cursor):
+                yield rows
         finally:
             cursor.close()
 
@@ -218,6 +223,10 @@ class Database:
         path = self.folder / "lines.tsv"
         self.run(f"COPY ({select}) TO '{in_quotes(path)}' (FORMAT csv, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')")
         return path
+
+    def write_parquet(self, select: str, path: Path) -> None:
+        """Write what ``select`` gives to a Parquet file."""
+        self.run(f"COPY ({select}) TO '{in_quotes(path)}' ({PARQUET})")
 
 
 def _interruptible(connection: DuckDBPyConnection, work: Callable[[], T]) -> T:

@@ -1,41 +1,64 @@
-"""Making a frame file with DuckDB, part by part: no step sorts or numbers all rows (protocol, "Frame")."""
+"""Making a frame with DuckDB, part by part: no step sorts or numbers all rows (protocol, "Frame").
+
+Two steps, each whole in itself: rows are sealed into a cache, and the exchange text is written from the cache.
+"""
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root, make_frame
 from jointsup.canonical import canonical, require_id, require_text
-from jointsup.codec.files import writing
+from jointsup.codec.files import write_file, writing, writing_folder
 from jointsup.engines import frame_sql
 from jointsup.engines.base import CodedRows, Progress, no_progress, require_texts
-from jointsup.engines.duck.connection import TEXT, Database, Limits, in_quotes
-from jointsup.engines.duck.parts import bucket_roots, parts_of
+from jointsup.engines.duck.cache import COMBINATIONS, MANIFEST, Cache, manifest, read_cache, rows_name
+from jointsup.engines.duck.connection import PARQUET, TEXT, Database, Limits, in_quotes
+from jointsup.engines.duck.parts import (
+    alike_salts,
+    bucket_roots,
+    parquet,
+    parts_of,
+    require_numbers,
+    salt_parts,
+    view_part,
+)
 from jointsup.engines.sql import column, columns
 
 
-def write_frame(
+def seal_frame(
     limits: Limits,
     hash_name: str,
     secret: str,
     as_of: str,
     facets: Sequence[str],
     rows: CodedRows,
-    path: Path,
+    folder: Path,
     progress: Progress = no_progress,
 ) -> dict[str, Any]:
-    """Write the frame file; see :meth:`jointsup.engines.base.Engine.write_frame`."""
-    with Database(limits, hash_name, rows.parquet, path.parent) as database:
+    """Seal rows into a cache at ``folder``, which appears whole or not at all; return the frame's header.
+
+    Raises as :meth:`jointsup.engines.base.Engine.write_frame`.
+    """
+    with (
+        writing_folder(folder, private=True) as made,
+        Database(limits, hash_name, [rows.parquet] if rows.parquet else [], folder.parent, made) as database,
+    ):
         progress("load", 0, 1)
-        _load(database, facets, rows)
-        depth = depth_of(rows.count)
-        database.table("salted", frame_sql.salted(database.words, secret, depth, len(facets)))
-        database.drop("entity")
+        codes, escaping = _load(database, facets, rows)
+        depth, parts = depth_of(rows.count), parts_of(rows.count)
+        sources = _place(database, depth, codes, parts)
+        roots: dict[str, str] = {}
+        for done, (part, source) in enumerate(zip(parts, sources, strict=True)):
+            progress("frame", done, len(parts))
+            roots |= _seal(database, secret, source, made / rows_name(part), facets, codes, escaping)
+        database.run(f"CREATE VIEW frame_row AS SELECT * FROM {parquet(made / rows_name(part) for part in parts)}")
         _refuse_doubles(database, hash_name, secret, as_of, rows.count)
+        database.write_parquet(frame_sql.combinations(database.words, codes), made / COMBINATIONS)
         header = {
             "protocol": "jointsup/1",
             "hash": hash_name,
@@ -43,54 +66,96 @@ def write_frame(
             "depth": depth,
             "facets": list(facets),
             "as_of": as_of,
-            "root": "0" * 64,
+            "root": frame_root(hash_name, depth, roots),
         }
-        with writing(path) as file:
-            # The root is known last; the header that holds it has the same length.
-            file.write(_line(header))
-            roots: dict[str, str] = {}
-            parts = parts_of(rows.count) if depth else [""]
-            for done, part in enumerate(parts):
-                progress("frame", done, len(parts))
-                database.table("sealed", frame_sql.sealed(database.words, part, facets))
-                _append(database, file)
-                roots |= bucket_roots(database, "sealed")
-            header["root"] = frame_root(hash_name, depth, roots)
-            file.seek(0)
-            file.write(_line(header))
+        write_file(made / MANIFEST, manifest(header, codes, escaping, roots, made).encode())
         progress("frame", len(parts), len(parts))
     return header
 
 
-def _load(database: Database, facets: Sequence[str], rows: CodedRows) -> None:
-    """Bring the rows into the table ``entity``. Raises :class:`~jointsup.errors.BadText`."""
+def write_text(limits: Limits, folder: Path, path: Path, progress: Progress = no_progress) -> dict[str, Any]:
+    """Write the exchange text of the frame whose cache is at ``folder`` to ``path``, which appears whole or not at all; return its header.
+
+    Raises :class:`~jointsup.errors.BadFrame` for a cache that is damaged, :class:`~jointsup.errors.Unwritable` where the file exists or the disk refuses.
+    """
+    cache = read_cache(folder)
+    with Database(limits, cache.header["hash"], cache.paths, path.parent) as database, writing(path) as file:
+        append_text(database, cache, file, progress)
+    return dict(cache.header)
+
+
+def append_text(database: Database, cache: Cache, file: BinaryIO, progress: Progress = no_progress) -> None:
+    """Write the exchange text of a cache that ``database`` may read."""
+    file.write((canonical(cache.header) + "\n").encode())
+    database.table("combination", f"SELECT * FROM {parquet(cache.combinations)}")
+    for place in range(len(cache.codes)):
+        database.table(frame_sql.of_code(place), frame_sql.codes_of_combinations(database.words, cache.codes, place))
+    select = frame_sql.lines(database.words, cache.header["facets"], cache.codes, cache.escaping)
+    for done, part in enumerate(cache.rows):
+        progress("text", done, len(cache.rows))
+        view_part(database, part)
+        lines = database.write_lines(select)
+        with lines.open("rb") as written:
+            shutil.copyfileobj(written, file, 2**20)
+        lines.unlink()
+    progress("text", len(cache.rows), len(cache.rows))
+
+
+def _load(database: Database, facets: Sequence[str], rows: CodedRows) -> tuple[list[int], bool]:
+    """Bring the rows into ``entity`` and their codes into tables; return how many codes each facet has, and whether JSON writes some ids otherwise.
+
+    Raises :class:`~jointsup.errors.BadText`.
+    """
+    words = database.words
     if rows.parquet is None:
         require_texts(facets, rows.rows())
         database.load("entity", {"id": TEXT, **{column(place): TEXT for place in range(len(facets))}}, rows.rows())
-        return
-    database.table("entity", f"SELECT id{columns(len(facets))} FROM read_parquet('{in_quotes(rows.parquet)}')")
-    for (entity,) in database.rows(frame_sql.odd_ids(database.words, "entity")):
+    else:
+        database.run(f"CREATE VIEW entity AS SELECT id{columns(len(facets))} FROM {parquet(rows.parquet.resolve())}")
+    filled = "".join(f", count({column(place)})" for place in range(len(facets)))
+    (found,) = database.rows(f"SELECT count(*), count(id){filled} FROM entity")
+    if set(found) != {rows.count}:
+        raise ValueError(f"{rows.count} coded rows were announced, and not so many ids and codes are there: {found}")
+    escaping = False
+    for (entity,) in database.stream(frame_sql.not_plain(words, "entity")):
         require_id(entity)
+        escaping |= '"' in entity or "\\" in entity
+    counts = []
     for place, facet in enumerate(facets):
-        for (code,) in database.rows(f"SELECT DISTINCT {column(place)} FROM entity"):
+        database.table(frame_sql.of_code(place), frame_sql.code_table(words, "entity", place))
+        for (code,) in database.rows(frame_sql.odd_codes(words, place)):
             require_text(code, facet)
+        counts.append(database.rows(f"SELECT count(*) FROM {frame_sql.of_code(place)}")[0][0])
+    require_numbers(counts)
+    return counts, escaping
 
 
-def _line(header: Mapping[str, Any]) -> bytes:
-    return (canonical(header) + "\n").encode()
+def _place(database: Database, depth: int, codes: Sequence[int], parts: Sequence[str]) -> list[str]:
+    """Split the rows, with bucket and combination, into parts; return what to select each from."""
+    placed = frame_sql.placed(database.words, depth, codes)
+    if len(parts) == 1:
+        database.table("placed", placed)
+        return ["placed"]
+    folder = database.folder / "placed"
+    part = f"substr(bucket, 1, {len(parts[0])})"
+    database.run(f"COPY (SELECT *, {part} AS part FROM ({placed}) AS placed) TO '{in_quotes(folder)}' ({PARQUET}, PARTITION_BY (part))")
+    return [parquet(sorted((folder / f"part={part}").iterdir())) for part in parts]
+
+
+def _seal(
+    database: Database, secret: str, source: str, path: Path, facets: Sequence[str], codes: Sequence[int], escaping: bool
+) -> dict[str, str]:
+    """Write the rows of a part, salted, in tree order, to a file of the cache; return the roots of its buckets."""
+    words = database.words
+    database.write_parquet(frame_sql.salted(words, secret, source), path)
+    view_part(database, path)
+    return bucket_roots(database, "frame_part", lambda height: frame_sql.leaves(words, facets, codes, height, escaping))
 
 
 def _refuse_doubles(database: Database, hash_name: str, secret: str, as_of: str, count: int) -> None:
-    for part in parts_of(count):
-        alike = frame_sql.salts_alike("salted", part)
-        ids = database.rows(f"SELECT id FROM salted WHERE substr(salt, 1, 22) IN (SELECT beginning FROM ({alike}))")
-        if ids:
-            # The reference has the words for it.
-            make_frame(hash_name, secret, as_of, (), ((entity, ()) for (entity,) in ids))
-
-
-def _append(database: Database, file: BinaryIO) -> None:
-    lines = database.write_lines("SELECT id, salt, content FROM sealed ORDER BY bucket, place")
-    with lines.open("rb") as part:
-        shutil.copyfileobj(part, file, 2**20)
-    lines.unlink()
+    starts = alike_salts(database, salt_parts(count))
+    if starts:
+        database.load("doubled", {"start": TEXT}, ((start,) for start in starts))
+        ids = database.rows("SELECT id FROM frame_row WHERE substr(salt, 1, 22) IN (SELECT start FROM doubled)")
+        # The reference has the words for it.
+        make_frame(hash_name, secret, as_of, (), ((entity, ()) for (entity,) in ids))

@@ -1,8 +1,9 @@
-"""Reading a frame file with DuckDB: loaded once, found sound or not at all, then asked (protocol, "Frame")."""
+"""Reading a frame with DuckDB: opened once, found sound or not at all, then asked (protocol, "Frame")."""
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,18 +22,22 @@ from jointsup.algorithms.sampling.draw import (
     numbers,
     strata_of,
 )
-from jointsup.algorithms.sampling.frame import FrameRow, bucket_of, depth_of, frame_root
+from jointsup.algorithms.sampling.frame import FrameRow, bucket_of
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tree import Side
-from jointsup.canonical import canonical, id_fault, text_fault
-from jointsup.engines import draw_sql, frame_sql, selection_sql
-from jointsup.engines.base import Strata, absence_among, all_of, checked, path_among
-from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
+from jointsup.canonical import id_fault
+from jointsup.engines import draw_sql, selection_sql
+from jointsup.engines.base import Strata, absence_among, all_of, cache_beside, checked, path_among
+from jointsup.engines.duck.cache import Cache, read_cache
+from jointsup.engines.duck.connection import TEXT, Limits
 from jointsup.engines.duck.draw import DrawnTable, RoundTables, Wanted
-from jointsup.engines.duck.parts import bucket_roots, parts_of
+from jointsup.engines.duck.freeze import write_text
+from jointsup.engines.duck.opening import Opened, check_cache, check_text, open_cache
 from jointsup.engines.faults import bad_frame
+from jointsup.engines.sql import columns
 from jointsup.engines.tables import Tables
+from jointsup.errors import BadFrame, Problem
 from jointsup.verify.frame_rows import Codes
 from jointsup.verify.frames import FrameFile, FrameReader
 from jointsup.verify.report import Deviation
@@ -40,7 +45,7 @@ from jointsup.verify.report import Deviation
 
 @frozen
 class Loaded:
-    """A sound frame in tables: ``frame_row`` and ``combination``."""
+    """A sound frame: ``frame_row``, a view, ``combination``, a table, and the roots of its buckets."""
 
     header: Mapping[str, Any]
     database: Tables
@@ -62,8 +67,10 @@ class Loaded:
 
     def combinations(self) -> dict[tuple[str, ...], int]:
         """Return how many rows share each combination of codes, in order of the codes."""
-        rows = self.database.stream("SELECT * FROM combination ORDER BY combination")
-        return {tuple(codes): count for _, count, *codes in rows}
+        codes = columns(len(self.header["facets"]))
+        order = f" ORDER BY {codes.removeprefix(', ')}" if codes else ""
+        rows = self.database.stream(f"SELECT row_count{codes} FROM combination{order}")
+        return {tuple(of): count for count, *of in rows}
 
     def rows_of(self, ids: Collection[str]) -> dict[str, FrameRow]:
         """Return the rows of some entities, those that have one."""
@@ -86,32 +93,66 @@ class Loaded:
 
 
 class DuckFrame:
-    """A frame file in DuckDB; see :class:`~jointsup.engines.base.FrameReader`."""
+    """A frame in DuckDB: its exchange text, the cache beside it, or a cache alone; see :class:`~jointsup.engines.base.FrameReader`.
+
+    A draw takes the cache where it is sound. A check never does where there is a text.
+    """
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path = path.absolute()
         self._limits = limits
-        self._file = FrameFile(path)
+        self.remarks: Sequence[Problem] = ()
+
+    @cached_property
+    def _cache(self) -> Cache | None:
+        """The cache that ``path`` is, None where it is a file; raises :class:`~jointsup.errors.BadFrame` where it is damaged."""
+        return read_cache(self._path) if self._path.is_dir() else None
+
+    @cached_property
+    def text(self) -> Path:
+        """The exchange text; a cache is written out first."""
+        if self._cache is None:
+            return self._path
+        self._folder = tempfile.TemporaryDirectory(dir=self._limits.folder)
+        path = Path(self._folder.name, "frame.txt")
+        write_text(self._limits, self._cache.folder, path)
+        return path
+
+    @cached_property
+    def file(self) -> FrameFile:
+        """The exchange text as the pure reader reads it."""
+        return FrameFile(self.text)
+
+    @cached_property
+    def stated(self) -> Mapping[str, Any] | None:
+        """The header as it stands, or None where it is none."""
+        return self.file.header() if self._cache is None else self._cache.header
 
     @cached_property
     def loaded(self) -> Loaded | None:
-        """The frame in tables, or None where it is not sound."""
-        header = self._file.header()
-        if header is None or depth_of(header["count"]) != header["depth"]:
-            return None
-        database = Database(self._limits, header["hash"], self._path)
-        try:
-            loaded = _load(database, self._path, header)
-        except Unreadable:
-            loaded = None
-        if loaded is None:
-            database.close()
-        return loaded
+        """The frame in tables for a draw, or None where it is not sound."""
+        if self._cache is not None:
+            return _loaded(self._cache.header, open_cache(self._limits, self._cache))
+        header, beside = self.stated, cache_beside(self._path)
+        if header is not None and beside.is_dir():
+            try:
+                return _loaded(header, open_cache(self._limits, read_cache(beside, header)))
+            except BadFrame as refusal:
+                self.remarks = refusal.problems
+        return self.examined
+
+    @cached_property
+    def examined(self) -> Loaded | None:
+        """The frame in tables after everything in it was recomputed from its rows, or None where it is not sound."""
+        if self._cache is not None:
+            return _loaded(self._cache.header, check_cache(self._limits, self._cache))
+        header = self.stated
+        return None if header is None else _loaded(header, check_text(self._limits, self._path, header))
 
     @property
     def _sound(self) -> Loaded:
         if self.loaded is None:
-            raise bad_frame(self._file, self._path)
+            raise bad_frame(self.file, self._path)
         return self.loaded
 
     @property
@@ -169,7 +210,7 @@ class DuckFrame:
 
     def for_check(self) -> FrameReader:
         """Return the frame as a check reads it."""
-        return DuckFrameCheck(self, self._file)
+        return DuckFrameCheck(self)
 
 
 @frozen
@@ -177,11 +218,10 @@ class DuckFrameCheck:
     """What a check asks; where the frame is not sound or has a code that is not listed, the pure reader answers and finds the words."""
 
     frame: DuckFrame
-    file: FrameFile
     judged: list[tuple[Codes, bool]] = field(factory=list, init=False)
 
     def _sound(self, codes: Codes) -> Loaded | None:
-        loaded = self.frame.loaded
+        loaded = self.frame.examined
         if loaded is None:
             return None
         # One check asks many questions with the same codes.
@@ -192,67 +232,37 @@ class DuckFrameCheck:
 
     def header(self) -> Mapping[str, Any] | None:
         """Return the header as it stands, or None where it is none."""
-        return self.file.header()
+        return self.frame.stated
 
     def faults(self, codes: Codes) -> Sequence[Deviation]:
         """Return everything wrong with the file."""
-        return () if self._sound(codes) else self.file.faults(codes)
+        return () if self._sound(codes) else self.frame.file.faults(codes)
 
     def counts(self, codes: Codes, facet: str) -> Mapping[str, int]:
         """Return how many rows have each code of a facet."""
         frame = self._sound(codes)
-        return frame.counts(frame.header["facets"].index(facet)) if frame else self.file.counts(codes, facet)
+        return frame.counts(frame.header["facets"].index(facet)) if frame else self.frame.file.counts(codes, facet)
 
     def sizes(self, codes: Codes, rules: RoundRules) -> list[list[Size]]:
         """Return the sizes of all strata of all lines."""
         frame = self._sound(codes)
-        return frame.tables.sizes(rules) if frame else self.file.sizes(codes, rules)
+        return frame.tables.sizes(rules) if frame else self.frame.file.sizes(codes, rules)
 
     def without_chance(self, codes: Codes, rules: RoundRules, sizes: Sequence[Sequence[Size]]) -> list[tuple[str, int]]:
         """Return how many rows have no chance in any line, by why."""
         frame = self._sound(codes)
-        return frame.tables.without_chance(rules, sizes) if frame else self.file.without_chance(codes, rules, sizes)
+        return frame.tables.without_chance(rules, sizes) if frame else self.frame.file.without_chance(codes, rules, sizes)
 
     def selection(self, codes: Codes, rules: RoundRules, seed: str, wanted: Wanted) -> Iterable[Drawn]:
         """Return the first ``wanted`` of every stratum, in order."""
         frame = self._sound(codes)
-        return frame.selection(rules, seed, wanted) if frame else self.file.selection(codes, rules, seed, wanted)
+        return frame.selection(rules, seed, wanted) if frame else self.frame.file.selection(codes, rules, seed, wanted)
 
     def rows_of(self, codes: Codes, ids: Collection[str]) -> Mapping[str, FrameRow]:
         """Return the rows of some entities, those that have one."""
         frame = self._sound(codes)
-        return frame.rows_of(ids) if frame else self.file.rows_of(codes, ids)
+        return frame.rows_of(ids) if frame else self.frame.file.rows_of(codes, ids)
 
 
-def _load(database: Database, path: Path, header: Mapping[str, Any]) -> Loaded | None:
-    """Bring the file into tables; return None where anything is not as it should be."""
-    words, facets, depth = database.words, header["facets"], header["depth"]
-    skipped = len(canonical(header).encode()) + 1
-    lines = database.lines_of(path, {"id": TEXT, "salt": TEXT, "content": TEXT}, skip=1)
-    database.run(
-        "CREATE VIEW entry AS SELECT row_number() OVER () - 1 AS number, id, salt, content, "
-        f"strlen(id) + strlen(salt) + strlen(content) + 3 AS size FROM {lines}"
-    )
-    database.table("parsed", frame_sql.parsed(words, depth, facets))
-    rows, size, faults = database.rows(frame_sql.overview(words))[0]
-    # The sizes show that nothing in the file was passed over: no blank line, other line end, or end without one.
-    if faults or rows != header["count"] or skipped + size != path.stat().st_size:
-        return None
-    if any(id_fault(entity) for (entity,) in database.rows(frame_sql.odd_ids(words, "parsed"))):
-        return None
-    parts = parts_of(rows)
-    if any(database.rows(frame_sql.salts_alike("parsed", part)) for part in parts):
-        return None
-    roots: dict[str, str] = {}
-    for part in parts if depth else ("",):
-        database.table("leaf", frame_sql.leaves(part))
-        roots |= bucket_roots(database, "leaf")
-    if frame_root(header["hash"], depth, roots) != header["root"]:
-        return None
-    database.table("combination", frame_sql.combinations(words, len(facets)))
-    database.table("frame_row", frame_sql.frame_rows(len(facets)))
-    database.drop("parsed", "leaf")
-    loaded = Loaded(header, database, roots)
-    if any(text_fault(code) for place in range(len(facets)) for code in loaded.counts(place)):
-        return None
-    return loaded
+def _loaded(header: Mapping[str, Any], opened: Opened | None) -> Loaded | None:
+    return None if opened is None else Loaded(header, *opened)

@@ -37,7 +37,7 @@ class BulkRows:
 
     def __init__(self, limits: Limits, path: Path, beside: Path) -> None:
         self.path = path.resolve()
-        self.database = Database(limits, "sha256", readable=self.path, beside=beside)
+        self.database = Database(limits, "sha256", readable=[self.path], beside=beside)
         self.count = 0
         self._order = "id"
 

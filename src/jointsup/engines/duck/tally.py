@@ -18,7 +18,7 @@ class ParquetTally:
 
     def __init__(self, limits: Limits, rows: ParquetRows) -> None:
         self._facets = rows.facets
-        self._database = Database(limits, "sha256", rows.parquet.resolve(), rows.parquet.parent)
+        self._database = Database(limits, "sha256", [rows.parquet], rows.parquet.parent)
         codes = columns(rows.facets)
         grouped = f"GROUP BY {codes.removeprefix(', ')}" if rows.facets else ""
         counted = f"SELECT count(*) AS row_count{codes} FROM read_parquet('{in_quotes(rows.parquet.resolve())}') {grouped}"

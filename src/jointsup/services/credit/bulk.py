@@ -58,7 +58,7 @@ def score_in_bulk(
     limits, rows = EngineLimits(folder=path.parent), Path(entities.rows).resolve()
     regular_size(rows, _MOST_BYTES)
     before = version_of(rows)
-    with Database(limits, "sha256", readable=rows) as database:
+    with Database(limits, "sha256", readable=[rows]) as database:
         kinds, sql = frozenset(delivered), ScoreSql(database.words, card, as_of, frozenset(delivered))
         progress("read", 0, 2)
         pairs: dict[tuple[str, str], int] = {}

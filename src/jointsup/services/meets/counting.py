@@ -142,7 +142,7 @@ def count_snapshot(selection: Selection, snapshot: Snapshot, files: Files, progr
         path = folder / "rows"
         with path.open("wb") as file:
             file.writelines(snapshot.lines())
-        with Database(EngineLimits(), "sha256", readable=path, beside=folder) as database:
+        with Database(EngineLimits(), "sha256", readable=[path.resolve()], beside=folder) as database:
             types = {f"c{place}": TEXT for place in range(len(headings) + 1)}
             columns = [f"c{headings[facet.column]}" for facet in selection.facets]
             database.table("entity", f"SELECT {', '.join(dict.fromkeys(columns))} FROM {database.lines_of(path.resolve(), types, skip=1)}")

@@ -1,0 +1,163 @@
+"""Opening a frame in DuckDB: from its exchange text, checked whole, or from its cache (protocol, "Frame").
+
+However it was opened, ``frame_row`` (id, salt, bucket, combination) is a view of Parquet files and ``combination`` a table: what is held does not grow with the frame.
+"""
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jointsup.algorithms.sampling.frame import depth_of, frame_root
+from jointsup.canonical import canonical, id_fault, text_fault
+from jointsup.engines import frame_sql
+from jointsup.engines.duck.cache import Cache
+from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
+from jointsup.engines.duck.parts import (
+    alike_salts,
+    bucket_roots,
+    in_order,
+    parquet,
+    require_numbers,
+    salt_parts,
+    view_part,
+)
+from jointsup.engines.duck.pieces import pieces
+from jointsup.engines.sql import column, columns
+
+Opened = tuple[Database, Mapping[str, str]]
+"""A frame in tables, and the roots of its buckets."""
+
+
+def open_cache(limits: Limits, cache: Cache) -> Opened:
+    """Open a frame from a cache whose bytes are as they were written."""
+    database = Database(limits, cache.header["hash"], cache.paths)
+    database.run(f"CREATE VIEW frame_row AS SELECT id, salt, bucket, combination FROM {parquet(cache.rows)}")
+    database.table("combination", f"SELECT * FROM {parquet(cache.combinations)}")
+    return database, cache.roots
+
+
+def check_cache(limits: Limits, cache: Cache) -> Opened | None:
+    """Open a frame from its cache and recompute everything from its rows; return None where anything is not as it should be."""
+    return _opened(limits, cache.header, cache.paths, lambda database: _rows_of_cache(database, cache))
+
+
+def check_text(limits: Limits, path: Path, header: Mapping[str, Any]) -> Opened | None:
+    """Open a frame from its exchange text and recompute everything from its rows; return None where anything is not as it should be."""
+    return _opened(limits, header, (), lambda database: _rows_of_text(database, path, header))
+
+
+def _opened(
+    limits: Limits, header: Mapping[str, Any], readable: Sequence[Path], read: Callable[[Database], Mapping[str, str] | None]
+) -> Opened | None:
+    """Return the frame whose rows ``read`` brings into ``frame_row`` and their codes into tables, where these are those of its header; it gives the buckets' roots."""
+    if depth_of(header["count"]) != header["depth"]:
+        return None
+    database, opened = Database(limits, header["hash"], readable), None
+    try:
+        roots = read(database)
+        if (
+            roots is not None
+            and frame_root(header["hash"], header["depth"], roots) == header["root"]
+            and not alike_salts(database, salt_parts(header["count"]))
+            and not any(map(text_fault, _odd_codes(database, len(header["facets"]))))
+        ):
+            opened = database, roots
+    except Unreadable:
+        return None
+    finally:
+        if opened is None:
+            database.close()
+    return opened
+
+
+def _odd_codes(database: Database, facets: int) -> list[str]:
+    return [code for place in range(facets) for (code,) in database.rows(frame_sql.odd_codes(database.words, place))]
+
+
+def _has_odd_id(database: Database, table: str) -> bool:
+    return any(id_fault(entity) for (entity,) in database.stream(frame_sql.not_plain(database.words, table)))
+
+
+class _Roots(dict[str, str]):
+    """The roots of buckets, which come in order."""
+
+    def follow(self, more: Mapping[str, str]) -> bool:
+        """Take in more of them; say whether they come after those before."""
+        if self and more and next(iter(more)) <= next(reversed(self)):
+            return False
+        self.update(more)
+        return True
+
+
+def _rows_of_text(database: Database, path: Path, header: Mapping[str, Any]) -> Mapping[str, str] | None:
+    words, facets, depth, place = database.words, header["facets"], header["depth"], database.folder / "piece.tsv"
+    start, count, roots = len(canonical(header).encode()) + 1, 0, _Roots()
+    codes, files = [0] * len(facets), list[Path]()
+    for number in range(len(facets)):
+        database.run(f"CREATE TABLE {frame_sql.of_code(number)} (number BIGINT, code VARCHAR, said VARCHAR)")
+    for end in pieces(path, start, header["hash"], depth, place):
+        database.table("line", f"SELECT * FROM {database.lines_of(place, dict.fromkeys(('id', 'salt', 'content'), TEXT))}")
+        database.run(
+            "CREATE OR REPLACE VIEW entry AS SELECT rowid AS number, id, salt, content, "
+            "strlen(id) + strlen(salt) + strlen(content) + 3 AS size FROM line"
+        )
+        escaping = bool(database.rows("SELECT 1 FROM line WHERE contains(content, chr(92)) LIMIT 1"))
+        database.table("parsed", frame_sql.parsed(words, depth, facets, escaping))
+        database.drop("line")
+        # The sizes show that nothing was passed over: no blank line, other line end, or end without one.
+        rows = in_order(database, "parsed", "sound", end - start)
+        if rows is None or _has_odd_id(database, "parsed"):
+            return None
+        if not roots.follow(bucket_roots(database, "parsed", frame_sql.parsed_leaves)):
+            return None
+        start, count = end, count + rows
+        files.append(_keep_rows(database, codes, len(files)))
+    place.unlink(missing_ok=True)
+    if count != header["count"]:
+        return None
+    require_numbers(codes)
+    combination = frame_sql.combination([column(number) for number in range(len(facets))], codes)
+    none = f"SELECT '' AS id, '' AS salt, '' AS bucket{''.join(f', 0 AS {column(number)}' for number in range(len(facets)))} LIMIT 0"
+    source = parquet(files) if files else f"({none})"
+    database.run(f"CREATE VIEW frame_row AS SELECT id, salt, bucket, {combination} AS combination FROM {source}")
+    database.table("combination", frame_sql.combinations(words, codes))
+    return roots
+
+
+def _keep_rows(database: Database, codes: list[int], number: int) -> Path:
+    """Write the rows of ``parsed`` to a file, with the numbers of their codes; count the codes anew."""
+    for place, known in enumerate(codes):
+        table = frame_sql.of_code(place)
+        database.run(f"INSERT INTO {table} {frame_sql.more_codes(database.words, place, known)}")
+        codes[place] = database.rows(f"SELECT count(*) FROM {table}")[0][0]
+    path = database.folder / f"rows{number}.parquet"
+    database.write_parquet(frame_sql.part_rows(codes), path)
+    return path
+
+
+def _rows_of_cache(database: Database, cache: Cache) -> Mapping[str, str] | None:
+    words, facets, codes = database.words, cache.header["facets"], cache.codes
+    database.run(f"CREATE VIEW frame_row AS SELECT id, salt, bucket, combination FROM {parquet(cache.rows)}")
+    database.table("combination", f"SELECT * FROM {parquet(cache.combinations)}")
+    for place in range(len(codes)):
+        database.table(frame_sql.of_code(place), frame_sql.codes_of_combinations(words, codes, place))
+    database.table("stated", "SELECT * FROM combination")
+    database.table("combination", frame_sql.combinations(words, codes))
+    listed = f"SELECT combination, row_count{columns(len(codes))} FROM"
+    if database.rows(f"({listed} stated EXCEPT {listed} combination) UNION ALL ({listed} combination EXCEPT {listed} stated) LIMIT 1"):
+        return None
+    roots, count = _Roots(), 0
+    for path in cache.rows:
+        view_part(database, path)
+        sound = f"CASE WHEN {words.matches('salt', '[0-9a-f]{32}')} AND bucket = {frame_sql.bucket(words, cache.header['depth'])} THEN 1 ELSE 0 END"
+        rows = in_order(database, "frame_part", sound)
+        if rows is None or _has_odd_id(database, "frame_part"):
+            return None
+        of_part = bucket_roots(database, "frame_part", lambda height: frame_sql.leaves(words, facets, codes, height, True))
+        if not roots.follow(of_part):
+            return None
+        count += rows
+    return roots if count == cache.header["count"] else None

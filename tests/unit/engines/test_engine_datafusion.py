@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 import rounds
+from jointsup.algorithms.sampling.frame import bucket_of, row_path
 from jointsup.engines import choose
 from jointsup.engines.base import ListedRows
+from jointsup.engines.duck import pieces
 from jointsup.engines.duck.connection import Limits
 from jointsup.engines.tables import NUMBER, TEXT, Unreadable
-from jointsup.errors import Missing, Unwritable
+from jointsup.errors import BadFrame, Missing, Unwritable
 
 pytest.importorskip("datafusion")
 from jointsup.engines.datafusion import DataFusion
@@ -81,3 +83,21 @@ def test_too_little_memory_is_said() -> None:
     numbers = "SELECT encode(sha256(CAST(value AS VARCHAR)), 'hex') AS text FROM range(1, 1000000)"
     with Database(Limits("10MB", 2), "sha256") as database, pytest.raises(Unwritable, match=r"DataFusion: .*Resources exhausted"):
         database.rows(f"SELECT count(*) FROM ({numbers}) AS a JOIN ({numbers}) AS b ON a.text = b.text")
+
+
+def test_a_frame_read_in_many_pieces_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen buckets read a few at a time, whose codes come up one after the other, give the draw and the paths of the reference; buckets in another order are found."""
+    case = rounds.fixed_round(rows=4200)
+    header, *lines = case.frame_text.encode().splitlines(keepends=True)
+    (tmp_path / "frame.txt").write_bytes(case.frame_text.encode())
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 100_000)
+    monkeypatch.setattr(pieces, "_LOOK_BACK", 1000)
+    frame = DataFusion(Limits(folder=tmp_path)).open_frame(tmp_path / "frame.txt")
+    assert frame.header == case.frame.header
+    assert tuple(frame.draw(case.rules, case.seed.value).drawn) == tuple(case.draw.drawn)
+    entity = case.frame.rows[2100].id
+    assert frame.row_path(entity) == row_path(case.frame, entity)
+    half = next(place for place, row in enumerate(case.frame.rows) if bucket_of("sha256", row.id, 1) == "8")
+    (tmp_path / "turned.txt").write_bytes(b"".join([header, *lines[half:], *lines[:half]]))
+    with pytest.raises(BadFrame, match="order"):
+        _ = DataFusion(Limits(folder=tmp_path)).open_frame(tmp_path / "turned.txt").header

@@ -3,6 +3,7 @@
 It registers no other file, and what it is asked are our own statements; a signal ends one at once.
 """
 
+# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
@@ -105,6 +106,22 @@ class Database:
         """Drop tables."""
         for name in tables:
             self._forget(name)
+
+    def view(self, name: str, select: str) -> None:
+        """Let ``name`` stand for what ``select`` gives, which is computed whenever it is read."""
+        self._forget(name)
+        self._context.register_view(name, self._context.sql(select))
+
+    def extend(self, name: str, select: str) -> None:
+        """Add what ``select`` gives to a small table, which is written anew."""
+        self.table(name, f"SELECT * FROM {name} UNION ALL {select}")
+
+    def append(self, name: str, select: str) -> None:
+        """Write what ``select`` gives, which does not read the table itself, beside a table's rows; make the table where there is none."""
+        folder = self._folders.pop(name, None) or self._new_folder()
+        with _resources():
+            self._context.sql(select).write_parquet(folder / f"rows{next(self._numbers)}.parquet", compression="lz4")
+        self._register(name, folder)
 
     def rename(self, table: str, name: str) -> None:
         """Give a table another name."""

@@ -1,33 +1,24 @@
-"""A long freeze that is stopped, by a signal or a full disk, goes on from its last finished step: the same result as of one run."""
+"""A long freeze that is stopped goes on from its last finished step: the same result as of one run; and nothing else gets into it."""
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import small
-from commands.test_ending import start
-from jointsup.codec.reading import read_document
 from jointsup.codec.structure import structure
 from jointsup.engines.base import cache_beside
 from jointsup.engines.duck import DuckDB
 from jointsup.errors import BadRound, Unwritable
-from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
 from jointsup.services import long_freeze
 from jointsup.services.folders import FRAME, PAIR, ROUND
 from jointsup.services.long_freeze import freeze_file
 from jointsup.services.unfinished import folder_of
 from running import run
-from store.disks import enlarge, small_disk
 
 PLAN = structure(small.plan(), RoundPlan)
 
@@ -91,11 +82,95 @@ def test_a_large_frames_cache_stays_beside_it(register: Path, tmp_path: Path, mo
     assert (opened.remarks, opened.loaded is opened.examined) == ((), False)
 
 
-def stopped(register: Path, out: Path) -> Path:
-    """Stop a freeze while it seals; return the folder of what is finished."""
+def stopped(register: Path, out: Path, at: str = "seal") -> Path:
+    """Stop a freeze where a step begins; return the folder of what is finished."""
     with pytest.raises(Stop):
-        frozen_by(register, out, lambda step, done, parts: StoppingAt(1)(step, done, parts) if step == "seal" else None)
+        frozen_by(register, out, lambda step, done, parts: StoppingAt(1)(step, done, parts) if step == at else None)
     return folder_of(out)
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What an unstopped freeze of the small register writes."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "firms.csv").write_bytes(small.csv_bytes(small.rows(200)))
+    return frozen_by(folder / "firms.csv", folder / "whole", StoppingAt())
+
+
+@pytest.mark.parametrize(
+    ("name", "gone", "kept"),
+    [
+        ("secret", False, []),
+        ("draft.json", True, []),
+        ("coded.parquet", False, []),
+        ("frozen/frame.txt.cache/rows.parquet", False, ["taken up read"]),
+        ("frozen/frame.txt", True, ["taken up read", "taken up seal"]),
+        ("frozen/frame.txt", False, ["taken up read", "taken up seal"]),
+    ],
+)
+def test_a_step_whose_files_are_gone_or_damaged_is_done_anew(
+    register: Path, tmp_path: Path, expected: dict[str, bytes], name: str, gone: bool, kept: list[str]
+) -> None:
+    """Nothing of it gets into the result: that step and all after it are done again, those before it are taken up."""
+    path, again = stopped(register, tmp_path / "round", "finish") / name, StoppingAt()
+    data = path.read_bytes()
+    path.unlink()
+    if not gone:
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert frozen_by(register, tmp_path / "round", again) == expected
+    assert [told[0] for told in again.told if told[0].startswith("taken up")] == kept
+
+
+def test_what_no_finished_step_left_never_gets_into_the_result(register: Path, tmp_path: Path) -> None:
+    folder = stopped(register, tmp_path / "round", "finish")
+    (folder / "frozen/more").mkdir()
+    for name in ("frozen/round.json", "frozen/more/file", "half"):
+        (folder / name).write_text("half", "utf-8")
+    frozen_by(register, tmp_path / "round", StoppingAt())
+    assert {path.name for path in (tmp_path / "round").iterdir()} == {FRAME, PAIR, ROUND}
+
+
+def test_steps_are_taken_up_though_the_result_is_an_empty_folder(register: Path, tmp_path: Path) -> None:
+    (tmp_path / "round").mkdir()
+    stopped(register, tmp_path / "round")
+    again = StoppingAt()
+    frozen_by(register, tmp_path / "round", again)
+    assert again.told[0][0] == "taken up read"
+
+
+def test_a_secret_of_something_else_is_met_before_the_work(register: Path, tmp_path: Path) -> None:
+    """Where the secret's file is another's, that is said at once, not after hours of sealing; with room for it the steps go on."""
+    stopped(register, tmp_path / "round")
+    secret, again = tmp_path / "round.secret", StoppingAt()
+    secret.write_text("another\n", "utf-8")
+    with pytest.raises(Unwritable) as refused:
+        frozen_by(register, tmp_path / "round", again)
+    assert ([one.code for one in refused.value.problems], again.told) == (["file.exists"], [])
+    secret.unlink()
+    assert set(frozen_by(register, tmp_path / "round", StoppingAt())) == {FRAME, PAIR, ROUND, "secret"}
+
+
+def test_a_link_where_the_steps_would_stand_is_refused(register: Path, tmp_path: Path) -> None:
+    """The secret never gets into a folder to which somebody laid a link."""
+    (tmp_path / "elsewhere").mkdir()
+    folder_of(tmp_path / "round").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Unwritable) as refused:
+        frozen_by(register, tmp_path / "round", StoppingAt())
+    assert [one.code for one in refused.value.problems] == ["work.others"]
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_another_users_folder_is_refused_and_ones_own_is_closed_to_others(register: Path, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "round")
+    folder.mkdir(mode=0o777)
+    stopped(register, tmp_path / "round")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a folder to another user")
+    os.chown(folder, 12345, -1)
+    with pytest.raises(Unwritable) as refused:
+        frozen_by(register, tmp_path / "round", StoppingAt())
+    assert [one.code for one in refused.value.problems] == ["work.others"]
 
 
 def test_finished_steps_are_their_owners_alone(register: Path, tmp_path: Path) -> None:
@@ -156,7 +231,7 @@ def test_two_runs_on_one_result_are_told_apart(register: Path, tmp_path: Path) -
 def test_what_a_run_left_that_was_stopped_after_its_result_had_its_name_goes(register: Path, tmp_path: Path) -> None:
     """The secret does not stay in a folder of finished work: the next run takes it away, and refuses to overwrite the result."""
     out = tmp_path / "round"
-    folder = stopped(register, out)
+    folder = stopped(register, out, "finish")
     kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     frozen_by(register, out, StoppingAt())
     folder.mkdir()
@@ -167,89 +242,9 @@ def test_what_a_run_left_that_was_stopped_after_its_result_had_its_name_goes(reg
     assert not folder.exists()
 
 
-@pytest.fixture(scope="module")
-def long_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register and a plan whose sealing takes a second."""
-    folder = tmp_path_factory.mktemp("long")
-    rows = (f"{number:07d},{'ABCD'[number % 4]}\n" for number in range(40_000))
-    (folder / "firms.csv").write_text("编号,等级\n" + "".join(rows), "utf-8")
-    plan = small.plan(facets=[small.plan()["facets"][1]], lines=[small.line("all", by=["tier"])], vocabularies=[], grounds=[])
-    small.write_json(folder / "plan.json", {**plan, "id": {"column": "编号", "scheme": "row", "pattern": "[0-9]{7}"}, "ceiling": None, "persons": None})
-    return folder
-
-
-def freezing(long_work: Path, out: Path) -> subprocess.Popen[str]:
-    return start("freeze", long_work / "plan.json", "--rows", long_work / "firms.csv", "--out", out, stdout=subprocess.PIPE)
-
-
-@pytest.fixture
-def sealing(long_work: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A freeze, as a process, that seals the frame."""
-    process, state = freezing(long_work, tmp_path / "round"), tmp_path / "round.unfinished/work.json"
-    end = time.monotonic() + 120
-    while not (state.exists() and b'"read":' in state.read_bytes()):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.005)
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
-def test_a_freeze_that_a_signal_stopped_goes_on_with_its_secret(
-    sealing: subprocess.Popen[str], long_work: Path, tmp_path: Path, number: signal.Signals
-) -> None:
-    """Told that finished steps stay, the clerk runs the same command again: the frame is sealed with the secret that was made before."""
-    sealing.send_signal(number)
-    told = sealing.communicate(timeout=60)[1]
-    assert sealing.returncode == (-9 if number == signal.SIGKILL else 128 + number)
-    assert (number == signal.SIGKILL) or "the same command goes on from there" in told
-    assert {path.name for path in tmp_path.iterdir()} == {"round.unfinished"}
-    secret = (tmp_path / "round.unfinished/secret").read_text()
-    assert freezing(long_work, tmp_path / "round").communicate(timeout=120)[1] == ""
-    assert (tmp_path / "round.secret").read_text() == secret + "\n"
-    assert {path.name for path in tmp_path.iterdir()} == {"round", "round.secret"}
-    plan = structure(json.loads((long_work / "plan.json").read_text("utf-8")), RoundPlan)
-    whole = tmp_path / "whole"
-    freeze_file(plan, long_work / "firms.csv", whole, tmp_path / "s", DuckDB(), None, None, lambda size: bytes.fromhex(secret))
-    for name in (FRAME, PAIR, ROUND):
-        assert (whole / name).read_bytes() == (tmp_path / "round" / name).read_bytes()
-
-
-def test_a_freeze_that_a_full_disk_stopped_goes_on_when_there_is_room(long_work: Path, tmp_path: Path) -> None:
-    """With no room for the frame the command ends with status 6 and says what stays; with room, the same command ends well."""
-    with small_disk(tmp_path / "disk", 4_000) as disk:
-        process = freezing(long_work, disk / "round")
-        told = process.communicate(timeout=120)[1]
-        assert process.returncode == 6, told
-        assert "goes on from there" in told
-        assert [path.name for path in disk.iterdir()] == ["round.unfinished"]
-        enlarge(disk, 200_000)
-        process = freezing(long_work, disk / "round")
-        assert process.communicate(timeout=120)[1] == ""
-        assert sorted(os.listdir(disk)) == ["round", "round.secret"]
-
-
-def test_a_draw_that_a_signal_stopped_leaves_nothing_and_is_drawn_anew_with_the_same_result(long_work: Path, tmp_path: Path) -> None:
-    """A draw begins anew: its seed decides, so the drawn are the same whenever it is run."""
-    plan = structure(json.loads((long_work / "plan.json").read_text("utf-8")), RoundPlan)
-    freeze_file(plan, long_work / "firms.csv", tmp_path / "round", tmp_path / "s", DuckDB(), None, None, small.counting)
-    seed = small.write_json(tmp_path / "seed.json", small.seed_for(read_document(tmp_path / "round" / PAIR, Pair)))
-    (tmp_path / "drawn").mkdir()
-    command = ("draw", tmp_path / "round", "--seed", seed, "--out", tmp_path / "drawn/record")
-    process = start(*command, stdout=subprocess.PIPE)
-    end = time.monotonic() + 120
-    while not list((tmp_path / "drawn").iterdir()):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.005)
-    process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=60)[1] == "interrupted; no result was left\n"
-    assert process.returncode == 128 + signal.SIGTERM
-    assert list((tmp_path / "drawn").iterdir()) == []
-    assert start(*command, stdout=subprocess.PIPE).wait(timeout=120) == 0
-    run("draw", tmp_path / "round", "--seed", seed, "--out", tmp_path / "whole")
-    strata = [(folder / "strata.jsonl").read_bytes() for folder in (tmp_path / "drawn/record", tmp_path / "whole")]
-    assert strata[0] == strata[1]
+def test_who_is_refused_for_other_inputs_is_not_told_that_the_same_command_goes_on(register: Path, tmp_path: Path) -> None:
+    stopped(register, tmp_path / "round")
+    plan = small.write_json(tmp_path / "plan.json", small.plan(as_of="2024-07-01"))
+    ended = run("freeze", plan, "--rows", register, "--out", tmp_path / "round", status=6)
+    assert "work.other" in ended.stderr
+    assert "goes on from there" not in ended.stderr

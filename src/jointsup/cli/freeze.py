@@ -143,9 +143,10 @@ def telling_unfinished(say: Answer, out: Path) -> Iterator[None]:
 
     try:
         yield
-    except (KeyboardInterrupt, OSError, Unwritable):
+    except (KeyboardInterrupt, OSError, Unwritable) as error:
         folder = folder_of(out)
-        if folder.exists():
+        refused = isinstance(error, Unwritable) and any(one.code.startswith("work.") for one in error.problems)
+        if folder.exists() and not refused:
             say.aside(
                 f"finished steps, with the frame's secret, stand in {folder}; the same command goes on from there",
                 f"已完成的步骤及抽样框密钥保存在 {folder}，再次运行同一命令即可接续",

@@ -7,6 +7,7 @@ disk; only then does it get its name. So a run that ends with an error leaves th
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import stat
@@ -55,6 +56,12 @@ def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     if len(data) > limit:
         raise Unwritable([problem("file.size", Place(str(path)), f"> {limit}", most=limit)])
     return data
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, whatever its size. Raises ``OSError``."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def member(folder: Path, name: str) -> Path:

@@ -49,7 +49,15 @@ def passing_file(target: Path, mode: int = 0o600) -> Iterator[tuple[Path, int]]:
 def held_alone(folder: Path) -> Iterator[bool]:
     """Hold the lock of a folder that stays; give False where another process holds it. Raises ``OSError``."""
     with _held(_opened(folder)) as handle:
-        yield _locked(handle) is not False
+        # Before it was locked another process may have taken the folder away, and made it anew.
+        yield _locked(handle) is not False and (sys.platform == "win32" or _is_still(folder, handle))
+
+
+def _is_still(folder: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(folder))
+    except FileNotFoundError:
+        return False
 
 
 def sweep(folder: Path) -> None:

@@ -27,6 +27,10 @@ TEXTS: Texts = {
         "is where unfinished work would stand, but holds something else; nothing was done; move it away",
         "此处应存放未完成的工作，现有其他内容，未做任何更改；请先将其移走",
     ),
+    "work.others": (
+        "is where unfinished work would stand, but is a link or another user's; nothing was done; move it away, or name another result",
+        "此处应存放未完成的工作，现为链接，或属于其他用户，未做任何更改；请先将其移走，或另行指定输出名称",
+    ),
     "work.elsewhere": (
         "is being worked on by another process; nothing was done; wait until it ends",
         "另一进程正在此处工作，未做任何更改；请待其结束",

@@ -5,8 +5,6 @@ The same files come of it as of one run, and as of :func:`~jointsup.services.fre
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,13 +15,21 @@ from attrs import frozen
 from jointsup._version import __version__
 from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.areas import load_areas
-from jointsup.codec.files import put_folder, read_bytes, refusing, regular_size, require_free, write_file
+from jointsup.codec.files import (
+    file_digest,
+    put_folder,
+    read_bytes,
+    refusing,
+    regular_size,
+    require_free,
+    write_file,
+)
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
 from jointsup.engines.base import Progress, cache_beside, no_progress
 from jointsup.engines.duck import DuckDB
 from jointsup.engines.duck.coded import ParquetRows
-from jointsup.errors import BadRows, Problem, problem
+from jointsup.errors import BadRows, Problem, Unwritable, problem
 from jointsup.hashes import sha256_hex
 from jointsup.model.areas import AreaTable
 from jointsup.model.documents import RegisterReference
@@ -36,7 +42,7 @@ from jointsup.services.compiling import Compiled, compile_plan
 from jointsup.services.drafting import draft_document
 from jointsup.services.folders import FRAME, write_frozen
 from jointsup.services.freeze import Frozen, RandomBytes, complete
-from jointsup.services.unfinished import STATE, Unfinished, folder_of, unfinished
+from jointsup.services.unfinished import Unfinished, take_away_finished, unfinished
 
 DRAFT, SECRET, FROZEN = "draft.json", "secret", "frozen"
 READ, SEAL, TEXT, FINISH = "read", "seal", "text", "finish"
@@ -67,9 +73,13 @@ class LongFreeze:
         """Freeze; None for a file that the strict readers have to read: then nothing was written."""
         if not may_be_plain(self.rows, self.encoding):
             return None
-        compiled, digest = compile_plan(self.plan), _digest(self.rows)
+        compiled = compile_plan(self.plan)
+        with refusing("file.unreadable", self.rows):
+            digest = file_digest(self.rows)
         try:
             with unfinished(self.out, self._inputs(digest), self.progress) as work:
+                if READ not in work.steps or not _holds(self.secret, _secret(work)):
+                    require_free(self.secret)
                 taken = work.step(READ, lambda: self._read(work, compiled, digest))
                 sealed = work.step(SEAL, lambda: self._seal(work, taken))
                 work.step(TEXT, lambda: self._write_text(work))
@@ -111,8 +121,6 @@ class LongFreeze:
 
     def _seal(self, work: Unfinished, taken: Mapping[str, Any]) -> Mapping[str, Any]:
         folder = work.folder / FROZEN
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(folder)
         folder.mkdir()
         rows = ParquetRows(work.folder / CODED, taken["rows"], taken["facets"])
         draft, plan = _draft(work), self.plan
@@ -128,7 +136,6 @@ class LongFreeze:
 
     def _write_text(self, work: Unfinished) -> Mapping[str, Any]:
         frame = work.folder / FROZEN / FRAME
-        frame.unlink(missing_ok=True)
         self.engine.write_text(cache_beside(frame), frame, self.progress)
         return {}
 
@@ -139,10 +146,9 @@ class LongFreeze:
         frozen = complete(self.plan, _draft(work), header, intake, _secret(work))
         if header["count"] < CACHED_FROM:
             shutil.rmtree(cache_beside(work.folder / FROZEN / FRAME), ignore_errors=True)
-        for left in (work.folder / FROZEN).glob("*.json"):
-            left.unlink()
         write_frozen(work.folder / FROZEN, frozen)
-        _write_secret(self.secret, frozen.secret)
+        if not _holds(self.secret, frozen.secret):
+            write_file(self.secret, f"{frozen.secret}\n".encode())
         put_folder(work.folder / FROZEN, self.out)
         self.progress(FINISH, 1, 1)
         return frozen
@@ -164,19 +170,12 @@ def freeze_file(
     A run that is stopped, or that disk or memory refuse to go on with, leaves its finished steps in the folder ``OUT.unfinished``; the same call goes
     on from there. Raises as :func:`~jointsup.services.rounds.freeze`.
     """
-    folder = folder_of(out)
-    if not folder.exists():
-        require_free(secret)
-    elif out.exists() and not (folder / FROZEN).exists() and (folder / STATE).exists():
-        # A run that was stopped right after its result had got its name.
-        shutil.rmtree(folder, ignore_errors=True)
-    require_free(out)
+    try:
+        require_free(out)
+    except Unwritable:
+        take_away_finished(out, FROZEN)
+        raise
     return LongFreeze(plan, rows, out, secret, engine, areas or load_areas(), encoding, random, progress).frozen()
-
-
-def _digest(path: Path) -> str:
-    with refusing("file.unreadable", path), open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _draft(work: Unfinished) -> dict[str, Any]:
@@ -188,11 +187,10 @@ def _secret(work: Unfinished) -> str:
     return read_bytes(work.folder / SECRET).decode()
 
 
-def _write_secret(path: Path, secret: str) -> None:
-    """Write the secret, unless a run that was stopped right after this wrote it already."""
+def _holds(path: Path, secret: str) -> bool:
+    """Return whether a file holds the secret already: of a run that was stopped right after it was written."""
     text = f"{secret}\n".encode()
-    if not (path.exists() and regular_size(path) == len(text) and read_bytes(path) == text):
-        write_file(path, text)
+    return path.is_file() and regular_size(path) == len(text) and read_bytes(path) == text
 
 
 def _plain(remark: Problem) -> list[Any]:

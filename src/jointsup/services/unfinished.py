@@ -1,21 +1,27 @@
 """Long work in steps 分步进行的工作: what is finished of it stands in a folder beside its target, and the same work begun again goes on from there.
 
-The folder is its owner's alone. It names what the work was begun with; with anything else it is never used. It goes when the work is done, or refused.
+The folder is its owner's alone. It names what the work was begun with; with anything else it is never used. It holds the digest of each file that a step left;
+a step whose files are gone or damaged is done anew, with all that follow. The folder goes when the work is done, or refused.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import stat
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
+
 from jointsup.canonical import canonical, read_canonical
-from jointsup.codec.files import read_bytes, refusing, sync_tree, write_file
+from jointsup.codec.files import file_digest, read_bytes, refusing, sync_tree, write_file
 from jointsup.codec.passing import held_alone, sweep
 from jointsup.engines.base import Progress
-from jointsup.errors import BadText, JointsupError, Unwritable, problem
+from jointsup.errors import JointsupError, Unwritable, problem
 from jointsup.places import Place
 from jointsup.said import Listed
 
@@ -31,52 +37,71 @@ def folder_of(target: Path) -> Path:
     return target.with_name(f"{target.name}.unfinished")
 
 
+@frozen
+class Step:
+    """A finished step: its facts, and the digests of the files that it left, by their names in the folder."""
+
+    facts: Facts
+    files: Mapping[str, str]
+
+
 class Unfinished:
-    """Work in steps. Each step leaves files in ``folder``, and facts (plain JSON) in its state."""
+    """Work in steps. Each step leaves files in ``folder`` that no later one changes, and facts (plain JSON) in its state."""
 
     def __init__(self, folder: Path, inputs: Mapping[str, str], progress: Progress) -> None:
         self.folder, self.inputs, self.progress = folder, inputs, progress
-        self.steps: dict[str, Facts] = {}
+        self.steps: dict[str, Step] = {}
 
     def step(self, name: str, make: Callable[[], Facts]) -> Facts:
         """Return the facts of a step: of an earlier run, or ``make``'s."""
         if name in self.steps:
             self.progress(GOES_ON + name, 1, 1)
-            return self.steps[name]
+            return self.steps[name].facts
         self.progress(name, 0, 1)
-        self.steps[name] = make()
+        facts, kept = make(), self._kept()
+        made = {file: file_digest(path) for file, path in _files(self.folder).items() if file not in kept}
         sync_tree(self.folder)
+        self.steps[name] = Step(facts, made)
         self.write()
-        return self.steps[name]
+        return facts
 
     def write(self) -> None:
         """Bring the state to the disk."""
-        write_file(self.folder / STATE, canonical({"inputs": self.inputs, "steps": self.steps}).encode(), replace=True)
+        steps: Any = [[name, step.facts, sorted(step.files.items())] for name, step in self.steps.items()]
+        write_file(self.folder / STATE, canonical({"inputs": self.inputs, "steps": steps}).encode(), replace=True)
 
     def take_up(self) -> None:
-        """Take up the steps that an earlier run finished, if the folder holds any, and take away what was left halfway.
+        """Take up the steps that an earlier run finished and whose files stand as they were left; take away everything else.
 
         Raises :class:`~jointsup.errors.Unwritable` for a folder that was begun with other inputs, or is no work's at all.
         """
         sweep(self.folder)
         here = Place(str(self.folder))
-        if not (self.folder / STATE).exists():
-            if any(self.folder.iterdir()):
-                raise Unwritable([problem("work.foreign", here)])
-            self.write()
-            return
-        try:
-            state = read_canonical(read_bytes(self.folder / STATE))
-            begun, steps = dict(state["inputs"]), dict(state["steps"])
-        except (BadText, TypeError, KeyError, ValueError):
-            raise Unwritable([problem("work.foreign", here)]) from None
-        other = sorted(name for name in {*begun, *self.inputs} if begun.get(name) != self.inputs.get(name))
-        if other and steps:
-            raise Unwritable([problem("work.other", here, Listed(other))])
-        self.steps = steps
-        if not steps:
-            _empty(self.folder)
-            self.write()
+        if any(self.folder.iterdir()):
+            try:
+                begun, steps = _state(self.folder)
+            except (OSError, JointsupError, TypeError, ValueError, LookupError, AttributeError):
+                raise Unwritable([problem("work.foreign", here)]) from None
+            other = sorted(name for name in {*begun, *self.inputs} if begun.get(name) != self.inputs.get(name))
+            if other and steps:
+                raise Unwritable([problem("work.other", here, Listed(other))])
+            self._take(steps)
+        self.write()
+
+    def _take(self, steps: Mapping[str, Step]) -> None:
+        there = _files(self.folder)
+        for name, step in steps.items():
+            if any(file not in there or file_digest(there[file]) != digest for file, digest in step.files.items()):
+                break
+            self.steps[name] = step
+        for file in there.keys() - self._kept():
+            there[file].unlink()
+        for place, _, _ in os.walk(self.folder, topdown=False):
+            with contextlib.suppress(OSError):
+                os.rmdir(place)
+
+    def _kept(self) -> set[str]:
+        return {STATE}.union(*(step.files for step in self.steps.values()))
 
 
 @contextlib.contextmanager
@@ -88,6 +113,7 @@ def unfinished(target: Path, inputs: Mapping[str, str], progress: Progress) -> I
     folder = folder_of(target)
     with refusing("file.unwritable", folder):
         folder.mkdir(mode=0o700, exist_ok=True)
+        _require_own(folder)
         with held_alone(folder) as alone:
             if not alone:
                 raise Unwritable([problem("work.elsewhere", Place(str(folder)))])
@@ -102,9 +128,31 @@ def unfinished(target: Path, inputs: Mapping[str, str], progress: Progress) -> I
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _empty(folder: Path) -> None:
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+def take_away_finished(target: Path, result: str) -> None:
+    """Take away the folder of work on a target that a run left which was stopped right after its result, a folder of this name in it, became the target."""
+    folder = folder_of(target)
+    with contextlib.suppress(OSError, JointsupError, TypeError, ValueError, LookupError, AttributeError), held_alone(folder) as alone:
+        made = any(file.startswith(f"{result}/") for step in _state(folder)[1].values() for file in step.files)
+        if alone and made and not (folder / result).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _require_own(folder: Path) -> None:
+    """Refuse a link, and another user's folder; close one's own to others, where the system can. Raises :class:`~jointsup.errors.Unwritable`, ``OSError``."""
+    found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode) or (sys.platform != "win32" and found.st_uid != os.geteuid()):
+        raise Unwritable([problem("work.others", Place(str(folder)))])
+    with contextlib.suppress(OSError):
+        folder.chmod(0o700)
+
+
+def _state(folder: Path) -> tuple[dict[str, str], dict[str, Step]]:
+    """Return what a folder's work was begun with, and its finished steps in order."""
+    state = read_canonical(read_bytes(folder / STATE))
+    return dict(state["inputs"]), {name: Step(dict(facts), dict(files)) for name, facts, files in state["steps"]}
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """Return all that stands in a folder and in its folders, links as they are, by name."""
+    found = [Path(place, name) for place, folders, names in os.walk(folder) for name in [*names, *folders]]
+    return {path.relative_to(folder).as_posix(): path for path in found if path.is_symlink() or not path.is_dir()}

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from jointsup.codec.passing import passing_file, passing_folder, sweep
+from jointsup.codec import passing
+from jointsup.codec.passing import held_alone, passing_file, passing_folder, sweep
 
 LEFT_BEHIND = """
 import os, sys
@@ -114,3 +115,20 @@ def test_a_folder_that_cannot_be_looked_at_is_left(tmp_path: Path) -> None:
     sweep(tmp_path / "none")
     with pytest.raises(FileNotFoundError), contextlib.ExitStack() as kept:
         kept.enter_context(passing_folder(tmp_path / "none" / "a"))
+
+
+@pytest.mark.parametrize("anew", [True, False], ids=["made anew", "gone"])
+def test_the_lock_of_a_folder_that_went_meanwhile_is_nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, anew: bool) -> None:
+    """Where another process ends its work between the opening and the locking, the folder of the name is not the one that is locked."""
+    folder, locked = tmp_path / "work", passing._locked
+    folder.mkdir()
+
+    def late(handle: int) -> bool | None:
+        folder.rename(tmp_path / "ended")
+        if anew:
+            folder.mkdir()
+        return locked(handle)
+
+    monkeypatch.setattr(passing, "_locked", late)
+    with held_alone(folder) as alone:
+        assert not alone

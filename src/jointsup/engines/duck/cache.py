@@ -8,7 +8,6 @@ written anew does: the header's digest, which the round document names, is what 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
@@ -18,7 +17,7 @@ from attrs import frozen
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root
 from jointsup.canonical import canonical
-from jointsup.codec.files import read_bytes
+from jointsup.codec.files import file_digest, read_bytes
 from jointsup.engines.frame_sql import MOST_COMBINATIONS
 from jointsup.errors import BadFrame, Unwritable, problem
 from jointsup.places import Place
@@ -77,7 +76,7 @@ def rows_name(part: str) -> str:
 
 def manifest(header: Mapping[str, Any], codes: Sequence[int], escaping: bool, roots: Mapping[str, str], folder: Path) -> str:
     """Return the text of ``cache.json`` for the files that stand in ``folder``."""
-    files = [[path.name, _digest(path)] for path in sorted(folder.iterdir())]
+    files = [[path.name, file_digest(path)] for path in sorted(folder.iterdir())]
     return canonical(
         {
             "schema": _SCHEMA,
@@ -100,7 +99,7 @@ def read_cache(folder: Path, header: Mapping[str, Any] | None = None) -> Cache:
         raise _refused("frame.cache_other", folder)
     for path in cache.paths:
         try:
-            found = _digest(path)
+            found = file_digest(path)
         except OSError:
             found = ""
         if found != cache.files[path.name]:
@@ -131,8 +130,3 @@ def _read_manifest(folder: Path) -> Cache:
 
 def _refused(code: str, path: Path) -> BadFrame:
     return BadFrame([problem(code, Place(str(path)))])
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -134,6 +134,16 @@ def test_each_kind_of_facet_is_coded_alone_from_parquet(facet: str | None, tmp_p
     assert list(found.codes) == ([facet] if facet else [])
 
 
+@pytest.mark.parametrize("more", ["编号", "编号_1", "A a"])
+def test_headings_that_the_engine_renames_are_left_to_the_strict_readers(more: str, tmp_path: Path) -> None:
+    """Which of two columns of one name, or of names that differ in case alone, is meant they say; a name of its own is in nobody's way."""
+    table = pyarrow.table({heading: [row[heading] or None for row in small.rows(40)] for heading in small.HEADINGS})
+    for name in more.split():
+        table = table.append_column(name, table["编号"])
+    pyarrow.parquet.write_table(table, tmp_path / "firms.parquet")
+    assert (both(stated(), tmp_path / "firms.parquet", plain=False) is not None) == (more == "编号_1")
+
+
 def test_credit_codes_with_something_to_know_give_the_same_remarks(tmp_path: Path) -> None:
     """Codes written in small letters, or whose organisation's check character is another, are taken and remarked upon alike."""
     codes = ["91370102MA00000235", "91370116MA0000015k", "91371503MA0000007Y"]

@@ -85,8 +85,7 @@ def read_plain(bulk: BulkRows, wanted: Wanted, path: Path, progress: Progress = 
 
 def _read_parquet(bulk: BulkRows, wanted: Wanted) -> bool:
     headings = bulk.headings()
-    positions = wanted.choose([name for name, _ in headings])
-    return len({name.casefold() for name, _ in headings}) == len(headings) and bool(bulk.read_parquet(headings, positions))
+    return headings is not None and bool(bulk.read_parquet(headings, wanted.choose([name for name, _ in headings])))
 
 
 def version_of(path: Path) -> tuple[int, int, int]:

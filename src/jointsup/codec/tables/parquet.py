@@ -66,7 +66,8 @@ def _read(connection: DuckDBPyConnection, path: str, wanted: Wanted) -> tuple[di
     connection.execute("SET lock_configuration = true")
     wanted.require_rows(_number(connection, "SELECT num_rows FROM parquet_file_metadata(?)", pattern))
     described = connection.execute(f"DESCRIBE SELECT * FROM {_FILE}", [pattern]).fetchall()  # noqa: S608
-    positions = wanted.choose(list(_headings(connection, pattern)))
+    schema = connection.execute("SELECT name, num_children FROM parquet_schema(?)", [pattern]).fetchall()
+    positions = wanted.choose(list(headings_in(schema)))
     # The names are DuckDB's own, quoted.
     names = ['"' + described[position][0].replace('"', '""') + '"' for position in positions]
     types = [described[position][1] for position in positions]
@@ -95,10 +96,9 @@ def _number(connection: DuckDBPyConnection, query: str, path: str) -> int:
     return int(number)
 
 
-def _headings(connection: DuckDBPyConnection, path: str) -> Iterator[str]:
-    """Yield the names of the columns as they stand in the file; DuckDB renames those that differ in case only."""
+def headings_in(schema: Sequence[tuple[str, int | None]]) -> Iterator[str]:
+    """Yield the names of the columns as they stand in the file, from names and numbers of children; DuckDB renames those that differ in case only."""
     nested = 0
-    schema = connection.execute("SELECT name, num_children FROM parquet_schema(?)", [path]).fetchall()
     for name, children in schema[1:]:
         if not nested:
             yield name

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+from jointsup.codec.tables.parquet import headings_in
 from jointsup.engines.duck.connection import Database, Limits, in_quotes
 from jointsup.model.ids import MAX_LENGTH
 
@@ -78,10 +79,11 @@ class BulkRows:
             f"delim = '{marks}', quote = '{quote}', escape = '{quote}', comment = '', new_line = '{ends}', encoding = 'utf-8')"
         )
 
-    def headings(self) -> list[tuple[str, str]]:
-        """Return the names and types of a Parquet file's columns."""
-        rows = self.database.rows(f"DESCRIBE SELECT * FROM {self._parquet}")
-        return [(row[0], row[1]) for row in rows]
+    def headings(self) -> list[tuple[str, str]] | None:
+        """Return the names and types of a Parquet file's columns; None where DuckDB calls one otherwise than the file, as where one stands twice."""
+        columns = [(row[0], row[1]) for row in self.database.rows(f"DESCRIBE SELECT * FROM {self._parquet}")]
+        schema = self.database.rows(f"SELECT name, num_children FROM parquet_schema('{in_quotes(self.path)}')")
+        return columns if [name for name, _ in columns] == list(headings_in(schema)) else None
 
     def read_parquet(self, headings: Sequence[tuple[str, str]], positions: Sequence[int]) -> int | None:
         """Read columns of a Parquet file; return how many rows there are, None where a column is of no plain type."""

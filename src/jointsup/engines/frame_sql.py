@@ -68,6 +68,11 @@ def codes_of_combinations(words: Words, counts: Sequence[int], place: int) -> st
     )
 
 
+def ambiguous_codes(place: int) -> str:
+    """Select the numbers that stand for more than one code of a facet."""
+    return f"SELECT number FROM {of_code(place)} GROUP BY number HAVING count(*) > 1"
+
+
 def more_codes(words: Words, place: int, known: int) -> str:
     """Select the codes of a facet that occur in ``parsed`` and are not in their table, which has ``known`` of them, numbered on."""
     name = column(place)
@@ -121,8 +126,9 @@ def frame_rows(counts: Sequence[int]) -> str:
 
 
 def not_plain(words: Words, table: str) -> str:
-    """Select the ids of ``table`` that are not of printable ASCII without quotes and backslashes: the core judges them, and JSON may write them otherwise."""
-    return f"SELECT id FROM {table} WHERE NOT {words.plain('id')}"
+    """Select the ids of ``table`` that are not one or more of printable ASCII without quotes and backslashes: the core judges them, and JSON may write them
+    otherwise."""
+    return f"SELECT id FROM {table} WHERE id = '' OR NOT {words.plain('id')}"
 
 
 def odd_codes(words: Words, place: int) -> str:
@@ -225,10 +231,15 @@ def salts_alike(words: Words, table: str) -> str:
 # Reading.
 
 
+def escapes() -> str:
+    """Return the condition that a line of ``entry`` holds what JSON escapes: a content that escapes nothing around an id that needs it is not canonical."""
+    return "(position(chr(92) IN content) > 0 OR position(chr(34) IN id) > 0)"
+
+
 def parsed(words: Words, depth: int, facets: Sequence[str], escaping: bool) -> str:
     """Select what the lines of ``entry`` say: codes, bucket, leaf, and whether salt and content are of the protocol's form.
 
-    ``escaping``: some contents hold a backslash. How the codes are found does not matter: content is held against what they make.
+    ``escaping``: some lines of it are such as :func:`escapes` tells. How the codes are found does not matter: content is held against what they make.
     """
     if escaping:
         found = [words.member("content", facet) for facet in facets]

@@ -20,7 +20,7 @@ class Dialect:
     bytes. ``member``: the text that a member of a JSON object holds, ``{0}`` the object, ``{1}`` the member's name.
     ``matches``: whether the whole of text ``{0}`` is of the pattern ``{1}``. ``joined``: the aggregate that joins a group's texts
     by line feeds, in order. ``plain``: true only where text ``{0}`` is of printable ASCII without quotes and backslashes. ``short``: an integer from 0
-    that equal texts share, and others hardly ever. ``text``, ``large``: the types of texts and of integers of 38 digits. ``whole``: how often ``{1}`` goes into ``{0}``, both large, not negative; ``divided``: the same of BIGINTs.
+    that equal texts of random hex characters share, and others hardly ever. ``text``, ``large``: the types of texts and of integers of 38 digits. ``whole``: how often ``{1}`` goes into ``{0}``, both large, not negative; ``divided``: the same of BIGINTs.
     ``none_of``: the aggregate that gives the chance of none of a group's chances, all in thousand-millionths, the smallest first, cut after each.
     ``listed``: the aggregate that lists a group's values; ``each``: a row for each value of a list.
     """
@@ -108,8 +108,8 @@ DATAFUSION = Dialect(
     matches="regexp_like({0}, '^({1})$')",
     joined="string_agg({0}, chr(10) ORDER BY {0})",
     plain="(regexp_like({0}, '^[ -~]+$') AND translate({0}, concat(chr(34), chr(39), chr(92)), '') = {0})",
-    # It has no hash to an integer: the text itself does as well, where it is not parted.
-    short="{0}",
+    # It has no hash to an integer: digits are made of the text's own.
+    short="CAST(translate(substr({0}, 1, 18), 'abcdef', '012345') AS BIGINT)",
     none_of="jointsup_none_of({0})",
     listed="array_agg({})",
     each="unnest({})",
@@ -165,7 +165,7 @@ class Words:
         return self.dialect.plain.format(text)
 
     def short(self, text: str) -> str:
-        """Return an integer from 0 that equal texts share, and others hardly ever."""
+        """Return an integer from 0 that equal texts of random hex characters share, and others hardly ever."""
         return self.dialect.short.format(text)
 
     def divided(self, number: str, by: int) -> str:

@@ -118,6 +118,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "other roots": lambda folder: _manifest(folder, roots=[["", "0" * 64]]),
     "roots of another depth": lambda folder: _manifest(folder, roots=[["a", "0" * 64]]),
     "a file elsewhere": lambda folder: _manifest(folder, files=[["../../frame.txt", "0" * 64]]),
+    "no file of rows": lambda folder: _manifest(folder, files=[[COMBINATIONS, sha256_hex((folder / COMBINATIONS).read_bytes())]]),
     "no files": lambda folder: _manifest(folder, files=[]),
     "codes of fewer facets": lambda folder: _manifest(folder, codes=[1]),
     "far too many codes": lambda folder: _manifest(folder, codes=[2**50] * len(HEADER["facets"])),
@@ -155,6 +156,11 @@ def test_the_cache_of_another_frame_is_passed_over(tmp_path: Path) -> None:
     assert [remark.code for remark in frame.remarks] == ["frame.cache_other"]
 
 
+def _sealed_anew(folder: Path) -> None:
+    """Give the files of a cache the digests that they have now."""
+    _manifest(folder, files=[[name, sha256_hex((folder / name).read_bytes())] for name in (COMBINATIONS, "rows.parquet")])
+
+
 FORGED = {
     "salts": ("SELECT id, upper(salt) AS salt, bucket, combination FROM {0}", "frame.salt"),
     "codes": ("SELECT id, salt, bucket, (SELECT min(combination) FROM {0}) AS combination FROM {0}", "frame.root"),
@@ -171,12 +177,47 @@ def test_a_check_trusts_no_digest_of_a_cache(forgery: str, tmp_path: Path) -> No
     with Database(Limits(), "sha256", [folder / "rows.parquet"], writable=folder) as database:
         database.write_parquet(select.format(f"read_parquet('{folder}/rows.parquet')"), folder / "forged")
     (folder / "forged").replace(folder / "rows.parquet")
-    files = {name: sha256_hex((folder / name).read_bytes()) for name in (COMBINATIONS, "rows.parquet")}
-    _manifest(folder, files=[list(pair) for pair in sorted(files.items())])
+    _sealed_anew(folder)
     listed = {facet: [code for code, _ in codes] for facet, codes in CASE.document["codes"].items()}
     assert engine.open_frame(path).for_check().faults(listed) == ()
     found = engine.open_frame(folder).for_check().faults(listed)
     assert FORGED[forgery][1] in {fault.rule for fault in found}
+
+
+@pytest.mark.parametrize("name", [COMBINATIONS, "rows.parquet"])
+@pytest.mark.parametrize("select", [None, "SELECT 1 AS id", "SELECT * REPLACE (CAST(combination AS VARCHAR) AS combination) FROM {0}"])
+def test_files_of_another_form_are_no_cache(name: str, select: str | None, tmp_path: Path) -> None:
+    """What is no Parquet file, or one of other columns, is passed over beside the text and refused alone, although its digest was written anew."""
+    path = tmp_path / "frame.txt"
+    engine, folder = sealed(CASE, path), cache_beside(path)
+    if select is None:
+        (folder / name).write_bytes(b"none of Parquet")
+    else:
+        with Database(Limits(), "sha256", [folder / name], writable=folder) as database:
+            database.write_parquet(select.format(f"read_parquet('{folder / name}')"), folder / "forged")
+        (folder / "forged").replace(folder / name)
+    _sealed_anew(folder)
+    frame = engine.open_frame(path)
+    assert frame.draw(CASE.rules, CASE.seed.value) == CASE.draw
+    assert [remark.code for remark in frame.remarks] == ["frame.cache_file"]
+    for use in (lambda: engine.open_frame(folder).header, lambda: engine.open_frame(folder).for_check().faults({})):
+        with pytest.raises(BadFrame):
+            use()
+
+
+@pytest.mark.parametrize("other", ["\x21", "甲", "𠀀"])
+def test_a_number_of_a_cache_stands_for_one_code(other: str, tmp_path: Path) -> None:
+    """A cache in which a row could be of two codes is not sound, whichever of them its leaf was made of."""
+    engine, folder = DuckDB(), tmp_path / "cache"
+    rows = ListedRows(["x:1", "x:2", "x:3"], [["A", "A", "B"]])
+    engine.seal_frame(hash_name="sha256", secret=rounds.SECRET, as_of="2026-02-28", facets=["a"], rows=rows, folder=folder)
+    with Database(Limits(), "sha256", [folder / COMBINATIONS], writable=folder) as database:
+        database.load("more", {"code": TEXT}, [[other]])
+        two = f"SELECT * FROM read_parquet('{folder / COMBINATIONS}') UNION ALL SELECT 1, 1, code FROM more"
+        database.write_parquet(two, folder / "forged")
+    (folder / "forged").replace(folder / COMBINATIONS)
+    _sealed_anew(folder)
+    assert engine.open_frame(folder).examined is None
 
 
 def test_an_opened_cache_reaches_no_other_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rounds
-from jointsup.algorithms.sampling.frame import bucket_of, depth_of, frame_root, leaf_of, row_text
+from jointsup.algorithms.sampling.frame import bucket_of, depth_of, frame_root, leaf_of, make_frame, row_text
 from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import canonical
 from jointsup.engines import faults
@@ -26,7 +26,7 @@ from jointsup.verify.frames import FrameFile
 pytest.importorskip("duckdb")
 pytest.importorskip("datafusion")
 from jointsup.engines.datafusion import DataFusion
-from jointsup.engines.duck import DuckDB
+from jointsup.engines.duck import DuckDB, parts
 
 ENGINES: Sequence[Engine] = (DuckDB(), DataFusion())
 
@@ -131,7 +131,18 @@ def test_an_honest_frame_is_clean(engine: Engine, case: rounds.Case) -> None:
     assert require_same(case.frame_text.encode(), case, engines=[engine]) == set()
 
 
-def frame_of(rows: Iterable[Row], deeper: int = 0) -> bytes:
+@pytest.mark.parametrize("chosen", [["0", "2"], "a"])
+def test_a_line_may_select_by_the_facet_by_which_it_excludes(chosen: list[str] | str) -> None:
+    """Whom such a line selects and excludes, listed or by bitmap, is answered alike."""
+    frame = make_frame("sha256", rounds.SECRET, "2026-02-28", ("out",), [(f"x:{number}", (str(number % 4),)) for number in range(40)])
+    codes: dict[str, Any] = {"out": [["0", []], *([str(number), [["新设", f"{number}局"]]] for number in range(1, 4))]}
+    choices = [{"id": "outs", "facet": "out", "labels": [["选", chosen]]}]
+    lines = [rounds.line("one", choices, "1/3", excluded=["2"]), rounds.line("two", choices, "1/2"), rounds.line("three", (), "1/2", excluded=["1"])]
+    case = rounds.make_case(rounds.document_of(frame, codes, lines, choices, exclusion_facet="out"), frame)
+    assert require_same(case.frame_text.encode(), case) == set()
+
+
+def frame_of(rows: Iterable[Row], deeper: int = 0, facets: Sequence[str] = CASE.frame.facets) -> bytes:
     """Return a frame file of any rows (id, salt, text) whose count and root are right, and the depth too unless it is ``deeper``."""
     given_rows, hash_name = list(rows), "sha256"
     depth = depth_of(len(given_rows)) + deeper
@@ -144,7 +155,7 @@ def frame_of(rows: Iterable[Row], deeper: int = 0) -> bytes:
         "hash": hash_name,
         "count": len(placed),
         "depth": depth,
-        "facets": list(CASE.frame.facets),
+        "facets": list(facets),
         "as_of": "2026-02-28",
         "root": frame_root(hash_name, depth, roots),
     }
@@ -202,6 +213,27 @@ def test_rows_that_are_wrong_are_faulted_alike_in_a_right_tree(change: Callable[
     rows = honest_rows()
     rows[17] = change(*rows[17])
     assert rule in require_same(frame_of(rows), CASE)
+
+
+@pytest.mark.parametrize("mark", ['"', '""""', "\\"])
+def test_an_id_that_json_escapes_may_not_stand_as_it_is(mark: str, tmp_path: Path) -> None:
+    """A row whose text holds its id unescaped is no canonical one, also where no other row of the frame escapes anything."""
+    rows = [(entity, str(number) * 32, f'{{"area":"1","id":"{entity}"}}') for number, entity in enumerate(["x:1", "x:2", f"x:3{mark}"])]
+    (tmp_path / "frame").write_bytes(frame_of(rows, facets=["area"]))
+    for engine in (*ENGINES, Reference()):
+        faults_found = engine.open_frame(tmp_path / "frame").for_check().faults({"area": ["1"]})
+        assert [(found.rule, found.where) for found in faults_found] == [("frame.row", "frame, line 4")]
+        with pytest.raises(BadFrame):
+            _ = engine.open_frame(tmp_path / "frame").header
+
+
+def test_salts_held_against_one_another_in_parts_are_judged_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more rows than are looked at together an honest frame is clean, and two salts that begin alike are found."""
+    monkeypatch.setattr(parts, "PART_ROWS", 7)
+    assert require_same(CASE.frame_text.encode(), CASE) == set()
+    rows = honest_rows()
+    rows[40] = (rows[40][0], rows[3][1][:22] + "f" * 10, rows[40][2])
+    assert require_same(frame_of(rows), CASE) == {"frame.salt"}
 
 
 def test_a_tree_of_another_depth_is_found() -> None:

@@ -58,7 +58,7 @@ def test_any_register_gives_the_same_frame(register: Any, hash_name: str) -> Non
 
 
 def test_rows_in_a_parquet_file_make_the_same_frame(tmp_path: Path) -> None:
-    """Coded rows that stand in a Parquet file are frozen by either engine to the bytes that the same rows in memory give, and a bad text in it is refused."""
+    """Coded rows that stand in a Parquet file are frozen by either engine to the bytes that the same rows in memory give, and a bad text or an empty id in it is refused."""
     rows, columns = generated(5000), {"id": TEXT, "code0": TEXT, "code1": TEXT}
     file = tmp_path / "rows.parquet"
     with Database(Limits(), "sha256", beside=tmp_path) as database:
@@ -68,6 +68,8 @@ def test_rows_in_a_parquet_file_make_the_same_frame(tmp_path: Path) -> None:
         database.load("given", columns, [("x:e\u0301", "a", "b")])
         database.run(f"COPY given TO '{database.folder}/bad.parquet' (FORMAT parquet)")
         (database.folder / "bad.parquet").rename(tmp_path / "bad.parquet")
+        database.run(f"COPY (SELECT '' AS id, 'a' AS code0, 'b' AS code1) TO '{database.folder}/empty.parquet' (FORMAT parquet)")
+        (database.folder / "empty.parquet").rename(tmp_path / "empty.parquet")
     coded = ParquetRows(file, len(rows), 2)
     assert list(coded.rows()) == [(entity, *codes) for entity, codes in rows]
     write(ENGINES[0], tmp_path / "listed", rows, ("a", "z_9"))
@@ -75,8 +77,9 @@ def test_rows_in_a_parquet_file_make_the_same_frame(tmp_path: Path) -> None:
     for engine in ENGINES:
         engine.write_frame(**said, rows=coded, path=tmp_path / engine.name)
         assert (tmp_path / engine.name).read_bytes() == (tmp_path / "listed").read_bytes()
-        with pytest.raises(BadText):
-            engine.write_frame(**said, rows=ParquetRows(tmp_path / "bad.parquet", 1, 2), path=tmp_path / "none")
+        for bad in ("bad", "empty"):
+            with pytest.raises(BadText):
+                engine.write_frame(**said, rows=ParquetRows(tmp_path / f"{bad}.parquet", 1, 2), path=tmp_path / "none")
         assert not (tmp_path / "none").exists()
 
 

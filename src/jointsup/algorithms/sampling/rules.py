@@ -23,6 +23,9 @@ from jointsup.algorithms.sampling.counts import (
     target_of,
 )
 
+_LONGEST_NUMBER = 9
+"""Digits of a number that a bitmap may have a bit for, at most."""
+
 
 class Bitmaps(Mapping[str, int]):
     """Which label a numbered code has, read off bitmaps: one for each label, over ``count`` codes."""
@@ -31,7 +34,7 @@ class Bitmaps(Mapping[str, int]):
         self.bytes = tuple(_bytes_of(bitmap, count) for bitmap in bitmaps)
 
     def __getitem__(self, code: str) -> int:
-        if code.isascii() and code.isdigit() and (code == "0" or code[0] != "0"):
+        if len(code) <= _LONGEST_NUMBER and code.isascii() and code.isdigit() and (code == "0" or code[0] != "0"):
             place, bit = divmod(int(code), 8)
             for label, held in enumerate(self.bytes):
                 if place < len(held) and held[place] >> (7 - bit) & 1:

@@ -81,7 +81,8 @@ def _rows_of_text(database: Database, path: Path, header: Mapping[str, Any]) -> 
 def _read_piece(database: Database, header: Mapping[str, Any], size: int) -> tuple[int, dict[str, str]] | None:
     """Make ``parsed`` of ``entry``; return how many rows there are, and the roots of their buckets."""
     words, facets = database.words, header["facets"]
-    longest, escaping = database.rows("SELECT coalesce(max(size), 0), max(CASE WHEN strpos(content, chr(92)) > 0 THEN 1 ELSE 0 END) FROM entry")[0]
+    escapes = f"CASE WHEN {frame_sql.escapes()} THEN 1 ELSE 0 END"
+    longest, escaping = database.rows(f"SELECT coalesce(max(size), 0), max({escapes}) FROM entry")[0]
     database.table("parsed", frame_sql.parsed(words, header["depth"], facets, bool(escaping)))
     database.drop("entry")
     # The sizes show that nothing was passed over: no blank line, other line end, or end without one.

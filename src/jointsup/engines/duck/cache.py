@@ -123,6 +123,7 @@ def _read_manifest(folder: Path) -> Cache:
         or len(said["codes"]) != len(header["facets"])
         or prod(said["codes"]) > MOST_COMBINATIONS
         or COMBINATIONS not in dict(said["files"])
+        or len(said["files"]) < 2
     ):
         raise _refused("frame.cache", folder)
     return Cache(folder.resolve(), header, tuple(said["codes"]), bool(said["escaping"]), dict(said["files"]), roots)

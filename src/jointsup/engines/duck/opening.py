@@ -14,7 +14,7 @@ from jointsup.algorithms.sampling.frame import depth_of, frame_root
 from jointsup.canonical import canonical, id_fault, text_fault
 from jointsup.engines import frame_sql
 from jointsup.engines.duck.cache import Cache
-from jointsup.engines.duck.connection import TEXT, Database, Limits, Unreadable
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable
 from jointsup.engines.duck.parts import (
     alike_salts,
     bucket_roots,
@@ -26,6 +26,8 @@ from jointsup.engines.duck.parts import (
 )
 from jointsup.engines.duck.pieces import pieces
 from jointsup.engines.sql import column, columns
+from jointsup.errors import BadFrame, Unwritable, problem
+from jointsup.places import Place
 
 Opened = tuple[Database, Mapping[str, str]]
 """A frame in tables, and the roots of its buckets."""
@@ -34,8 +36,7 @@ Opened = tuple[Database, Mapping[str, str]]
 def open_cache(limits: Limits, cache: Cache) -> Opened:
     """Open a frame from a cache whose bytes are as they were written."""
     database = Database(limits, cache.header["hash"], cache.paths)
-    database.run(f"CREATE VIEW frame_row AS SELECT id, salt, bucket, combination FROM {parquet(cache.rows)}")
-    database.table("combination", f"SELECT * FROM {parquet(cache.combinations)}")
+    _take_cache(database, cache)
     return database, cache.roots
 
 
@@ -104,7 +105,7 @@ def _rows_of_text(database: Database, path: Path, header: Mapping[str, Any]) -> 
             "CREATE OR REPLACE VIEW entry AS SELECT rowid AS number, id, salt, content, "
             "strlen(id) + strlen(salt) + strlen(content) + 3 AS size FROM line"
         )
-        escaping = bool(database.rows("SELECT 1 FROM line WHERE contains(content, chr(92)) LIMIT 1"))
+        escaping = bool(database.rows(f"SELECT 1 FROM line WHERE {frame_sql.escapes()} LIMIT 1"))
         database.table("parsed", frame_sql.parsed(words, depth, facets, escaping))
         database.drop("line")
         # The sizes show that nothing was passed over: no blank line, other line end, or end without one.
@@ -138,16 +139,37 @@ def _keep_rows(database: Database, codes: list[int], number: int) -> Path:
     return path
 
 
-def _rows_of_cache(database: Database, cache: Cache) -> Mapping[str, str] | None:
-    words, facets, codes = database.words, cache.header["facets"], cache.codes
+def _take_cache(database: Database, cache: Cache) -> None:
+    """Make ``frame_row`` and ``combination`` of a cache's files. Raises :class:`~jointsup.errors.BadFrame` for one with other columns than a freeze writes."""
+    codes = {column(place): TEXT for place in range(len(cache.codes))}
+    _require_columns(database, cache.rows, {"id": TEXT, "salt": TEXT, "bucket": TEXT, "combination": NUMBER})
+    _require_columns(database, [cache.combinations], {"combination": NUMBER, "row_count": NUMBER, **codes})
     database.run(f"CREATE VIEW frame_row AS SELECT id, salt, bucket, combination FROM {parquet(cache.rows)}")
     database.table("combination", f"SELECT * FROM {parquet(cache.combinations)}")
+
+
+def _require_columns(database: Database, paths: Sequence[Path], types: Mapping[str, str]) -> None:
+    for path in paths:
+        try:
+            found = {name: kind for name, kind, *_ in database.rows(f"DESCRIBE SELECT * FROM {parquet(path)}")}
+        except (Unreadable, Unwritable):
+            found = {}
+        if found != types:
+            raise BadFrame([problem("frame.cache_file", Place(str(path)))])
+
+
+def _rows_of_cache(database: Database, cache: Cache) -> Mapping[str, str] | None:
+    words, facets, codes = database.words, cache.header["facets"], cache.codes
+    _take_cache(database, cache)
     for place in range(len(codes)):
         database.table(frame_sql.of_code(place), frame_sql.codes_of_combinations(words, codes, place))
     database.table("stated", "SELECT * FROM combination")
     database.table("combination", frame_sql.combinations(words, codes))
     listed = f"SELECT combination, row_count{columns(len(codes))} FROM"
     if database.rows(f"({listed} stated EXCEPT {listed} combination) UNION ALL ({listed} combination EXCEPT {listed} stated) LIMIT 1"):
+        return None
+    # A number that stood for two codes would let a row be of both.
+    if any(database.rows(frame_sql.ambiguous_codes(place)) for place in range(len(codes))):
         return None
     roots, count = _Roots(), 0
     for path in cache.rows:

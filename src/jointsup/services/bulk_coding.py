@@ -28,15 +28,14 @@ from jointsup.services.bulk_files import JudgedIds, may_be_plain, places_of, rea
 from jointsup.services.coding import (
     ID,
     Coded,
-    Fault,
     Intake,
     code_list,
-    facet_judge,
     needed_facets,
     set_codes,
     used_grounds,
 )
 from jointsup.services.compiling import Compiled, fields_of
+from jointsup.services.facet_cells import Fault, facet_judge
 
 if TYPE_CHECKING:
     from jointsup.services.registers.states import Snapshot

@@ -16,14 +16,13 @@ from jointsup.model.plan import FacetColumn, PlanLine, RoundPlan
 from jointsup.model.tags import Vocabularies
 from jointsup.said import Listed
 from jointsup.services.coding import (
-    Fault,
     code_list,
-    facet_judge,
     needed_facets,
     used_grounds,
     vocabularies_on,
 )
 from jointsup.services.compiling import compile_plan
+from jointsup.services.facet_cells import Fault, facet_judge
 from jointsup.services.lines import Codes, fits
 
 LABELLED = ("area", "code", "visits_left")

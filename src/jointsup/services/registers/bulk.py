@@ -23,7 +23,8 @@ from jointsup.errors import BadRows, Problem
 from jointsup.model.areas import AreaTable
 from jointsup.model.registers import Register
 from jointsup.services.bulk_files import JudgedIds, may_be_plain, places_of, read_plain, texts_stand
-from jointsup.services.coding import ID, Fault, facet_judge
+from jointsup.services.coding import ID
+from jointsup.services.facet_cells import Fault, facet_judge
 from jointsup.store.files import Files, Prepared
 
 _SETS = ("tags", "exclusions")

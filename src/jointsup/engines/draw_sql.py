@@ -35,7 +35,7 @@ def spot_standings(family: Family) -> str:
 def reached(words: Words, family: Family) -> str:
     """Select of a family's kinds that some selection selects: the sectors that any line reaches, and what they are for a line."""
     numbers = ", ".join(map(number, family.looked_at))
-    kept = "every" if family.first in (None, *family.others) else f"every, kind{family.number}.{number(family.first)}"
+    kept = "every" if family.first is None or family.first in family.others else f"every, kind{family.number}.{number(family.first)}"
     # What is aggregated hangs on both sides of the join: else DuckDB aggregates each before it joins them, which takes eight times as long.
     asked = "sectors & every AS sectors, standings & every AS standings" + "".join(f", picked.{number(facet)}" for facet in family.looked_at)
     pairs = placed(words, family, f"kind{family.number}", kept, asked, f"spot_standing{family.number}")

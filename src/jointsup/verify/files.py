@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias, overload
+from typing import Any, BinaryIO, TypeAlias, overload
 
 from attrs import frozen
 
@@ -121,11 +121,30 @@ def _document(source: RecordSource, name: str, schema: str, findings: Findings) 
 
 
 def _lines(source: RecordSource, name: str, findings: Findings) -> Lines | None:
-    data = _bytes(source, name, LINES_LIMIT, findings)
-    if data is None:
+    if isinstance(source, Mapping):
+        data = _bytes(source, name, LINES_LIMIT, findings)
+        return None if data is None else _read_lines(BytesIO(data), name, findings)
+    place = _place(source, name)
+    if not _there(source, name):
+        findings.broken("file/missing", name)
         return None
+    try:
+        if not place.is_file():
+            findings.broken("file/no_file", name)
+        elif place.stat().st_size > LINES_LIMIT:
+            findings.broken("file/too_large", name, limit=LINES_LIMIT)
+        else:
+            with place.open("rb") as file:
+                return _read_lines(file, name, findings)
+    except OSError as error:
+        findings.broken("file/unreadable", name, error=system_words(error))
+    return None
+
+
+def _read_lines(file: BinaryIO, name: str, findings: Findings) -> Lines | None:
+    """Return the lines of a file, of which no more is held than they are, or None after noting what is wrong with it."""
     before, texts, rest = findings.total, list[str](), b""
-    for number, line in enumerate(BytesIO(data), 1):
+    for number, line in enumerate(file, 1):
         where, text = f"{name}, line {number}", line[:-1]
         if not line.endswith(b"\n"):
             rest = line

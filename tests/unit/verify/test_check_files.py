@@ -77,6 +77,23 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "file/too_large" in codes(check_record(CASE.files))
 
 
+def test_files_of_lines_are_read_from_a_folder_as_from_texts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is wrong with a file of lines is told alike, and one that is too large, a folder, or not to be read is refused with its name."""
+    for text in (CASE.files["drawn.jsonl"], "", "{}", "{}\n", CASE.files["drawn.jsonl"] + "x"):
+        changed = {**CASE.files, "drawn.jsonl": text}
+        for name, content in changed.items():
+            (tmp_path / name).write_bytes(content.encode())
+        assert check_record(tmp_path) == check_record(changed)
+    (tmp_path / "drawn.jsonl").unlink()
+    (tmp_path / "drawn.jsonl").mkdir()
+    assert "file/no_file" in codes(check_record(tmp_path))
+    (tmp_path / "drawn.jsonl").rmdir()
+    assert "file/missing" in codes(check_record(tmp_path))
+    monkeypatch.setattr(files, "LINES_LIMIT", 100)
+    assert "file/too_large" in codes(check_record(tmp_path))
+    assert "file/too_large" in codes(check_record(CASE.files))
+
+
 def test_a_text_of_just_the_allowed_size_is_read(tmp_path: Path) -> None:
     """A text or file of as many bytes as are allowed is read whole, also one that is no proper text; one of a byte more is refused."""
     path = tmp_path / "file"

@@ -20,14 +20,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from jointsup.cli import main
 from jointsup.hooks.composing import compose
 from jointsup.model.settings import PluginSettings
-from jointsup.services import application, rounds
+from jointsup.services import application, freeze_files, rounds
 from store.opened import counting
 
 
 def run(moment: str, begins: int, command: list[str]) -> None:
     """Run a command in this process, which ends with it."""
     source = counting(begins)
-    rounds.secrets = SimpleNamespace(token_bytes=source)
+    freeze_files.secrets = rounds.secrets = SimpleNamespace(token_bytes=source)
     application.open = functools.partial(application.open, clock=lambda: datetime.fromisoformat(moment), random=source)
     main(command)
 

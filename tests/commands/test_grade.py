@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -124,6 +125,16 @@ def test_what_is_missing_is_said(folder: Path) -> None:
         grade_to(ruleset, Inputs(None, Given([{"监管对象标识": "x:1", "人数": "五", "行业": "", "欠款": "9" * 19}])), as_of=cards.AS_OF, path=folder / "t.tsv")
     assert [one.code for one in caught.value.problems] == ["fact.own_number", "fact.own_number"]
     assert not list(folder.glob("t.*"))
+
+
+@pytest.mark.parametrize("twice", ["监管对象标识", "人数"])
+def test_a_column_that_stands_twice_is_refused(folder: Path, twice: str) -> None:
+    """Which of the two is meant nobody guesses."""
+    table = pyarrow.parquet.read_table("entities.parquet")
+    pyarrow.parquet.write_table(table.append_column(twice, table[twice]), "entities.parquet")
+    for engine in ("reference", "duckdb"):
+        ended = run("credit", "grade", "card.json", "--entities", "entities.parquet", "--as-of", "2026-07-01", "--out", "t.tsv", "--engine", engine, status=3)
+        assert "table.heading_twice" in ended.stderr
 
 
 def test_facts_and_columns_together(folder: Path) -> None:

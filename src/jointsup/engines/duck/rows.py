@@ -80,10 +80,8 @@ class BulkRows:
         )
 
     def headings(self) -> list[tuple[str, str]] | None:
-        """Return the names and types of a Parquet file's columns; None where DuckDB calls one otherwise than the file, as where one stands twice."""
-        columns = [(row[0], row[1]) for row in self.database.rows(f"DESCRIBE SELECT * FROM {self._parquet}")]
-        schema = self.database.rows(f"SELECT name, num_children FROM parquet_schema('{in_quotes(self.path)}')")
-        return columns if [name for name, _ in columns] == list(headings_in(schema)) else None
+        """Return as :func:`columns_of_parquet`."""
+        return columns_of_parquet(self.database, self.path)
 
     def read_parquet(self, headings: Sequence[tuple[str, str]], positions: Sequence[int]) -> int | None:
         """Read columns of a Parquet file; return how many rows there are, None where a column is of no plain type."""
@@ -189,7 +187,7 @@ class BulkRows:
 
     @property
     def _parquet(self) -> str:
-        return f"read_parquet('{in_quotes(self.path)}', hive_partitioning = false)"
+        return _parquet(self.path)
 
     def _keep(self, source: str, cells: Sequence[str], where: str = "") -> int:
         self._width = len(cells)
@@ -203,6 +201,17 @@ class BulkRows:
         for start in range(0, count, BATCH):
             here = f"rowid >= {start} AND rowid < {start + BATCH}"
             yield self.database.rows(f"SELECT rowid, {columns} FROM {table} WHERE {here} ORDER BY rowid")
+
+
+def columns_of_parquet(database: Database, path: Path) -> list[tuple[str, str]] | None:
+    """Return the names and types of a Parquet file's columns; None where DuckDB calls one otherwise than the file, as where one stands twice."""
+    columns = [(row[0], row[1]) for row in database.rows(f"DESCRIBE SELECT * FROM {_parquet(path)}")]
+    schema = database.rows(f"SELECT name, num_children FROM parquet_schema('{in_quotes(path)}')")
+    return columns if [name for name, _ in columns] == list(headings_in(schema)) else None
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet('{in_quotes(path)}', hive_partitioning = false)"
 
 
 def _cleaned(cell: str) -> str:

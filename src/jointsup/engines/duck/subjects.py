@@ -12,6 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from jointsup.engines.duck.connection import Database, in_quotes
+from jointsup.engines.duck.rows import columns_of_parquet
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _DOUBTFUL = "strlen(entity) > 200 OR NOT regexp_full_match(entity, '[!-\"$-~][!-~]*')"
@@ -28,9 +29,9 @@ class Subjects:
 
     def view(self, database: Database) -> bool:
         """Let ``subject`` stand for the file; return whether its columns are there, and texts and integers as they should."""
-        types = {str(row[0]): str(row[1]) for row in database.rows(f"DESCRIBE SELECT * FROM {self._file}")}
+        types = dict(columns_of_parquet(database, self.path) or ())
         wanted = [(self.identity, ("VARCHAR",)), *((name, _INTEGERS if number else ("VARCHAR",)) for name, number in self.own)]
-        if any(types.get(name) not in accepted for name, accepted in wanted) or len({name.casefold() for name in types}) < len(types):
+        if any(types.get(name) not in accepted for name, accepted in wanted):
             return False
         columns = [f"{_quoted(self.identity)} AS entity", *(f"{_quoted(name)} AS t{place}" for place, (name, _) in enumerate(self.own))]
         database.view("subject", f"SELECT {', '.join(columns)} FROM {self._file}")

@@ -150,6 +150,15 @@ def test_a_secret_of_something_else_is_met_before_the_work(register: Path, tmp_p
     assert set(frozen_by(register, tmp_path / "round", StoppingAt())) == {FRAME, PAIR, ROUND, "secret"}
 
 
+def test_a_secret_is_never_put_where_it_would_go_with_the_steps(register: Path, tmp_path: Path) -> None:
+    """Its file cannot lie in the folder of the steps, which is taken away in the end."""
+    folder = folder_of(tmp_path / "round")
+    with pytest.raises(Unwritable) as refused:
+        freeze_file(PLAN, register, tmp_path / "round", folder / "mine", DuckDB(), None, None, small.counting)
+    assert [one.code for one in refused.value.problems] == ["work.secret"]
+    assert not folder.exists()
+
+
 def test_a_link_where_the_steps_would_stand_is_refused(register: Path, tmp_path: Path) -> None:
     """The secret never gets into a folder to which somebody laid a link."""
     (tmp_path / "elsewhere").mkdir()
@@ -248,3 +257,5 @@ def test_who_is_refused_for_other_inputs_is_not_told_that_the_same_command_goes_
     ended = run("freeze", plan, "--rows", register, "--out", tmp_path / "round", status=6)
     assert "work.other" in ended.stderr
     assert "goes on from there" not in ended.stderr
+    told = run("freeze", plan, "--rows", register, "--out", tmp_path / "round", "--lang", "zh", status=6).stderr
+    assert "开始时所用的批次计划与本次不同" in told

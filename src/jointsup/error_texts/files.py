@@ -21,7 +21,7 @@ TEXTS: Texts = {
     "file.unwritable": ("cannot be written: {value}; nothing was done", "无法写入：{value}；未做任何更改"),
     "work.other": (
         "holds unfinished work that was begun with another {value}; begin it as it was begun and it goes on, or remove the folder, with the secret in it, and all steps are done anew",
-        "文件夹内是以另外的 {value} 开始而未完成的工作；按原样再次运行即可接续，或删除该文件夹（内有密钥），重新开始全部步骤",
+        "其中是未完成的工作，开始时所用的{value}与本次不同；按原样再次运行即可接续，或删除该文件夹（内有密钥），重新开始全部步骤",
     ),
     "work.foreign": (
         "is where unfinished work would stand, but holds something else; nothing was done; move it away",
@@ -30,6 +30,10 @@ TEXTS: Texts = {
     "work.others": (
         "is where unfinished work would stand, but is a link or another user's; nothing was done; move it away, or name another result",
         "此处应存放未完成的工作，现为链接，或属于其他用户，未做任何更改；请先将其移走，或另行指定输出名称",
+    ),
+    "work.secret": (
+        "would lie in the folder of unfinished work and go with it; nothing was done; name another file for the secret",
+        "位于未完成工作的文件夹内，会随该文件夹一并删除，未做任何更改；请另行指定密钥文件",
     ),
     "work.elsewhere": (
         "is being worked on by another process; nothing was done; wait until it ends",

@@ -42,7 +42,7 @@ from jointsup.services.compiling import Compiled, compile_plan
 from jointsup.services.drafting import draft_document
 from jointsup.services.folders import FRAME, write_frozen
 from jointsup.services.freeze import Frozen, RandomBytes, complete
-from jointsup.services.unfinished import Unfinished, take_away_finished, unfinished
+from jointsup.services.unfinished import Unfinished, folder_of, take_away_finished, unfinished
 
 DRAFT, SECRET, FROZEN = "draft.json", "secret", "frozen"
 READ, SEAL, TEXT, FINISH = "read", "seal", "text", "finish"
@@ -170,6 +170,8 @@ def freeze_file(
     A run that is stopped, or that disk or memory refuse to go on with, leaves its finished steps in the folder ``OUT.unfinished``; the same call goes
     on from there. Raises as :func:`~jointsup.services.rounds.freeze`.
     """
+    if secret.resolve().is_relative_to(folder_of(out).resolve()):
+        raise Unwritable([problem("work.secret", Place(str(secret)))])
     try:
         require_free(out)
     except Unwritable:

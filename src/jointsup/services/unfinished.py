@@ -23,11 +23,22 @@ from jointsup.codec.passing import held_alone, sweep
 from jointsup.engines.base import Progress
 from jointsup.errors import JointsupError, Unwritable, problem
 from jointsup.places import Place
-from jointsup.said import Listed
+from jointsup.said import Listed, Words
 
 STATE = "work.json"
 GOES_ON = "taken up "
 """Stands before the name of a step, as a progress is told, that was finished by an earlier run."""
+
+INPUTS: Mapping[str, Words] = {
+    "areas": Words("table of areas", "行政区划表"),
+    "encoding": Words("encoding", "文件编码"),
+    "engine": Words("engine", "计算引擎"),
+    "plan": Words("plan", "批次计划"),
+    "register": Words("register", "名录库内容"),
+    "rows": Words("name of the register's file", "名录库文件名"),
+    "version": Words("version of jointsup", "软件版本"),
+}
+"""What work is begun with, in words."""
 
 Facts = Mapping[str, Any]
 
@@ -84,7 +95,7 @@ class Unfinished:
                 raise Unwritable([problem("work.foreign", here)]) from None
             other = sorted(name for name in {*begun, *self.inputs} if begun.get(name) != self.inputs.get(name))
             if other and steps:
-                raise Unwritable([problem("work.other", here, Listed(other))])
+                raise Unwritable([problem("work.other", here, Listed(INPUTS.get(name, name) for name in other))])
             self._take(steps)
         self.write()
 

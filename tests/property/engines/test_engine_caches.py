@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rounds
-from jointsup.algorithms.sampling.frame import bucket_of, make_frame
+from jointsup.algorithms.sampling.frame import bucket_of, leaf_of, make_frame, row_text
 from jointsup.canonical import canonical
 from jointsup.engines.base import ListedRows, cache_beside
 from jointsup.errors import BadFrame, Unwritable
@@ -218,6 +218,23 @@ def test_a_number_of_a_cache_stands_for_one_code(other: str, tmp_path: Path) -> 
     (folder / "forged").replace(folder / COMBINATIONS)
     _sealed_anew(folder)
     assert engine.open_frame(folder).examined is None
+
+
+@pytest.mark.parametrize("nobody", ["NULL", "''"])
+def test_a_row_of_nobody_in_a_cache_is_not_sound(nobody: str, tmp_path: Path) -> None:
+    """A row without an id is found although its leaf is in a tree of its own."""
+    engine, folder, salt = DuckDB(), tmp_path / "cache", "5" * 32
+    said: dict[str, Any] = {"hash_name": "sha256", "secret": rounds.SECRET, "as_of": "2026-02-28", "facets": ["a"]}
+    header = engine.seal_frame(**said, rows=ListedRows(["x:1"], [["A"]]), folder=folder)
+    for one, sound in (("'x:1'", True), (nobody, False)):
+        root = leaf_of("sha256", "x:1" if sound else "", salt, row_text(["a"], "x:1" if sound else "", ["A"]))
+        with Database(Limits(), "sha256", [folder / "rows.parquet"], writable=folder) as database:
+            made = f"SELECT * REPLACE (CAST({one} AS VARCHAR) AS id, '{salt}' AS salt) FROM read_parquet('{folder / 'rows.parquet'}')"
+            database.write_parquet(made, folder / "forged")
+        (folder / "forged").replace(folder / "rows.parquet")
+        _sealed_anew(folder)
+        _manifest(folder, header={**header, "root": root}, roots=[["", root]])
+        assert (engine.open_frame(folder).examined is not None) == sound
 
 
 def test_an_opened_cache_reaches_no_other_file(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jointsup.algorithms.sampling.frame import depth_of, frame_root
-from jointsup.canonical import MAX_LINE_BYTES, canonical, id_fault, text_fault
+from jointsup.algorithms.sampling.frame import depth_of
+from jointsup.canonical import MAX_LINE_BYTES, canonical, id_fault
 from jointsup.engines import frame_sql
 from jointsup.engines.datafusion.connection import Database
 from jointsup.engines.duck.connection import Limits
-from jointsup.engines.duck.parts import alike_salts, bucket_roots, in_order, require_numbers, salt_parts
+from jointsup.engines.duck.opening import is_headed
+from jointsup.engines.duck.parts import bucket_roots, in_order, require_numbers
 from jointsup.engines.duck.pieces import pieces
 from jointsup.engines.duck.reader import Loaded
 from jointsup.engines.sql import column
@@ -26,12 +27,7 @@ def opened(limits: Limits, path: Path, header: Mapping[str, Any]) -> Loaded | No
     database, loaded = Database(limits, header["hash"]), None
     try:
         roots = _rows_of_text(database, path, header)
-        if (
-            roots is not None
-            and frame_root(header["hash"], header["depth"], roots) == header["root"]
-            and not alike_salts(database, salt_parts(header["count"]))
-            and not any(map(text_fault, _odd_codes(database, len(header["facets"]))))
-        ):
+        if roots is not None and is_headed(database, header, roots):
             loaded = Loaded(header, database, roots)
     except Unreadable:
         return None
@@ -39,10 +35,6 @@ def opened(limits: Limits, path: Path, header: Mapping[str, Any]) -> Loaded | No
         if loaded is None:
             database.close()
     return loaded
-
-
-def _odd_codes(database: Database, facets: int) -> list[str]:
-    return [code for place in range(facets) for (code,) in database.rows(frame_sql.odd_codes(database.words, place))]
 
 
 def _rows_of_text(database: Database, path: Path, header: Mapping[str, Any]) -> Mapping[str, str] | None:

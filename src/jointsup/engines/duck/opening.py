@@ -26,6 +26,7 @@ from jointsup.engines.duck.parts import (
 )
 from jointsup.engines.duck.pieces import pieces
 from jointsup.engines.sql import column, columns
+from jointsup.engines.tables import Tables
 from jointsup.errors import BadFrame, Unwritable, problem
 from jointsup.places import Place
 
@@ -59,12 +60,7 @@ def _opened(
     database, opened = Database(limits, header["hash"], readable), None
     try:
         roots = read(database)
-        if (
-            roots is not None
-            and frame_root(header["hash"], header["depth"], roots) == header["root"]
-            and not alike_salts(database, salt_parts(header["count"]))
-            and not any(map(text_fault, _odd_codes(database, len(header["facets"]))))
-        ):
+        if roots is not None and is_headed(database, header, roots):
             opened = database, roots
     except Unreadable:
         return None
@@ -74,8 +70,14 @@ def _opened(
     return opened
 
 
-def _odd_codes(database: Database, facets: int) -> list[str]:
-    return [code for place in range(facets) for (code,) in database.rows(frame_sql.odd_codes(database.words, place))]
+def is_headed(database: Tables, header: Mapping[str, Any], roots: Mapping[str, str]) -> bool:
+    """Say whether rows that were each found sound, with these roots of their buckets, are the header's, no two with one ticket, all of proper codes."""
+    odd = (code for place in range(len(header["facets"])) for (code,) in database.rows(frame_sql.odd_codes(database.words, place)))
+    return (
+        frame_root(header["hash"], header["depth"], roots) == header["root"]
+        and not alike_salts(database, salt_parts(header["count"]))
+        and not any(map(text_fault, odd))
+    )
 
 
 def _has_odd_id(database: Database, table: str) -> bool:
@@ -174,7 +176,8 @@ def _rows_of_cache(database: Database, cache: Cache) -> Mapping[str, str] | None
     roots, count = _Roots(), 0
     for path in cache.rows:
         view_part(database, path)
-        sound = f"CASE WHEN {words.matches('salt', '[0-9a-f]{32}')} AND bucket = {frame_sql.bucket(words, cache.header['depth'])} THEN 1 ELSE 0 END"
+        in_its_bucket = f"id <> '' AND bucket = {frame_sql.bucket(words, cache.header['depth'])}"
+        sound = f"CASE WHEN {words.matches('salt', '[0-9a-f]{32}')} AND {in_its_bucket} THEN 1 ELSE 0 END"
         rows = in_order(database, "frame_part", sound)
         if rows is None or _has_odd_id(database, "frame_part"):
             return None

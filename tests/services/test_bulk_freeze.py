@@ -17,12 +17,16 @@ import small
 from jointsup.algorithms.sampling.rules import read_rules
 from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import structure
+from jointsup.codec.tables import Limits as TableLimits
 from jointsup.codec.tables import read_table
+from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.duck.connection import Limits
+from jointsup.engines.duck.rows import BulkRows
 from jointsup.errors import BadRound, BadRows
 from jointsup.model.plan import RoundPlan
 from jointsup.services import freeze
 from jointsup.services.bulk_coding import code_file
+from jointsup.services.bulk_files import read_plain
 from jointsup.services.coding import Coded, code_rows
 from jointsup.services.compiling import compile_plan, fields_of
 from jointsup.services.drafting import draft_document
@@ -142,6 +146,21 @@ def test_headings_that_the_engine_renames_are_left_to_the_strict_readers(more: s
         table = table.append_column(name, table["编号"])
     pyarrow.parquet.write_table(table, tmp_path / "firms.parquet")
     assert (both(stated(), tmp_path / "firms.parquet", plain=False) is not None) == (more == "编号_1")
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_more_rows_than_the_limits_allow_are_never_read(kind: str, tmp_path: Path) -> None:
+    """A Parquet file of a few kilobytes may say that it has thousands of millions; none of them is brought into the engine."""
+    path, rows = tmp_path / f"firms.{kind}", small.rows(40)
+    if kind == "csv":
+        path.write_bytes(small.csv_bytes(rows))
+    else:
+        pyarrow.parquet.write_table(pyarrow.table({heading: [row[heading] for row in rows] for heading in small.HEADINGS}), path)
+    with BulkRows(Limits(), path, tmp_path) as bulk:
+        assert read_plain(bulk, Wanted(path.name, fields_of(stated()), TableLimits(rows=40)), path)
+    with BulkRows(Limits(), path, tmp_path) as bulk, pytest.raises(BadRows) as refused:
+        read_plain(bulk, Wanted(path.name, fields_of(stated()), TableLimits(rows=39)), path)
+    assert ([one.code for one in refused.value.problems], bulk.count) == (["table.rows"], 0)
 
 
 def test_credit_codes_with_something_to_know_give_the_same_remarks(tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ def may_be_plain(path: Path, encoding: Encoding | None) -> bool:
 def read_plain(bulk: BulkRows, wanted: Wanted, path: Path, progress: Progress = no_progress) -> str | None:
     """Read a file into the engine and return its digest; None where it is not plain, or was changed meanwhile.
 
-    An engine that reads at another path is given a copy there. Raises as ``BulkRows`` and
-    :meth:`~jointsup.codec.tables.wanted.Wanted.choose`.
+    An engine that reads at another path is given a copy there. Raises as ``BulkRows``, and
+    :class:`~jointsup.errors.BadRows` for headings that are not there and for more rows than the limits allow.
     """
     before = version_of(path)
     _, size, _ = before
@@ -72,6 +72,8 @@ def read_plain(bulk: BulkRows, wanted: Wanted, path: Path, progress: Progress = 
         scan = _scan(path, copy, delimiter.encode(), lambda done: progress("read", done, 2 * size))
     if scan is None or version_of(path) != before:
         return None
+    # A small file of Parquet may hold any number of rows that are alike.
+    wanted.require_rows(scan.rows if first is not None else bulk.rows_of_parquet())
     if first is None:
         read = _read_parquet(bulk, wanted)
     else:

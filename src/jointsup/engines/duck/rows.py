@@ -83,6 +83,10 @@ class BulkRows:
         """Return as :func:`columns_of_parquet`."""
         return columns_of_parquet(self.database, self.path)
 
+    def rows_of_parquet(self) -> int:
+        """Return how many rows a Parquet file says that it has."""
+        return int(self.database.rows(f"SELECT num_rows FROM parquet_file_metadata('{in_quotes(self.path)}')")[0][0])
+
     def read_parquet(self, headings: Sequence[tuple[str, str]], positions: Sequence[int]) -> int | None:
         """Read columns of a Parquet file; return how many rows there are, None where a column is of no plain type."""
         if any(headings[place][1] not in _TAKEN_TYPES for place in positions):

@@ -20,7 +20,7 @@ from jointsup.codec.structure import structure
 from jointsup.codec.tables import Limits as TableLimits
 from jointsup.codec.tables import read_table
 from jointsup.codec.tables.wanted import Wanted
-from jointsup.engines.duck.connection import Limits
+from jointsup.engines.duck.connection import Limits, Unreadable
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.errors import BadRound, BadRows
 from jointsup.model.plan import RoundPlan
@@ -161,6 +161,18 @@ def test_more_rows_than_the_limits_allow_are_never_read(kind: str, tmp_path: Pat
     with BulkRows(Limits(), path, tmp_path) as bulk, pytest.raises(BadRows) as refused:
         read_plain(bulk, Wanted(path.name, fields_of(stated()), TableLimits(rows=39)), path)
     assert ([one.code for one in refused.value.problems], bulk.count) == (["table.rows"], 0)
+
+
+@pytest.mark.parametrize("heading", ["标签", "编号"])
+def test_cells_that_a_parquet_file_repeats_are_not_written_out(heading: str, tmp_path: Path) -> None:
+    """A file of a few kilobytes in which each of many rows has the same long cell ends the reading before it fills the disk."""
+    one = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 10_000, pyarrow.int32()), pyarrow.array(["x" * 100_000]))
+    path = tmp_path / "firms.parquet"
+    table = pyarrow.table({other: one if other == heading else pyarrow.nulls(10_000, pyarrow.string()) for other in small.HEADINGS})
+    pyarrow.parquet.write_table(table, path)
+    assert path.stat().st_size < 50_000
+    with BulkRows(Limits(), path, tmp_path) as bulk, pytest.raises(Unreadable):
+        read_plain(bulk, Wanted(path.name, fields_of(stated()), TableLimits()), path)
 
 
 def test_credit_codes_with_something_to_know_give_the_same_remarks(tmp_path: Path) -> None:

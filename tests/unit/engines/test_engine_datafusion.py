@@ -43,6 +43,25 @@ def test_one_that_is_not_installed_is_named_with_its_extra(monkeypatch: pytest.M
         choose("datafusion")
 
 
+@pytest.mark.parametrize("name", ["a*", "a?", "a[1]"])
+def test_a_folder_that_it_takes_for_a_pattern_is_refused(name: str, tmp_path: Path) -> None:
+    """Where the folder's name would stand for many folders, and the tables of others with them, nothing is read or left there."""
+    (tmp_path / name).mkdir()
+    with pytest.raises(Unwritable, match="for a pattern"):
+        Database(Limits(folder=tmp_path / name), "sha256")
+    assert list((tmp_path / name).iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["o'b", "甲 局", "a#b%20", "{a,b}"])
+def test_other_folders_may_have_any_name(name: str, tmp_path: Path) -> None:
+    """Quotes, blanks, Chinese and the marks of addresses in the folder's name change nothing."""
+    (tmp_path / name).mkdir()
+    with Database(Limits(folder=tmp_path / name), "sha256") as database:
+        database.load("one", {"id": TEXT}, [("x",)])
+        database.append("two", "SELECT id FROM one")
+        assert database.rows("SELECT id FROM two") == [("x",)]
+
+
 def test_its_tables_go_with_it(tmp_path: Path) -> None:
     """Tables are files in a private folder, replaced, renamed and dropped as asked; nothing is left when it ends or nobody holds it any more."""
     with Database(Limits(folder=tmp_path), "sha256") as database:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pyarrow import Array, RecordBatch, Schema
 
 _UNITS = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
+_PATTERN = frozenset("*?[")
 _ROW_GROUP = 2**17
 _BLOCK_BYTES = 2**22
 _SETTINGS = {
@@ -61,6 +62,8 @@ class Database:
         with contextlib.ExitStack() as kept:
             place = limits.folder or Path(tempfile.gettempdir())
             self.folder = kept.enter_context(working_folder(place / "engine")).resolve()
+            if _PATTERN & set(str(self.folder)):
+                raise Unwritable([problem("engine.resources", "", "DataFusion", why=f"it takes {self.folder.parent} for a pattern of many folders")])
             self._context = self._opened(limits)
             self.close = finalize(self, kept.pop_all().close)
 

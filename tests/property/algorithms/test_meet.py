@@ -14,6 +14,7 @@ from jointsup.algorithms.tags.meet import (
     Cells,
     Kinds,
     Meeting,
+    Weighed,
     bits,
     by_mask,
     kinds,
@@ -124,6 +125,7 @@ def test_inclusion_and_exclusion(entities: list[tuple[str, str, int]], of: list[
 
 
 @given(rows, owners, st.integers(2, 5), st.integers(0, 6))
+@example([("p", "u", 1), ("p", "u", 2)], [1, 2, 4, 8], 3, 6)
 def test_meetings_are_those_that_counting_finds(entities: list[tuple[str, str, int]], of: list[int], largest: int, most: int) -> None:
     """Every pair that meets is found with its count, and of larger sets the largest; most entities first."""
     sets = occurring(by_mask(counted(entities)), of)
@@ -138,6 +140,15 @@ def test_meetings_are_those_that_counting_finds(entities: list[tuple[str, str, i
     found, whole = meetings(sets, largest=largest, most=most)
     assert found == [one for one in every if len(one.owners) == 2 or one in larger[:most]]
     assert whole == (len(larger) <= most)
+
+
+@given(rows, owners, st.sets(st.integers(0, 4), max_size=3))
+def test_the_sets_of_some_owners_are_counted_at_once(entities: list[tuple[str, str, int]], of: list[int], chosen: set[int]) -> None:
+    """The sets that all of some owners are in hold as many entities as all of these owners reach."""
+    sets = occurring(by_mask(counted(entities)), of)
+    weighed = Weighed(sets)
+    there = [owner for owner in sorted(chosen) if owner in weighed.owners]
+    assert weighed.count(weighed.holding(there)) == reaching(sets, mask_of(there))
 
 
 @given(st.integers(0, 2**70))

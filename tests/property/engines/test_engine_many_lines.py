@@ -15,7 +15,6 @@ import rounds
 from jointsup.algorithms.sampling.chances import figures
 from jointsup.algorithms.sampling.draw import entities_of, facet_counts
 from jointsup.algorithms.sampling.frame import make_frame
-from jointsup.algorithms.sampling.rules import Bitmaps
 from jointsup.engines.base import FrameReader
 
 pytest.importorskip("duckdb")
@@ -117,19 +116,3 @@ def test_sectors_hold_the_whole_reach(one: int, other: int) -> None:
     width = 2**32 // SECTORS
     touched = {sector for sector in range(SECTORS) if LineReach(0, 0, 1, 0, low, high).sectors >> sector & 1}
     assert touched == set(range(low // width, high // width + 1))
-
-
-@given(st.lists(st.integers(0, 7), max_size=40), st.integers(0, 45))
-def test_bitmaps_are_read_as_mappings(labels: list[int], count: int) -> None:
-    """Bitmaps over numbered codes give each code its label, none to codes past the last, and list just these codes."""
-    bitmaps = []
-    for label in range(6):
-        bits = "".join(str(int(one == label)) for one in labels)
-        bits += "0" * (-len(bits) % 4)
-        bitmaps.append(f"{int(bits, 2):0{len(bits) // 4}x}" if bits else "")
-    found = Bitmaps(bitmaps, count)
-    due = {str(code): label for code, label in enumerate(labels) if label < 6 and code < count}
-    assert dict(found) == due
-    assert len(found) == len(due)
-    assert not {"007", "-1", "x", "", "１"} & set(found)
-    assert all(found.get(odd) is None for odd in ("007", "-1", "x", "", "１", "99", "1" * 5000))

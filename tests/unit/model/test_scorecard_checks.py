@@ -10,7 +10,7 @@ import pytest
 from cards import card_document, indicator
 from jointsup.codec.structure import structure
 from jointsup.model.scorecard_checks import card_faults
-from jointsup.model.scorecards import ScorecardRules
+from jointsup.model.scorecards import ScorecardRules, is_own_number, own_properties
 
 UNIT: Mapping[str, Any] = {"per_unit": {"points": 1}}
 LISTED: Mapping[str, Any] = {"categories": [{"category": "甲", "points": 1}]}
@@ -79,3 +79,18 @@ def test_each_fault_is_named(fault: str) -> None:
     found = list(card_faults(card, "card"))
     assert sorted(one.code for one in found) == expected
     assert all(one.text("en") and one.text("zh") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("0", True), ("-7", True), ("007", True), (str(2**63 - 1), True), (str(-(2**63)), True), (str(2**63), False), ("", False), ("-", False), ("--1", False), ("1.0", False), ("１", False), ("9" * 20, False)],
+)  # fmt: skip
+def test_own_numbers_are_integers_of_64_bits(text: str, is_one: bool) -> None:
+    """A property that a card counts as a number is an integer of 64 bits in ASCII digits."""
+    assert is_own_number(text) is is_one
+
+
+def test_own_properties_are_named_once_in_order() -> None:
+    """A card's own properties are those of its indicators of an entity's own words and numbers, each once, in order."""
+    card = structure(card_document(*(indicator(f"i{n}", kind, of, **LISTED) for n, (kind, of) in enumerate([("number", "size"), ("category", "trade"), ("number", "size"), ("count", "check")]))), ScorecardRules)
+    assert own_properties(card) == [("size", "number"), ("trade", "category")]

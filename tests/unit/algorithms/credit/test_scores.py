@@ -18,6 +18,7 @@ from jointsup.algorithms.credit.graded import (
     score_counts,
     score_digest,
     score_lines,
+    tier_lines,
 )
 from jointsup.algorithms.credit.measures import measure
 from jointsup.algorithms.credit.points import half_up, score
@@ -217,6 +218,7 @@ def test_lines_and_digest_are_text() -> None:
     assert score_counts(card(one), grade(card(one), [], {"x": {}}, AS_OF, ())).missing == {"i": 1}
     lines = list(score_lines(graded))
     assert lines == ["x:1\t11\tB\t\t\t11\n", "x:2\t0\tB\tnew\t\t0\n"]
+    assert list(tier_lines(graded)) == ["x:1\t11\tB\t\t\n", "x:2\t0\tB\tnew\t\n"]
     digest = score_digest("c" * 64, AS_OF, ALL, lines)
     assert digest == score_digest("c" * 64, AS_OF, ["penalty", "check", "check"], ["".join(lines).encode()])
     assert len({digest, *(score_digest(*other) for other in (("d" * 64, AS_OF, ALL, lines), ("c" * 64, date.min, ALL, lines), ("c" * 64, AS_OF, {"check"}, lines)))}) == 4

@@ -13,6 +13,7 @@ from jointsup.canonical import read_canonical
 from jointsup.codec.reading import read_document
 from jointsup.errors import Unwritable
 from jointsup.model.documents import Pair
+from jointsup.services import folders
 from jointsup.services.rounds import verify_record
 from running import run
 
@@ -184,6 +185,17 @@ def test_sheets_for_people_have_chinese_headings(frozen):
     assert "监管对象标识" in text.decode("utf-8-sig").splitlines()[0]
     assert len(text.decode("utf-8-sig").splitlines()) == 1 + len((record / "drawn.jsonl").read_text("utf-8").splitlines())
     assert (record / "draw.xlsx").stat().st_size > 1000
+
+
+def test_of_very_many_no_workbook_is_made(frozen, monkeypatch):
+    """Of more drawn than a workbook is made of, the sheets stand as CSV alone, and the command says so."""
+    monkeypatch.setattr(folders, "MOST_IN_WORKBOOK", 2)
+    pair = read_document(frozen / "round/pair.json", Pair)
+    small.write_json(frozen / "seed.json", small.seed_for(pair))
+    said = run("draw", frozen / "round", "--seed", frozen / "seed.json", "--out", frozen / "record", "--engine", "reference").output
+    assert "No draw.xlsx" in said
+    assert not (frozen / "record/draw.xlsx").exists()
+    assert (frozen / "record/visits.csv").exists()
 
 
 def test_what_a_commitment_was_not_checked_against_is_said(frozen):

@@ -131,7 +131,7 @@ def draw(
     named with --without. 抽取：由抽样框、批次文件和种子生成抽取档案，写出前先自行核验。种子可为一个文件，也可逐件给出。
     """
     from jointsup.services.draw import outlook
-    from jointsup.services.folders import FRAME, ROUND, read_json
+    from jointsup.services.folders import FRAME, MOST_IN_WORKBOOK, ROUND, read_json
     from jointsup.services.rounds import draw as draw_round
     from jointsup.verify.words import LEVELS
 
@@ -155,6 +155,11 @@ def draw(
         f"检查户次：各自检查 {figures.separate}，独立抽取后合并约 {int(figures.merged)}，一号联抽 {drawing.made}，"
         f"按此比例平均最少 {int(figures.bound)}。",
     )
+    if len(drawing.draw.drawn) > MOST_IN_WORKBOOK:
+        say(
+            "No draw.xlsx: a workbook of so many would take longer than the draw; drawn.csv and visits.csv say the same.",
+            "人数过多，未生成 draw.xlsx（耗时将超过抽取本身）；drawn.csv、visits.csv 内容相同。",
+        )
     say(
         f"Checked at level {report.level}: no deviation. Record: {out}",
         f"已按“{LEVELS[report.level][1]}”层级核验，未见偏差。档案：{out}",

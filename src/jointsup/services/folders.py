@@ -33,6 +33,7 @@ CHECKPOINT = "checkpoint.json"
 RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
 MOST_DOCUMENT = 2**29
 MOST_IN_PAGE = 2**26
+MOST_IN_WORKBOOK = 200_000
 _PIECE = 2**22
 
 __all__ = [
@@ -64,6 +65,8 @@ def write_frozen(folder: Path, frozen: Frozen) -> None:
 def write_record(folder: Path, drawing: Drawing) -> None:
     """Write a record: its files, the checker, the page, the sheets for people, and under ``public/`` its public copy.
 
+    Of more than :data:`MOST_IN_WORKBOOK` drawn no workbook is made: it would take longer than the draw, and the CSV files say the same.
+
     What stands beside ``public/`` has the closed parts: only its owner may read it.
     """
     document = read_canonical(drawing.files[ROUND])
@@ -79,7 +82,7 @@ def write_record(folder: Path, drawing: Drawing) -> None:
     visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
     write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn()))
     write_csv(folder / "visits.csv", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
-    if find_spec("xlsxwriter") is not None:
+    if find_spec("xlsxwriter") is not None and len(drawing.draw.drawn) <= MOST_IN_WORKBOOK:
         write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])
 
 

@@ -1,19 +1,21 @@
 """The five commands, from files to a checked record."""
 
+import hashlib
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import small
-from jointsup.canonical import read_canonical
+from jointsup.canonical import canonical, read_canonical
 from jointsup.codec.reading import read_document
 from jointsup.errors import Unwritable
 from jointsup.model.documents import Pair
-from jointsup.services import folders
+from jointsup.services import folders, long_freeze
 from jointsup.services.rounds import verify_record
 from running import run
 
@@ -196,6 +198,24 @@ def test_of_very_many_no_workbook_is_made(frozen, monkeypatch):
     assert "No draw.xlsx" in said
     assert not (frozen / "record/draw.xlsx").exists()
     assert (frozen / "record/visits.csv").exists()
+
+
+def test_a_forged_cache_ends_the_draw(tmp_path, monkeypatch):
+    """A draw may read the frame's cache; salts changed in it together with its digests end the draw, which is checked from the exchange text."""
+    monkeypatch.setattr(long_freeze, "CACHED_FROM", 1)
+    (tmp_path / "firms.csv").write_bytes(small.csv_bytes(small.rows()))
+    small.write_json(tmp_path / "plan.json", small.plan())
+    run("freeze", tmp_path / "plan.json", "--rows", tmp_path / "firms.csv", "--out", tmp_path / "round", "--engine", "duckdb")
+    cache = tmp_path / "round/frame.txt.cache"
+    rows, said = cache / "rows.parquet", json.loads((cache / "cache.json").read_text("utf-8"))
+    duckdb.execute(f"COPY (SELECT * REPLACE (reverse(salt) AS salt) FROM '{rows}') TO '{cache / 'forged'}' (FORMAT parquet)")
+    (cache / "forged").replace(rows)
+    said["files"] = [[name, hashlib.sha256((cache / name).read_bytes()).hexdigest()] for name, _ in said["files"]]
+    (cache / "cache.json").write_text(canonical(said), "utf-8")
+    small.write_json(tmp_path / "seed.json", small.seed_for(read_document(tmp_path / "round/pair.json", Pair)))
+    ended = run("draw", tmp_path / "round", "--seed", tmp_path / "seed.json", "--out", tmp_path / "record", "--engine", "duckdb", status=3)
+    assert "draw.own_check" in ended.stderr
+    assert not (tmp_path / "record").exists()
 
 
 def test_what_a_commitment_was_not_checked_against_is_said(frozen):

@@ -65,7 +65,7 @@ def standings() -> str:
 
 
 def candidates(words: Words, key: str, facets: Sequence[int]) -> str:
-    """Select the rows in sectors that some line reaches among their likes, numbered, with their tickets."""
+    """Select the rows in sectors that some line reaches among their likes, with their tickets."""
     numbers = "".join(f", {number(facet)}" for facet in facets)
     ticket = words.text_hash(f"concat({literal(key + ':')}, substr(salt, 1, {TICKET_SALT}))")
     ticketed = (
@@ -73,9 +73,15 @@ def candidates(words: Words, key: str, facets: Sequence[int]) -> str:
         "JOIN combination_reach ON combination_reach.combination = frame_row.combination WHERE sectors <> 0"
     )
     return (
-        f"SELECT row_number() OVER () AS candidate, id, salt, combination, ticket{numbers} FROM ({ticketed}) AS ticketed "
+        f"SELECT id, salt, combination, ticket{numbers} FROM ({ticketed}) AS ticketed "
         "JOIN beginning ON beginning.beginning = substr(ticket, 1, 2) WHERE (sectors & beginning.bit) <> 0"
     )
+
+
+def numbered(facets: Sequence[int]) -> str:
+    """Select the candidates, numbered: in a statement of its own, as DuckDB numbers rows in one thread, and would make all tickets in it."""
+    numbers = "".join(f", {number(facet)}" for facet in facets)
+    return f"SELECT row_number() OVER () AS candidate, id, salt, combination, ticket{numbers} FROM unnumbered"
 
 
 def spot_reaches(family: Family) -> str:
@@ -166,7 +172,8 @@ def figures(words: Words, families: Sequence[Family]) -> str:
 def of_reaches(words: Words, selections: Selections, key: str) -> Iterator[tuple[str, str]]:
     """Yield likewise what finds whom the lines draw, once ``reach`` and ``standing`` are there."""
     yield from of_standings(words, selections)
-    yield "candidate", candidates(words, key, selections.facets)
+    yield "unnumbered", candidates(words, key, selections.facets)
+    yield "candidate", numbered(selections.facets)
     yield from ((f"spot_reach{family.number}", spot_reaches(family)) for family in selections.families)
     yield "drawn", " UNION ALL ".join(selected(words, family) for family in selections.families)
 

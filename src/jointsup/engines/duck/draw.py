@@ -137,7 +137,7 @@ class DrawnTable(Sequence[Drawn]):
         """Take over what was just selected."""
         self._database.table(self._rows, draw_sql.drawn_rows())
         self._database.rename("drawn", self._drawn)
-        self._database.drop("candidate")
+        self._database.drop("candidate", "unnumbered")
 
     def with_rows(self) -> Iterator[tuple[Drawn, FrameRow]]:
         """Yield the drawn in order, with their rows."""

@@ -79,6 +79,9 @@ def situations(draw: st.DrawFn) -> Situation:
     for kind in draw(st.lists(st.sampled_from(["pair", "commitments", "reveals"]), unique=True)):
         parts.append(part("waived", kind, canonical("the witness does not answer")))
     now = DEADLINE + timedelta(days=draw(st.integers(-5, 10)), hours=draw(st.integers(0, 23)))
+    if any(one.kind == "closed" for one in parts) and not any(one.name.partition(":")[0] == "pair" for one in parts):
+        # No list is closed while the pair's receipt is awaited.
+        parts.append(part("receipt", "pair:gazette", canonical({"kind": "pair", "time": "2026-06-20T08:00:00Z"})))
     state = draw(st.sampled_from(["open", "frozen", "frozen", "frozen", "seeded", "drawn", "cancelled", "void"]))
     if state == "open":
         parts = []

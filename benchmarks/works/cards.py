@@ -81,7 +81,7 @@ def statement(data: Data, step: Step) -> None:
     entities, out = data.table("indicators").resolve(), data.scratch("tiers-statement.parquet").resolve()
     rules = structure(card(False), ScorecardRules)
     subjects = Subjects(entities, "id", [(name, True) for name, _ in own_properties(rules)])
-    with Database(Limits(threads=2), "sha256", readable=entities, beside=out.parent) as database:
+    with Database(Limits(threads=2), "sha256", readable=[entities], beside=out.parent) as database:
         sql = ScoreSql(database.words, rules, date(2026, 6, 30), frozenset())
         assert subjects.view(database)
         load_pairs(database, sql, {})

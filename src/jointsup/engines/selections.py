@@ -12,7 +12,7 @@ from itertools import count
 from attrs import frozen
 
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.reach import ALL_AROUND, CIRCLE
+from jointsup.algorithms.sampling.reach import CIRCLE, stretches
 from jointsup.algorithms.sampling.rules import Bitmaps, RoundRules
 from jointsup.algorithms.sampling.tickets import group_start
 
@@ -267,7 +267,5 @@ def reaches(
         start = int(group_start(line.group, rules.groups), 16)
         for stratum, (distance, most) in enumerate(zip(distances[number], wanted[number], strict=True)):
             if most:
-                end = start + distance
-                yield LineReach(number, stratum, most, 0, start, min(end, ALL_AROUND))
-                if end >= CIRCLE:
-                    yield LineReach(number, stratum, most, 1, 0, end - CIRCLE)
+                for late, (low, high) in enumerate(stretches(start, distance)):
+                    yield LineReach(number, stratum, most, late, low, high)

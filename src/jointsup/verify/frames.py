@@ -24,7 +24,7 @@ from jointsup.algorithms.sampling.frame import (
     frame_root,
     leaf_of,
 )
-from jointsup.algorithms.sampling.reach import Reach, is_within
+from jointsup.algorithms.sampling.reach import Reach, is_within, no_more_than_there_are
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import ticket_of
@@ -135,8 +135,7 @@ class FrameFile:
         if header is None:
             return ()
         sizes = self.sizes(codes, rules)
-        # A count from a record to be checked may be any number; more than all are not there.
-        numbers = [[min(n, size.can) for n, size in zip(*pair, strict=True)] for pair in zip(wanted, sizes, strict=True)]
+        numbers = no_more_than_there_are(wanted, sizes)
         reach = Reach(rules, sizes, numbers)
         drawn = select(rules, self._within(reach, header, codes, seed), numbers)
         # A reach is a guess: where too few lay within one, the second time it goes all around.

@@ -28,6 +28,17 @@ def distance_of(number: int, can: int) -> int:
     return ALL_AROUND if enough >= can else CIRCLE * enough // can
 
 
+def no_more_than_there_are(wanted: Sequence[Sequence[int]], sizes: Sequence[Sequence[Size]]) -> list[list[int]]:
+    """Return the numbers to be drawn, none above those who can be: a count from a record to be checked may be any number."""
+    return [[min(n, size.can) for n, size in zip(*pair, strict=True)] for pair in zip(wanted, sizes, strict=True)]
+
+
+def stretches(start: int, distance: int) -> list[tuple[int, int]]:
+    """Return the parts of the circle from ``start`` on as far as ``distance``, each by its first and last point; what goes past the circle's end is a second one."""
+    end = start + distance
+    return [(start, min(end, ALL_AROUND)), *([(0, end - CIRCLE)] if end >= CIRCLE else [])]
+
+
 def is_within(ends: Ends, ticket: str) -> bool:
     """Say whether a ticket lies within parts of the circle."""
     return bool(bisect_right(ends, int(ticket[:8], 16)) & 1)
@@ -55,12 +66,11 @@ class Reach:
         return found
 
     def _parts(self, place: Place) -> list[tuple[int, int]]:
-        """Return the parts of the circle within a stratum's reach, each as begin and end; one that goes past the circle's end is two."""
+        """Return the parts of the circle within a stratum's reach, each as begin and end."""
         if place.excluded or not self._numbers[place.line][place.stratum]:
             return []
-        begin = self._starts[place.line]
-        end = begin + self._distances[place.line][place.stratum] + 1
-        return [(begin, min(end, CIRCLE)), *([(0, end - CIRCLE)] if end > CIRCLE else [])]
+        parts = stretches(self._starts[place.line], self._distances[place.line][place.stratum])
+        return [(first, last + 1) for first, last in parts]
 
     def widen(self, found: Mapping[tuple[int, int], int]) -> bool:
         """Let the strata (line, stratum) of which too few were found reach all around; say whether there are any."""

@@ -12,7 +12,7 @@ from jointsup.algorithms.sampling.chances import GRAIN, Figures, grains_of, neve
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Drawn, DrawnEntity
 from jointsup.algorithms.sampling.frame import FrameRow
-from jointsup.algorithms.sampling.reach import ALL_AROUND, distance_of
+from jointsup.algorithms.sampling.reach import ALL_AROUND, distance_of, no_more_than_there_are
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines import draw_sql, selection_sql
 from jointsup.engines.selections import LineReach, Selections, reaches
@@ -93,8 +93,7 @@ class RoundTables:
 
     def select(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str) -> DrawnTable:
         """Return the first ``wanted`` of every stratum in the group's order who are not excluded, or all of them where they are fewer."""
-        # A count from a record to be checked may be any number; more than all are not there.
-        numbers = [[min(n, size.can) for n, size in zip(*pair, strict=True)] for pair in zip(wanted, sizes, strict=True)]
+        numbers = no_more_than_there_are(wanted, sizes)
         self._within_reach(rules, sizes, numbers, key, frozenset())
         found = {(line, stratum): rows for line, stratum, rows in self.database.rows(draw_sql.found())}
         # A reach is a guess: where too few lay within it nothing is known, and the second time it goes all around.

@@ -19,6 +19,7 @@ from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.delimited import headings_of
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress, no_progress
+from jointsup.engines.duck.connection import is_pattern
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.errors import Problem
 from jointsup.model.ids import IdResult, ParsedId, check_ids
@@ -45,7 +46,7 @@ class _Scan:
 
 def may_be_plain(path: Path, encoding: Encoding | None) -> bool:
     """Return whether the engine may look at a file: its kind, its encoding and its name. Raises :class:`~jointsup.errors.Unwritable`."""
-    if path.suffix.lower() not in (*_DELIMITED, ".parquet") or encoding == "gb18030" or any(c in str(path) for c in "*?[{"):
+    if path.suffix.lower() not in (*_DELIMITED, ".parquet") or encoding == "gb18030" or is_pattern(path):
         return False
     regular_size(path, _MOST_BYTES)
     return True

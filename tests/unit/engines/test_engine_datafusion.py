@@ -90,11 +90,12 @@ def test_what_is_no_frame_is_unreadable(tmp_path: Path) -> None:
     with Database(Limits(folder=tmp_path / ".."), "sha256") as database:
         for data in (b"a\tb\n", b"a\tb\tc\td\n", b"a\tb\t\xff\n"):
             (tmp_path / "lines").write_bytes(data)
-            with pytest.raises(Unreadable):
-                database.entries(tmp_path / "lines")
+            with pytest.raises(Unreadable), database.entries(tmp_path / "lines"):
+                pass
         (tmp_path / "lines").write_text('a\tb\t"c"\n\u00e9\t\\\t\n')
-        database.entries(tmp_path / "lines")
-        assert database.rows("SELECT * FROM entry ORDER BY number") == [(0, "a", "b", '"c"', 8), (1, "é", "\\", "", 6)]
+        with database.entries(tmp_path / "lines"):
+            found = database.rows("SELECT * FROM entry ORDER BY number")
+        assert found == [(0, "a", "b", '"c"', 8), (1, "é", "\\", "", 6)]
 
 
 def test_too_little_memory_is_said() -> None:

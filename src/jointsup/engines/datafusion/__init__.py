@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from attrs import field, frozen
 
-from jointsup.engines.datafusion.connection import version
-from jointsup.engines.datafusion.opening import opened
+from jointsup.engines.datafusion.connection import Database, version
 from jointsup.engines.duck.connection import Limits
-from jointsup.engines.duck.reader import DuckFrame, Loaded
+from jointsup.engines.duck.opening import check_text
+from jointsup.engines.duck.reader import DuckFrame, Loaded, loaded_from
 from jointsup.engines.reference import Reference
 from jointsup.errors import Missing, problem
 
@@ -57,4 +57,6 @@ class DataFusionFrame(DuckFrame):
     def examined(self) -> Loaded | None:
         """The frame in tables after everything in it was recomputed from its rows, or None where it is not sound."""
         header = self.stated
-        return None if header is None else opened(self._limits, self.text, header)
+        if header is None:
+            return None
+        return loaded_from(header, check_text(partial(Database, self._limits, header["hash"]), self.text, header))

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
+from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.codec.files import working_folder
 from jointsup.engines.duck.connection import Limits, in_batches
 from jointsup.engines.sql import DATAFUSION, Words
@@ -147,11 +148,9 @@ class Database:
 
         self._write(table, schema, batches())
 
-    def entries(self, path: Path, skip: int = 0) -> None:
-        """Make the table ``entry`` (number, id, salt, content, size) of a file of lines with three texts each, numbered from 0, after ``skip`` others.
-
-        Raises :class:`Unreadable` where that cannot be done. Sizes in bytes include tabs and line ends, and show whether anything was passed over.
-        """
+    @contextlib.contextmanager
+    def entries(self, path: Path) -> Iterator[None]:
+        """Let ``entry`` be the lines of a file; see :meth:`jointsup.engines.tables.Tables.entries`."""
         import pyarrow as pa
         from pyarrow import compute, csv
 
@@ -162,11 +161,13 @@ class Database:
 
         def batches() -> Iterator[RecordBatch]:
             number = 0
-            for batch in csv.open_csv(path, csv.ReadOptions(skip_rows=skip, column_names=names, block_size=_BLOCK_BYTES), as_lines, as_text):
+            for batch in csv.open_csv(path, csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES), as_lines, as_text):
                 texts = batch.columns
                 size: Array[Any] = pa.scalar(3)
                 for text in texts:
                     size = compute.add(size, compute.binary_length(text).cast(pa.int64()))
+                if batch.num_rows and compute.max(size).as_py() > MAX_LINE_BYTES:
+                    raise Unreadable("a line is too long")
                 numbers = pa.array(range(number, number + batch.num_rows), pa.int64())
                 yield pa.record_batch([numbers, *texts, size], schema=schema)
                 number += batch.num_rows
@@ -175,6 +176,8 @@ class Database:
             self._write("entry", schema, batches())
         except pa.ArrowInvalid as error:
             raise Unreadable(str(error)) from None
+        yield
+        self.drop("entry")
 
     def _write(self, name: str, schema: Schema, batches: Iterable[RecordBatch]) -> None:
         from pyarrow import parquet

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from jointsup.engines.duck.connection import Database, Limits, in_quotes
+from jointsup.engines.duck.connection import Database, Limits, parquet
 from jointsup.engines.sql import columns
 
 
@@ -23,4 +23,4 @@ class ParquetRows:
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Yield every row, in the order of the file."""
         with Database(Limits(threads=1), "sha256", [self.parquet]) as database:
-            yield from database.stream(f"SELECT id{columns(self.facets)} FROM read_parquet('{in_quotes(self.parquet.resolve())}')")
+            yield from database.stream(f"SELECT id{columns(self.facets)} FROM {parquet(self.parquet.resolve())}")

@@ -97,6 +97,7 @@ class Database:
         if hash_name == "sm3" and util.find_spec("numpy") is None:
             raise _missing("numpy")
         self.words = Words(DUCKDB, hash_name)
+        self._appended: dict[str, list[Path]] = {}
         with contextlib.ExitStack() as kept:
             place = limits.folder or beside or Path(tempfile.gettempdir())
             self.folder = kept.enter_context(working_folder(place / "engine")).resolve()
@@ -189,11 +190,22 @@ class Database:
         """Let ``name`` stand for what ``select`` gives, which is computed whenever it is read."""
         self.run(f"CREATE OR REPLACE VIEW {name} AS {select}")
 
+    def extend(self, name: str, select: str) -> None:
+        """Add what ``select`` gives to a table."""
+        self.run(f"INSERT INTO {name} {select}")
+
+    def append(self, name: str, select: str) -> None:
+        """Write what ``select`` gives beside the files whose rows ``name`` stands for."""
+        files = self._appended.setdefault(name, [])
+        files.append(self.folder / f"{name}{len(files)}.parquet")
+        self.write_parquet(select, files[-1])
+        self.view(name, f"SELECT * FROM {parquet(files)}")
+
     def parquet(self, name: str, select: str) -> str:
         """Keep what ``select`` gives as a Parquet file ``name`` in the folder, where memory need not hold it; return the expression for it."""
         path = self.folder / f"{name}.parquet"
-        self.run(f"COPY ({select}) TO '{in_quotes(path)}' (FORMAT parquet)")
-        return f"read_parquet('{in_quotes(path)}', hive_partitioning = false)"
+        self.write_parquet(select, path)
+        return parquet(path)
 
     def rename(self, table: str, name: str) -> None:
         """Give a table another name."""
@@ -217,6 +229,15 @@ class Database:
         """Return the expression for a file of lines with tabs between their texts, in the order of the file."""
         listed = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
         return f"read_csv('{in_quotes(path)}', columns = {{{listed}}}, skip = {skip}, {_LINES})"
+
+    @contextlib.contextmanager
+    def entries(self, path: Path) -> Iterator[None]:
+        """Let ``entry`` be the lines of a file; see :meth:`jointsup.engines.tables.Tables.entries`."""
+        self.table("line", f"SELECT * FROM {self.lines_of(path, dict.fromkeys(('id', 'salt', 'content'), TEXT))}")
+        size = "strlen(id) + strlen(salt) + strlen(content) + 3 AS size"
+        self.view("entry", f"SELECT rowid AS number, id, salt, content, {size} FROM line")
+        yield
+        self.drop("line")
 
     def write_lines(self, select: str) -> Path:
         """Write what ``select`` gives as lines with tabs between the texts; return the file, which is the caller's to remove."""
@@ -276,3 +297,19 @@ def in_batches(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
 def in_quotes(path: Path) -> str:
     """Return a path for use between single quotes in a statement."""
     return str(path).replace("'", "''")
+
+
+def parquet(paths: Path | Iterable[Path], more: str = "") -> str:
+    """Return the expression for the rows of Parquet files, at least one."""
+    listed = ", ".join(f"'{in_quotes(path)}'" for path in ([paths] if isinstance(paths, Path) else paths))
+    return f"read_parquet([{listed}], hive_partitioning = false{more})"
+
+
+def name_in_quotes(name: str) -> str:
+    """Return the name of a file's column for use in a statement."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def is_pattern(path: Path) -> bool:
+    """Say whether DuckDB takes a path for a pattern of many files."""
+    return any(sign in str(path) for sign in "*?[{")

@@ -17,11 +17,10 @@ from jointsup.codec.files import write_file, writing, writing_folder
 from jointsup.engines import frame_sql
 from jointsup.engines.base import CodedRows, Progress, no_progress, require_texts
 from jointsup.engines.duck.cache import COMBINATIONS, MANIFEST, Cache, manifest, read_cache, rows_name
-from jointsup.engines.duck.connection import PARQUET, TEXT, Database, Limits, in_quotes
+from jointsup.engines.duck.connection import PARQUET, TEXT, Database, Limits, in_quotes, parquet
 from jointsup.engines.duck.parts import (
     alike_salts,
     bucket_roots,
-    parquet,
     parts_of,
     require_numbers,
     salt_parts,

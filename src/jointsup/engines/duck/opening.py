@@ -7,19 +7,19 @@ However it was opened, ``frame_row`` (id, salt, bucket, combination) is a view o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root
 from jointsup.canonical import canonical, id_fault, text_fault
 from jointsup.engines import frame_sql
 from jointsup.engines.duck.cache import Cache
-from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable, parquet
 from jointsup.engines.duck.parts import (
     alike_salts,
     bucket_roots,
     in_order,
-    parquet,
     require_numbers,
     salt_parts,
     view_part,
@@ -30,37 +30,38 @@ from jointsup.engines.tables import Tables
 from jointsup.errors import BadFrame, Unwritable, problem
 from jointsup.places import Place
 
-Opened = tuple[Database, Mapping[str, str]]
+T = TypeVar("T", bound=Tables)
+
+Opened = tuple[T, Mapping[str, str]]
 """A frame in tables, and the roots of its buckets."""
 
 
-def open_cache(limits: Limits, cache: Cache) -> Opened:
+def open_cache(limits: Limits, cache: Cache) -> Opened[Database]:
     """Open a frame from a cache whose bytes are as they were written."""
     database = Database(limits, cache.header["hash"], cache.paths)
     _take_cache(database, cache)
     return database, cache.roots
 
 
-def check_cache(limits: Limits, cache: Cache) -> Opened | None:
+def check_cache(limits: Limits, cache: Cache) -> Opened[Database] | None:
     """Open a frame from its cache and recompute everything from its rows; return None where anything is not as it should be."""
-    return _opened(limits, cache.header, cache.paths, lambda database: _rows_of_cache(database, cache))
+    made = partial(Database, limits, cache.header["hash"], cache.paths)
+    return _opened(made, cache.header, lambda database: _rows_of_cache(database, cache))
 
 
-def check_text(limits: Limits, path: Path, header: Mapping[str, Any]) -> Opened | None:
-    """Open a frame from its exchange text and recompute everything from its rows; return None where anything is not as it should be."""
-    return _opened(limits, header, (), lambda database: _rows_of_text(database, path, header))
+def check_text(made: Callable[[], T], path: Path, header: Mapping[str, Any]) -> Opened[T] | None:
+    """Open a frame from its exchange text, in tables just ``made``, and recompute everything from its rows; return None where anything is not as it should be."""
+    return _opened(made, header, lambda database: _rows_of_text(database, path, header))
 
 
-def _opened(
-    limits: Limits, header: Mapping[str, Any], readable: Sequence[Path], read: Callable[[Database], Mapping[str, str] | None]
-) -> Opened | None:
+def _opened(made: Callable[[], T], header: Mapping[str, Any], read: Callable[[T], Mapping[str, str] | None]) -> Opened[T] | None:
     """Return the frame whose rows ``read`` brings into ``frame_row`` and their codes into tables, where these are those of its header; it gives the buckets' roots."""
     if depth_of(header["count"]) != header["depth"]:
         return None
-    database, opened = Database(limits, header["hash"], readable), None
+    database, opened = made(), None
     try:
         roots = read(database)
-        if roots is not None and is_headed(database, header, roots):
+        if roots is not None and _is_headed(database, header, roots):
             opened = database, roots
     except Unreadable:
         return None
@@ -70,7 +71,7 @@ def _opened(
     return opened
 
 
-def is_headed(database: Tables, header: Mapping[str, Any], roots: Mapping[str, str]) -> bool:
+def _is_headed(database: Tables, header: Mapping[str, Any], roots: Mapping[str, str]) -> bool:
     """Say whether rows that were each found sound, with these roots of their buckets, are the header's, no two with one ticket, all of proper codes."""
     odd = (code for place in range(len(header["facets"])) for (code,) in database.rows(frame_sql.odd_codes(database.words, place)))
     return (
@@ -80,7 +81,7 @@ def is_headed(database: Tables, header: Mapping[str, Any], roots: Mapping[str, s
     )
 
 
-def _has_odd_id(database: Database, table: str) -> bool:
+def _has_odd_id(database: Tables, table: str) -> bool:
     return any(id_fault(entity) for (entity,) in database.stream(frame_sql.not_plain(database.words, table)))
 
 
@@ -95,21 +96,16 @@ class _Roots(dict[str, str]):
         return True
 
 
-def _rows_of_text(database: Database, path: Path, header: Mapping[str, Any]) -> Mapping[str, str] | None:
-    words, facets, depth, place = database.words, header["facets"], header["depth"], database.folder / "piece.tsv"
-    start, count, roots = len(canonical(header).encode()) + 1, 0, _Roots()
-    codes, files = [0] * len(facets), list[Path]()
-    for number in range(len(facets)):
-        database.run(f"CREATE TABLE {frame_sql.of_code(number)} (number BIGINT, code VARCHAR, said VARCHAR)")
-    for end in pieces(path, start, header["hash"], depth, place):
-        database.table("line", f"SELECT * FROM {database.lines_of(place, dict.fromkeys(('id', 'salt', 'content'), TEXT))}")
-        database.run(
-            "CREATE OR REPLACE VIEW entry AS SELECT rowid AS number, id, salt, content, "
-            "strlen(id) + strlen(salt) + strlen(content) + 3 AS size FROM line"
-        )
-        escaping = bool(database.rows(f"SELECT 1 FROM line WHERE {frame_sql.escapes()} LIMIT 1"))
-        database.table("parsed", frame_sql.parsed(words, depth, facets, escaping))
-        database.drop("line")
+def _rows_of_text(database: Tables, path: Path, header: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """Bring the rows of a text, piece by piece, into ``frame_row`` and ``combination``; return the buckets' roots, None where a row, an order or a number is not as it should be."""
+    words, facets, place = database.words, len(header["facets"]), database.folder / "piece.tsv"
+    start, count, roots, codes = len(canonical(header).encode()) + 1, 0, _Roots(), [0] * facets
+    for number in range(facets):
+        database.load(frame_sql.of_code(number), {"number": NUMBER, "code": TEXT, "said": TEXT}, [])
+    for end in pieces(path, start, header["hash"], header["depth"], place):
+        with database.entries(place):
+            escaping = bool(database.rows(f"SELECT 1 FROM entry WHERE {frame_sql.escapes()} LIMIT 1"))
+            database.table("parsed", frame_sql.parsed(words, header["depth"], header["facets"], escaping))
         # The sizes show that nothing was passed over: no blank line, other line end, or end without one.
         rows = in_order(database, "parsed", "sound", end - start)
         if rows is None or _has_odd_id(database, "parsed"):
@@ -117,28 +113,21 @@ def _rows_of_text(database: Database, path: Path, header: Mapping[str, Any]) -> 
         if not roots.follow(bucket_roots(database, "parsed", frame_sql.parsed_leaves)):
             return None
         start, count = end, count + rows
-        files.append(_keep_rows(database, codes, len(files)))
+        for number, known in enumerate(codes):
+            table = frame_sql.of_code(number)
+            database.extend(table, frame_sql.more_codes(words, number, known))
+            codes[number] = database.rows(f"SELECT count(*) FROM {table}")[0][0]
+        database.append("coded_row", frame_sql.part_rows(codes))
     place.unlink(missing_ok=True)
     if count != header["count"]:
         return None
     require_numbers(codes)
-    combination = frame_sql.combination([column(number) for number in range(len(facets))], codes)
-    none = f"SELECT '' AS id, '' AS salt, '' AS bucket{''.join(f', 0 AS {column(number)}' for number in range(len(facets)))} LIMIT 0"
-    source = parquet(files) if files else f"({none})"
-    database.run(f"CREATE VIEW frame_row AS SELECT id, salt, bucket, {combination} AS combination FROM {source}")
+    if not count:
+        database.load("coded_row", {"id": TEXT, "salt": TEXT, "bucket": TEXT, **{column(number): NUMBER for number in range(facets)}}, [])
+    combination = frame_sql.combination([column(number) for number in range(facets)], codes)
+    database.view("frame_row", f"SELECT id, salt, bucket, {combination} AS combination FROM coded_row")
     database.table("combination", frame_sql.combinations(words, codes))
     return roots
-
-
-def _keep_rows(database: Database, codes: list[int], number: int) -> Path:
-    """Write the rows of ``parsed`` to a file, with the numbers of their codes; count the codes anew."""
-    for place, known in enumerate(codes):
-        table = frame_sql.of_code(place)
-        database.run(f"INSERT INTO {table} {frame_sql.more_codes(database.words, place, known)}")
-        codes[place] = database.rows(f"SELECT count(*) FROM {table}")[0][0]
-    path = database.folder / f"rows{number}.parquet"
-    database.write_parquet(frame_sql.part_rows(codes), path)
-    return path
 
 
 def _take_cache(database: Database, cache: Cache) -> None:

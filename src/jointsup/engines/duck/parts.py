@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from pathlib import Path
 
 from jointsup.engines import frame_sql
-from jointsup.engines.duck.connection import Database, in_quotes
+from jointsup.engines.duck.connection import Database, parquet
 from jointsup.engines.tables import Tables
 from jointsup.errors import Unwritable, problem
 
@@ -22,12 +22,6 @@ def parts_of(count: int) -> list[str]:
     while count > PART_ROWS * 16**length:
         length += 1
     return [format(number, f"0{length}x") if length else "" for number in range(16**length)]
-
-
-def parquet(paths: Path | Iterable[Path], more: str = "") -> str:
-    """Return the expression for the rows of Parquet files, at least one."""
-    listed = ", ".join(f"'{in_quotes(path)}'" for path in ([paths] if isinstance(paths, Path) else paths))
-    return f"read_parquet([{listed}], hive_partitioning = false{more})"
 
 
 def view_part(database: Database, path: Path) -> None:

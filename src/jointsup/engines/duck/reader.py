@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from jointsup.canonical import id_fault
 from jointsup.engines import draw_sql, selection_sql
 from jointsup.engines.base import Strata, absence_among, all_of, cache_beside, checked, path_among
 from jointsup.engines.duck.cache import Cache, read_cache
-from jointsup.engines.duck.connection import TEXT, Limits
+from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.duck.draw import DrawnTable, RoundTables, Wanted
 from jointsup.engines.duck.freeze import write_text
 from jointsup.engines.duck.opening import Opened, check_cache, check_text, open_cache
@@ -132,11 +132,11 @@ class DuckFrame:
     def loaded(self) -> Loaded | None:
         """The frame in tables for a draw, or None where it is not sound."""
         if self._cache is not None:
-            return _loaded(self._cache.header, open_cache(self._limits, self._cache))
+            return loaded_from(self._cache.header, open_cache(self._limits, self._cache))
         header, beside = self.stated, cache_beside(self._path)
         if header is not None and beside.is_dir():
             try:
-                return _loaded(header, open_cache(self._limits, read_cache(beside, header)))
+                return loaded_from(header, open_cache(self._limits, read_cache(beside, header)))
             except BadFrame as refusal:
                 self.remarks = refusal.problems
         return self.examined
@@ -145,9 +145,11 @@ class DuckFrame:
     def examined(self) -> Loaded | None:
         """The frame in tables after everything in it was recomputed from its rows, or None where it is not sound."""
         if self._cache is not None:
-            return _loaded(self._cache.header, check_cache(self._limits, self._cache))
+            return loaded_from(self._cache.header, check_cache(self._limits, self._cache))
         header = self.stated
-        return None if header is None else _loaded(header, check_text(self._limits, self._path, header))
+        if header is None:
+            return None
+        return loaded_from(header, check_text(partial(Database, self._limits, header["hash"]), self._path, header))
 
     @property
     def _sound(self) -> Loaded:
@@ -264,5 +266,6 @@ class DuckFrameCheck:
         return frame.rows_of(ids) if frame else self.frame.file.rows_of(codes, ids)
 
 
-def _loaded(header: Mapping[str, Any], opened: Opened | None) -> Loaded | None:
+def loaded_from(header: Mapping[str, Any], opened: Opened[Any] | None) -> Loaded | None:
+    """Return an opened frame, None where it was found unsound."""
     return None if opened is None else Loaded(header, *opened)

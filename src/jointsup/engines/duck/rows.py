@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from jointsup.codec.tables.parquet import headings_in
-from jointsup.engines.duck.connection import Database, Limits, in_quotes
+from jointsup.engines.duck.connection import Database, Limits, in_quotes, name_in_quotes, parquet
 from jointsup.model.ids import MAX_LENGTH
 
 BATCH = 100_000
@@ -91,11 +91,11 @@ class BulkRows:
         """Read columns of a Parquet file; return how many rows there are, None where a column is of no plain type."""
         if any(headings[place][1] not in _TAKEN_TYPES for place in positions):
             return None
-        names = ['"' + headings[place][0].replace('"', '""') + '"' for place in positions]
+        names = [name_in_quotes(headings[place][0]) for place in positions]
         # A small file may say millions of times that a cell of it is long; that ends the reading at once.
         long = [f"strlen({name}) > {4 * _LONGEST}" for name, place in zip(names, positions, strict=True) if headings[place][1] == "VARCHAR"]
         where = f"WHERE CASE WHEN {' OR '.join(long)} THEN error('a cell is too long') ELSE true END" if long else ""
-        return self._keep(self._parquet, [f"CAST({name} AS VARCHAR)" for name in names], where)
+        return self._keep(parquet(self.path), [f"CAST({name} AS VARCHAR)" for name in names], where)
 
     def rows(self, places: Sequence[int | None]) -> Iterator[list[Sequence[str | None]]]:
         """Yield the cells of columns in batches, row by row in the order of the file; of no column, None."""
@@ -185,16 +185,11 @@ class BulkRows:
     def write(self, places: Sequence[int], headings: Sequence[str]) -> Path:
         """Write a line of headings, then ids and columns in order of id, a line a row; return the file, which goes with the database."""
         line = f"concat(id{''.join(f', chr(9), c{place}' for place in places)})"
-        title = "\t".join(headings).replace('"', '""')
         path = self.database.folder / "rows.tsv"
         # Two columns are sorted sooner than all, and ids that all begin alike sooner by what comes after.
-        sorted_lines = f'SELECT {line} AS "{title}" FROM identified ORDER BY {self._order}'
+        sorted_lines = f"SELECT {line} AS {name_in_quotes(chr(9).join(headings))} FROM identified ORDER BY {self._order}"
         self.database.run(f"COPY ({sorted_lines}) TO '{in_quotes(path)}' (FORMAT csv, HEADER true, DELIMITER '\\t', QUOTE '', ESCAPE '')")
         return path
-
-    @property
-    def _parquet(self) -> str:
-        return _parquet(self.path)
 
     def _keep(self, source: str, cells: Sequence[str], where: str = "") -> int:
         self._width = len(cells)
@@ -212,13 +207,9 @@ class BulkRows:
 
 def columns_of_parquet(database: Database, path: Path) -> list[tuple[str, str]] | None:
     """Return the names and types of a Parquet file's columns; None where DuckDB calls one otherwise than the file, as where one stands twice."""
-    columns = [(row[0], row[1]) for row in database.rows(f"DESCRIBE SELECT * FROM {_parquet(path)}")]
+    columns = [(row[0], row[1]) for row in database.rows(f"DESCRIBE SELECT * FROM {parquet(path)}")]
     schema = database.rows(f"SELECT name, num_children FROM parquet_schema('{in_quotes(path)}')")
     return columns if [name for name, _ in columns] == list(headings_in(schema)) else None
-
-
-def _parquet(path: Path) -> str:
-    return f"read_parquet('{in_quotes(path)}', hive_partitioning = false)"
 
 
 def _cleaned(cell: str) -> str:

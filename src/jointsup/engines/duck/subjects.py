@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from jointsup.engines.duck.connection import Database, in_quotes
+from jointsup.engines.duck.connection import Database, in_quotes, name_in_quotes, parquet
 from jointsup.engines.duck.rows import columns_of_parquet
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -33,8 +33,8 @@ class Subjects:
         wanted = [(self.identity, ("VARCHAR",)), *((name, _INTEGERS if number else ("VARCHAR",)) for name, number in self.own)]
         if any(types.get(name) not in accepted for name, accepted in wanted):
             return False
-        columns = [f"{_quoted(self.identity)} AS entity", *(f"{_quoted(name)} AS t{place}" for place, (name, _) in enumerate(self.own))]
-        database.view("subject", f"SELECT {', '.join(columns)} FROM {self._file}")
+        columns = [f"{name_in_quotes(self.identity)} AS entity", *(f"{name_in_quotes(name)} AS t{place}" for place, (name, _) in enumerate(self.own))]
+        database.view("subject", f"SELECT {', '.join(columns)} FROM {parquet(self.path)}")
         return True
 
     def stand(self, database: Database, judge: Callable[[str], bool]) -> bool:
@@ -64,11 +64,3 @@ class Subjects:
         )
         counts = {str(name): int(count) for name, count, uncounted in found if not uncounted}
         return counts if all(name in counts for name, _ in self.own) else None
-
-    @property
-    def _file(self) -> str:
-        return f"read_parquet('{in_quotes(self.path)}', hive_partitioning = false)"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines.duck.coded import ParquetRows
-from jointsup.engines.duck.connection import Database, Limits, in_quotes
+from jointsup.engines.duck.connection import Database, Limits, parquet
 from jointsup.engines.duck.draw import RoundTables
 from jointsup.engines.sql import column, columns
 
@@ -21,7 +21,7 @@ class ParquetTally:
         self._database = Database(limits, "sha256", [rows.parquet], rows.parquet.parent)
         codes = columns(rows.facets)
         grouped = f"GROUP BY {codes.removeprefix(', ')}" if rows.facets else ""
-        counted = f"SELECT count(*) AS row_count{codes} FROM read_parquet('{in_quotes(rows.parquet.resolve())}') {grouped}"
+        counted = f"SELECT count(*) AS row_count{codes} FROM {parquet(rows.parquet.resolve())} {grouped}"
         self._database.table("combination", f"SELECT row_number() OVER () - 1 AS combination, * FROM ({counted}) AS counted")
 
     def by_code(self, facet: int) -> Mapping[str, int]:

@@ -19,7 +19,7 @@ from jointsup.codec.tables import Limits
 from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress
-from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Unreadable
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Unreadable, is_pattern
 from jointsup.engines.duck.connection import Limits as EngineLimits
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.engines.duck.scores import (
@@ -97,7 +97,7 @@ def _coded(database: Database) -> dict[tuple[str, str], int]:
 
 def _subjects(entities: Given, path: Path, sql: ScoreSql) -> Subjects | None:
     """Return the columns of a Parquet file of entities; None for a file of another kind."""
-    if path.suffix.lower() != ".parquet" or any(c in str(path) for c in "*?[{"):
+    if path.suffix.lower() != ".parquet" or is_pattern(path):
         return None
     fields = entity_fields(entities, [name for name, _ in sql.own])
     return Subjects(path, fields["entity"], [(fields[PROPERTY + name], kind == "number") for name, kind in sql.own])

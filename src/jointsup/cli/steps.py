@@ -48,11 +48,11 @@ class EngineName(click.ParamType[str]):
         return value
 
 
-def engine_option(command: F) -> F:
-    """Add ``--engine``."""
+def engine_option(command: F, engines: Sequence[str] = OURS) -> F:
+    """Add ``--engine``, one of some."""
     return click.option(
         "--engine",
-        type=click.Choice(OURS),
+        type=click.Choice(engines),
         default="auto",
         help="What computes: DuckDB where it is installed, else pure Python; the results are the same. 计算引擎",
     )(command)
@@ -60,12 +60,7 @@ def engine_option(command: F) -> F:
 
 def frame_engine_option(command: F) -> F:
     """Add ``--engine`` where a frame is only read."""
-    return click.option(
-        "--engine",
-        type=click.Choice(OF_FRAMES),
-        default="auto",
-        help="What computes: DuckDB where it is installed, else pure Python; the results are the same. 计算引擎",
-    )(command)
+    return engine_option(command, OF_FRAMES)
 
 
 def any_engine_option(command: F) -> F:

@@ -20,6 +20,7 @@ from jointsup.places import Place
 from jointsup.services.draw import Drawing, problems_of
 from jointsup.services.freeze import Frozen
 from jointsup.services.sheets import DRAWN_HEADINGS, VISIT_HEADINGS, drawn_rows, visit_rows
+from jointsup.verify.files import JSON_LIMIT
 from jointsup.verify.files import read_record as read_checked
 from jointsup.verify.page.build import build_page
 from jointsup.verify.report import Findings
@@ -31,7 +32,6 @@ PAIR = "pair.json"
 SEED = "seed.json"
 CHECKPOINT = "checkpoint.json"
 RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
-MOST_DOCUMENT = 2**29
 MOST_IN_PAGE = 2**26
 MOST_IN_WORKBOOK = 200_000
 _PIECE = 2**22
@@ -128,4 +128,4 @@ def document_digest(hash_name: str, document: Mapping[str, Any]) -> str:
 
 def read_json(path: Path) -> Any:
     """Return what a published document says; raises :class:`~jointsup.errors.BadText` unless it is canonical."""
-    return read_canonical(read_bytes(path, MOST_DOCUMENT), path.name)
+    return read_canonical(read_bytes(path, JSON_LIMIT), path.name)

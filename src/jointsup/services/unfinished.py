@@ -89,10 +89,10 @@ class Unfinished:
         sweep(self.folder)
         here = Place(str(self.folder))
         if any(self.folder.iterdir()):
-            try:
-                begun, steps = _state(self.folder)
-            except (OSError, JointsupError, TypeError, ValueError, LookupError, AttributeError):
-                raise Unwritable([problem("work.foreign", here)]) from None
+            state = _state(self.folder)
+            if state is None:
+                raise Unwritable([problem("work.foreign", here)])
+            begun, steps = state
             other = sorted(name for name in {*begun, *self.inputs} if begun.get(name) != self.inputs.get(name))
             if other and steps:
                 raise Unwritable([problem("work.other", here, Listed(INPUTS.get(name, name) for name in other))])
@@ -142,8 +142,9 @@ def unfinished(target: Path, inputs: Mapping[str, str], progress: Progress) -> I
 def take_away_finished(target: Path, result: str) -> None:
     """Take away the folder of work on a target that a run left which was stopped right after its result, a folder of this name in it, became the target."""
     folder = folder_of(target)
-    with contextlib.suppress(OSError, JointsupError, TypeError, ValueError, LookupError, AttributeError), held_alone(folder) as alone:
-        made = any(file.startswith(f"{result}/") for step in _state(folder)[1].values() for file in step.files)
+    with contextlib.suppress(OSError), held_alone(folder) as alone:
+        _, steps = _state(folder) or ({}, {})
+        made = any(file.startswith(f"{result}/") for step in steps.values() for file in step.files)
         if alone and made and not (folder / result).exists():
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -157,10 +158,13 @@ def _require_own(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-def _state(folder: Path) -> tuple[dict[str, str], dict[str, Step]]:
-    """Return what a folder's work was begun with, and its finished steps in order."""
-    state = read_canonical(read_bytes(folder / STATE))
-    return dict(state["inputs"]), {name: Step(dict(facts), dict(files)) for name, facts, files in state["steps"]}
+def _state(folder: Path) -> tuple[dict[str, str], dict[str, Step]] | None:
+    """Return what a folder's work was begun with, and its finished steps in order; None where no such state can be read in it."""
+    try:
+        state = read_canonical(read_bytes(folder / STATE))
+        return dict(state["inputs"]), {name: Step(dict(facts), dict(files)) for name, facts, files in state["steps"]}
+    except (OSError, JointsupError, TypeError, ValueError, LookupError, AttributeError):
+        return None
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 import small
 from jointsup.codec.reading import read_document
 from jointsup.model.documents import Pair
-from running import run
+from running import once_begun, run
 
 ROWS = 150_000
 
@@ -96,15 +95,8 @@ def freezing(long_work: Path, tmp_path: Path, engine: str, sign: str) -> Iterato
         "freeze", long_work / "plan.json", "--rows", long_work / "firms.csv", "--out", tmp_path / "round", "--engine", engine,
         stdout=subprocess.PIPE,
     )  # fmt: skip
-    end = time.monotonic() + 120
-    while not list(tmp_path.glob(sign)):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    with once_begun(process, lambda: list(tmp_path.glob(sign)), 0.02):
+        yield process
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from jointsup.model.documents import Pair
 from jointsup.model.plan import RoundPlan
 from jointsup.services.folders import FRAME, PAIR, ROUND
 from jointsup.services.long_freeze import freeze_file
-from running import run
+from running import once_begun, run
 from store.disks import enlarge, small_disk
 
 
@@ -43,16 +43,10 @@ def freezing(long_work: Path, out: Path) -> subprocess.Popen[str]:
 @pytest.fixture
 def sealing(long_work: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A freeze, as a process, that seals the frame."""
-    process, state = freezing(long_work, tmp_path / "round"), tmp_path / "round.unfinished/work.json"
-    end = time.monotonic() + 120
-    while not (state.exists() and b'["read",' in state.read_bytes()):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.005)
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    state = tmp_path / "round.unfinished/work.json"
+    process = freezing(long_work, tmp_path / "round")
+    with once_begun(process, lambda: state.exists() and b'["read",' in state.read_bytes(), 0.005):
+        yield process
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
@@ -97,17 +91,12 @@ def test_a_draw_that_a_signal_stopped_leaves_nothing_and_is_drawn_anew_with_the_
     seed = small.write_json(tmp_path / "seed.json", small.seed_for(read_document(tmp_path / "round" / PAIR, Pair)))
     (tmp_path / "drawn").mkdir()
     command = ("draw", tmp_path / "round", "--seed", seed, "--out", tmp_path / "drawn/record")
-    process = start(*command, stdout=subprocess.PIPE)
-    end = time.monotonic() + 120
-    while not list((tmp_path / "drawn").iterdir()):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.005)
-    # A folder whose maker is stopped in the moment before it holds it is taken away by whoever writes there next, not at once.
-    time.sleep(0.1)
-    process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=60)[1] == "interrupted; no result was left\n"
-    assert process.returncode == 128 + signal.SIGTERM
+    with once_begun(start(*command, stdout=subprocess.PIPE), lambda: list((tmp_path / "drawn").iterdir()), 0.005) as process:
+        # A folder whose maker is stopped in the moment before it holds it is taken away by whoever writes there next, not at once.
+        time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=60)[1] == "interrupted; no result was left\n"
+        assert process.returncode == 128 + signal.SIGTERM
     assert list((tmp_path / "drawn").iterdir()) == []
     assert start(*command, stdout=subprocess.PIPE).wait(timeout=120) == 0
     run("draw", tmp_path / "round", "--seed", seed, "--out", tmp_path / "whole")

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 
 import jointsup
 import small
+from running import once_begun
 from store import registered
 
 ROWS = 60_000
@@ -78,16 +78,9 @@ def whole(before: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[
 def at_work(before: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str]]:
     """A load that has begun to make a file of a name."""
     shutil.copytree(before, tmp_path / "store")
-    process = start(tmp_path / "store")
-    end = time.monotonic() + 120
-    while not list((tmp_path / "store/county.db.files").glob(f".work-*/**/{request.param}")):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.001)
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    files = tmp_path / "store/county.db.files"
+    with once_begun(start(tmp_path / "store"), lambda: list(files.glob(f".work-*/**/{request.param}")), 0.001) as process:
+        yield process
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ParamSpec, cast
+from typing import Any, ParamSpec, TextIO, cast
 
 import click
 
@@ -37,10 +37,9 @@ def common(command: Callable[P, None]) -> Callable[..., None]:
     @functools.wraps(command)
     def wrapped(*args: Any, lang: str, as_json: bool, **options: Any) -> None:
         say = Answer(cast(Language, lang), as_json)
-        with ending(say.language):
+        with ending(say.language), _kept_for_answer(say) if as_json else contextlib.nullcontext():
             try:
-                with _kept_for_answer() if as_json else contextlib.nullcontext():
-                    command(*args, say=say, **options)  # type: ignore[arg-type]
+                command(*args, say=say, **options)  # type: ignore[arg-type]
             except JointsupError as error:
                 say.refuse(error)
                 sys.exit(error.exit_status)
@@ -52,24 +51,23 @@ def common(command: Callable[P, None]) -> Callable[..., None]:
 
 
 @contextlib.contextmanager
-def _kept_for_answer() -> Iterator[None]:
-    """Let whatever is written to standard output meanwhile, by a plugin or a process that it starts, go to standard error."""
+def _kept_for_answer(say: Answer) -> Iterator[None]:
+    """Keep standard output for the answer: whatever else writes to it, a plugin, its threads or a process that it starts, goes to standard error.
+
+    That stays so until the process ends, as a thread may write after the answer.
+    """
     stdout = sys.stdout
     stdout.flush()
-    try:
-        kept = os.dup(stdout.fileno())
-    except (OSError, ValueError):
-        kept = None
-    try:
-        if kept is not None:
+    with contextlib.ExitStack() as kept:
+        say.out = stdout
+        with contextlib.suppress(OSError, ValueError):  # of tests it may be no file
+            say.out = kept.enter_context(open(os.dup(stdout.fileno()), "w", encoding=stdout.encoding, errors=stdout.errors))
             os.dup2(2, stdout.fileno())
         sys.stdout = sys.stderr
-        yield
-    finally:
-        sys.stdout = stdout
-        if kept is not None:
-            os.dup2(kept, stdout.fileno())
-            os.close(kept)
+        try:
+            yield
+        finally:
+            sys.stdout = stdout
 
 
 class Answer:
@@ -82,6 +80,8 @@ class Answer:
         self.exit_status = 0
         """What the command ends with where nothing was refused."""
         self.problems_file: Path | None = None
+        self.out: TextIO | None = None
+        """Where the JSON answer goes; None: to standard output."""
 
     def __call__(self, english: str, chinese: str) -> None:
         """Print a sentence in the reader's language."""
@@ -132,8 +132,7 @@ class Answer:
     def refuse(self, error: JointsupError) -> None:
         """Say what was refused: to standard error in words, or as the JSON answer."""
         if self.as_json:
-            answer = {**self.facts, **error.json(self.language)}
-            click.echo(json.dumps(answer, ensure_ascii=False, sort_keys=True))
+            self._answer({**self.facts, **error.json(self.language)})
             return
         click.echo(error.text(self.language), err=True)
         where = self.problems_file
@@ -143,7 +142,10 @@ class Answer:
     def end(self) -> None:
         """Print the JSON answer."""
         if self.as_json:
-            click.echo(json.dumps(self.facts, ensure_ascii=False, sort_keys=True))
+            self._answer(self.facts)
+
+    def _answer(self, facts: Mapping[str, Any]) -> None:
+        click.echo(json.dumps(facts, ensure_ascii=False, sort_keys=True), file=self.out)
 
 
 def counted(number: int, thing: str) -> str:

@@ -118,7 +118,7 @@ subprocess.run([sys.executable, "-c", "print('from a process')"])
 GO = [1]
 def chatter():
     while GO:
-        print("from a thread"); time.sleep(0.01)
+        print("from a thread"); time.sleep(0.0005)
 threading.Thread(target=chatter, daemon=True).start()
 """
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from jointsup.cli.output import Answer, common
+from jointsup.codec.files import beside
 
 
 @click.command()
@@ -51,7 +52,7 @@ def commit(pair: Path, party: str, document: Path | None, out: Path, send: Path 
         if party not in [entry["party"] for entry in stated["sources"]["parties"]]:
             raise BadRound([problem("seed.unknown_party", Place(str(document)), party)])
     nonce, commitment = make_commitment(digests, party, secrets.token_bytes)
-    target = send or out.with_name(out.name + ".commitment.json")
+    target = send or beside(out, ".commitment.json")
     with writing(out) as file:
         file.write(canonical(unstructure(nonce)).encode())
         write_file(target, canonical(unstructure(commitment)).encode(), public=True)

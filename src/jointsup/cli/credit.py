@@ -15,6 +15,7 @@ from jointsup.cli.credit_inputs import given, inputs_of_a_scoring, pairs
 from jointsup.cli.days import DAY
 from jointsup.cli.output import Answer, common
 from jointsup.cli.steps import Bar, engine_option
+from jointsup.codec.files import beside
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _scored_by(work: Callable[..., Scored], say: Answer, card: Path, as_of: date
     """Score by ``score_to`` or ``grade_to``, and tell the counts."""
     from jointsup.services.credit.scoring import read_card
 
-    with say.listing(out.with_name(out.name + ".refused.csv")):
+    with say.listing(beside(out, ".refused.csv")):
         ruleset = read_card(card, as_of)
         found = work(ruleset, given(ruleset, **inputs), as_of=as_of, path=out, engine=engine, progress=Bar(say, STEPS))
     _tell_scored(say, found)

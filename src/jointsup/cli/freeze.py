@@ -19,6 +19,7 @@ from jointsup.cli.steps import (
     table_options,
     tell_outlook,
 )
+from jointsup.codec.files import beside
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
@@ -88,7 +89,7 @@ def freeze(
     from jointsup.services.rounds import look_up, read_plan
     from jointsup.services.rulesets import names_rules
 
-    with say.listing(None if dry_run else out.with_name(out.name + ".refused.csv")), under_name_of(plan):
+    with say.listing(None if dry_run else beside(out, ".refused.csv")), under_name_of(plan):
         stated = read_plan(plan)
         stated, areas = look_up(stated, composed() if names_rules(stated) else None)
         chosen = engine_named(engine)

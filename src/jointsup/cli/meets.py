@@ -11,6 +11,7 @@ import click
 
 from jointsup.cli.output import Answer, common
 from jointsup.cli.steps import Bar, composed, engine_option, table_options
+from jointsup.codec.files import beside
 from jointsup.said import Listed
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def meets(
         raise click.UsageError(_("--draft needs --matters"))
     drafting = Drafting(draft[0], (draft[1], draft[2])) if draft else None
     plugins = composed() if names_rules(read_plan(plan)) else None
-    with say.listing(None if out is None else out.with_name(out.name + ".refused.csv")):
+    with say.listing(None if out is None else beside(out, ".refused.csv")):
         found = meet(
             plan, rows, matters=matters, drafting=drafting, by=by or None, sheet=sheet, encoding=encoding, take_good=take_good, engine=engine, plugins=plugins,
             progress=Bar(say, STEPS),

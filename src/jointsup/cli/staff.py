@@ -10,6 +10,7 @@ import click
 from jointsup.cli.draw import A_PATH, seed_given, seed_options, tell_seed
 from jointsup.cli.output import Answer, common, counted
 from jointsup.cli.steps import table_options
+from jointsup.codec.files import beside
 
 if TYPE_CHECKING:
     from jointsup.codec.tables import Encoding
@@ -48,7 +49,7 @@ def freeze(
     from jointsup.services.freeze_files import secret_path
     from jointsup.services.staffing import folders
 
-    with say.listing(out.with_name(out.name + ".refused.csv")):
+    with say.listing(beside(out, ".refused.csv")):
         made = folders.freeze(
             plan, rows, out, record=record, secret=secret, sheet=sheet, encoding=encoding, take_good=take_good
         )

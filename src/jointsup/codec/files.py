@@ -27,6 +27,12 @@ _NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|\x7f-\x9f]+")
 _NAME_BYTES = 200
 
 
+def beside(path: Path, ending: str) -> Path:
+    """Return the file beside ``path`` whose name has ``ending`` after it, also where ``path`` is ``.`` and names no file itself."""
+    named = path if path.name else Path(os.path.abspath(path))
+    return named.with_name(named.name + ending) if named.name else named / ending
+
+
 def regular_size(path: Path, limit: int = MAX_FILE_BYTES) -> int:
     """Return the size in bytes of the regular file at ``path``.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jointsup.codec.areas import load_areas
-from jointsup.codec.files import write_file, writing_folder
+from jointsup.codec.files import beside, write_file, writing_folder
 from jointsup.codec.tables import Encoding, Table, read_table
 from jointsup.engines.base import Progress, no_progress
 from jointsup.model.plan import RoundPlan
@@ -103,4 +103,4 @@ def freeze_read(
 
 def secret_path(out: Path) -> Path:
     """Return where the secret of a frozen folder goes if nobody says otherwise: beside it, not in it."""
-    return out.with_name(out.name + ".secret")
+    return beside(out, ".secret")

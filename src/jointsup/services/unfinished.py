@@ -18,7 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.canonical import canonical, read_canonical
-from jointsup.codec.files import file_digest, read_bytes, refusing, sync_tree, write_file
+from jointsup.codec.files import beside, file_digest, read_bytes, refusing, sync_tree, write_file
 from jointsup.codec.passing import held_alone, sweep
 from jointsup.engines.base import Progress
 from jointsup.errors import JointsupError, Unwritable, problem
@@ -45,7 +45,7 @@ Facts = Mapping[str, Any]
 
 def folder_of(target: Path) -> Path:
     """Return the folder in which unfinished work on a target stands."""
-    return target.with_name(f"{target.name}.unfinished")
+    return beside(target, ".unfinished")
 
 
 @frozen

@@ -10,6 +10,7 @@ import pytest
 
 from jointsup.codec import files
 from jointsup.codec.files import (
+    beside,
     member,
     read_bytes,
     regular_size,
@@ -320,3 +321,11 @@ def test_bad_names(tmp_path: Path, name: str) -> None:
     with pytest.raises(Unwritable) as caught:
         member(tmp_path, name)
     assert code_of(caught) == "file.name"
+
+
+def test_what_stands_beside_a_path_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file beside another is named after it, also where the path is the folder one works in, or the root."""
+    monkeypatch.chdir(tmp_path)
+    assert beside(tmp_path / "a", ".secret") == tmp_path / "a.secret"
+    assert beside(Path("."), ".secret") == tmp_path.with_name(tmp_path.name + ".secret")
+    assert beside(Path("/"), ".secret") == Path("/.secret")

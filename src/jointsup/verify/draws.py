@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -15,6 +15,7 @@ from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.tickets import group_start, order_key
 from jointsup.verify.counts import Strata, name_of
 from jointsup.verify.report import Findings
+from jointsup.verify.told import UNTOLD, Kind, Told
 
 
 @frozen
@@ -29,7 +30,7 @@ class Shown:
     stratum: int | None
     id: str | None
     ticket: str | None
-    hidden: bool = False
+    kind: Kind = UNTOLD
 
     @property
     def where(self) -> str:
@@ -66,64 +67,59 @@ class Seen:
         return all(shown.id is not None for shown in self.of_line(line))
 
 
-def members_of(line: Mapping[str, Any] | str) -> dict[str, Any]:
-    """Return all members that a line about an entity shows, open ones and closed ones."""
-    if isinstance(line, str):
-        return {}
-    return {**line["open"], **({} if isinstance(line["closed"], str) else line["closed"])}
-
-
-def check_drawn(
-    document: Mapping[str, Any], rules: RoundRules, strata: Strata, lines: Sequence[Any], findings: Findings
-) -> Seen | None:
+def check_drawn(document: Mapping[str, Any], rules: RoundRules, strata: Strata, lines: Sequence[Told], findings: Findings) -> Seen | None:
     """Check the drawn lines as far as they are open; return what they show, or None where one is of no line or stratum."""
     before = findings.total
     see = _Sight(rules, findings)
     shown = [see.line(line, number) for number, line in enumerate(lines, 1)]
     if findings.total > before:
         return None
-    for line, one in zip(lines, shown, strict=True):
-        if one.line is not None:
-            _open(document["lines"][one.line]["public"], line, one.where, findings)
+    _open(document, shown, findings)
     ordered = _order(shown, findings)
     seen = _place(rules, strata, shown, ordered, findings)
     if seen.placed:
-        _hiding(document, strata, lines, seen.shown, findings)
+        _hiding(document, strata, seen.shown, findings)
     _tickets(rules, strata, seen, findings)
     _doubles(seen.shown, findings)
     return seen
 
 
 class _Sight:
-    """Reads what lines show; a text that comes again, as tickets and ids do in every line that draws them, is held once."""
+    """Finds the places in the document that lines speak of; lines of one kind speak of the same."""
 
     def __init__(self, rules: RoundRules, findings: Findings) -> None:
         self._findings = findings
         self._lines = {line.id: at for at, line in enumerate(rules.lines)}
         self._strata = [{labels: at for at, labels in enumerate(line.strata)} for line in rules.lines]
-        self._texts: dict[str, str] = {}
+        self._places: dict[Kind, tuple[int | None, int | None]] = {}
 
-    def line(self, line: Mapping[str, Any] | str, number: int) -> Shown:
+    def line(self, told: Told, number: int) -> Shown:
         """Return what a line of ``drawn.jsonl`` shows."""
-        members = members_of(line)
-        if not members:
-            return Shown(number, None, None, None, None, hidden=True)
-        at, stratum = self._lines.get(members["line"]), None
-        if at is not None and "stratum" in members:
-            stratum = self._strata[at].get(tuple(members["stratum"]))
-        shown = Shown(number, at, stratum, self._once(members.get("id")), self._once(members.get("ticket")))
-        if at is None or (stratum is None and "stratum" in members):
-            self._findings.broken("draw.n/nowhere", shown.where, line=members["line"])
+        kind, entity, ticket = told
+        place = self._places.get(kind)
+        if place is None:
+            place = self._places[kind] = self._place(kind)
+        at, stratum = place
+        shown = Shown(number, at, stratum, entity, ticket, kind)
+        if not kind.hidden and (at is None or (stratum is None and "stratum" in kind.members)):
+            self._findings.broken("draw.n/nowhere", shown.where, line=kind.members["line"])
         return shown
 
-    def _once(self, text: str | None) -> str | None:
-        return None if text is None else self._texts.setdefault(text, text)
+    def _place(self, kind: Kind) -> tuple[int | None, int | None]:
+        at = None if kind.hidden else self._lines.get(kind.members["line"])
+        if at is None or "stratum" not in kind.members:
+            return at, None
+        return at, self._strata[at].get(tuple(kind.members["stratum"]))
 
 
-def _open(public: Mapping[str, Any], line: Mapping[str, Any], where: str, findings: Findings) -> None:
-    expected = {"line", *public["open"]}
-    for name in sorted(expected ^ set(line["open"])):
-        findings.broken("draw.open/closed" if name in expected else "draw.open/open", where, member=name)
+def _open(document: Mapping[str, Any], shown: Sequence[Shown], findings: Findings) -> None:
+    """Check that of each line open is what its rule opens."""
+    opening = [{"line", *line["public"]["open"]} for line in document["lines"]]
+    for one in shown:
+        if one.line is not None and one.kind.opened != opening[one.line]:
+            expected = opening[one.line]
+            for name in sorted(expected ^ one.kind.opened):
+                findings.broken("draw.open/closed" if name in expected else "draw.open/open", one.where, member=name)
 
 
 def _order(shown: Sequence[Shown], findings: Findings) -> bool:
@@ -167,16 +163,16 @@ def _place(rules: RoundRules, strata: Strata, shown: Sequence[Shown], ordered: b
     return Seen(placed, placed=True)
 
 
-def _hiding(
-    document: Mapping[str, Any], strata: Strata, lines: Sequence[Any], shown: Sequence[Shown], findings: Findings
-) -> None:
+def _hiding(document: Mapping[str, Any], strata: Strata, shown: Sequence[Shown], findings: Findings) -> None:
     """Check that what is hidden whole may be hidden, and that a public copy shows nobody of a stratum that is too small."""
-    for line, one in zip(lines, shown, strict=True):
+    for one in shown:
+        if not (one.kind.hidden or one.kind.closed_hidden):
+            continue
         public = document["lines"][one.line]["public"]
         few = strata[one.line][one.stratum]["rows"] < public["few"]  # type: ignore[index]
-        if one.hidden and not few and document["persons"] is None and public["from"] == "draw":
+        if one.kind.hidden and not few and document["persons"] is None and public["from"] == "draw":
             findings.broken("draw.open/hidden", one.where)
-        if few and not one.hidden and isinstance(line["closed"], str):
+        if few and one.kind.closed_hidden:
             findings.broken("draw.open/few", one.where, few=public["few"])
 
 
@@ -189,12 +185,13 @@ def _tickets(rules: RoundRules, strata: Strata, seen: Seen, findings: Findings) 
     for (line, at), block in blocks.items():
         start = group_start(rules.lines[line].group, rules.groups)
         cut_off = strata[line][at]["cut_off"]
+        most = None if cut_off is None else order_key(start, cut_off)
         tickets = [(order_key(start, one.ticket), one) for one in block if one.ticket is not None]
         for (before, _), (after, one) in pairwise(tickets):
             if before >= after:
                 findings.broken("draw.order/ticket", one.where, ticket=one.ticket)
         for key, one in tickets:
-            if cut_off is not None and key > order_key(start, cut_off):
+            if most is not None and key > most:
                 findings.broken("draw.cut_off/after", one.where, ticket=one.ticket, cut_off=cut_off)
         last = block[-1].ticket
         if seen.placed and last is not None and cut_off is not None and last != cut_off:
@@ -203,15 +200,16 @@ def _tickets(rules: RoundRules, strata: Strata, seen: Seen, findings: Findings) 
 
 def _doubles(shown: Sequence[Shown], findings: Findings) -> None:
     """Check that nobody stands twice in a line, and that an entity has one ticket and a ticket one entity."""
-    listed: set[tuple[int | None, str]] = set()
+    listed: defaultdict[int | None, set[str]] = defaultdict(set)
     ticket_of: dict[str, str] = {}
     id_of: dict[str, str] = {}
     for one in shown:
         if one.id is None:
             continue
-        if (one.line, one.id) in listed:
+        in_line = listed[one.line]
+        if one.id in in_line:
             findings.broken("draw.order/twice", one.where, id=one.id)
-        listed.add((one.line, one.id))
+        in_line.add(one.id)
         if one.ticket is not None:
             if ticket_of.setdefault(one.id, one.ticket) != one.ticket:
                 findings.broken("draw.rows/two_tickets", one.where, id=one.id)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias, overload
+from typing import Any, BinaryIO, TypeAlias, TypeVar, overload
 
 from attrs import frozen
 
+from jointsup.algorithms.sampling.entity_lines import leaf_of_text
+from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.error_texts.system import system_words
 from jointsup.verify.documents import LINES, read_document, read_shape
 from jointsup.verify.report import Findings
+from jointsup.verify.told import Teller, Told
+
+T = TypeVar("T")
 
 RecordSource: TypeAlias = "str | Path | Mapping[str, str]"
 """A record's folder, its ``record.json``, or its files' texts by name."""
@@ -41,14 +46,27 @@ class Lines(Sequence[Any]):
 
 
 @frozen
+class EntityLines:
+    """What the lines of ``drawn.jsonl`` or ``visits.jsonl`` tell, each found canonical and of its shape, and the root of their tree."""
+
+    told: Sequence[Told]
+    root: str
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether nothing is hidden: no line replaced by its leaf, no closed part by its hash."""
+        return not any(one.kind.hidden or one.kind.closed_hidden for one in self.told)
+
+
+@frozen
 class Record:
     """The files of a record as plain JSON; None stands for one that could not be read."""
 
     head: Any
     document: Any
     strata: Lines | None
-    drawn: Lines | None
-    visits: Lines | None
+    drawn: EntityLines | None
+    visits: EntityLines | None
     later: Lines | None
     later_shown: bool
 
@@ -59,18 +77,20 @@ class Record:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is hidden: no line replaced by its leaf, no closed part by its hash."""
-        texts = chain(*(lines.texts for lines in (self.drawn, self.visits) if lines is not None))
-        return self.readable and all(text.startswith('{"closed":{') for text in texts)
+        """Whether nothing is hidden in any line about an entity."""
+        return self.readable and all(lines.whole for lines in (self.drawn, self.visits) if lines is not None)
 
 
 def read_record(source: RecordSource, findings: Findings) -> Record:
     """Read all files of a record."""
     head = _document(source, "record.json", "record/1", findings)
     document = _document(source, "round.json", "round/1", findings)
-    strata, drawn, visits = (_lines(source, f"{name}.jsonl", findings) for name in ("strata", "drawn", "visits"))
+    strata = _lines(source, "strata.jsonl", _read_lines, findings)
+    # Without a head nobody can say what the roots should be.
+    about = partial(_read_entity_lines, "sha256" if head is None else head["header"]["hash"], {})
+    drawn, visits = (_lines(source, f"{name}.jsonl", about, findings) for name in ("drawn", "visits"))
     later_shown = _there(source, "later.jsonl")
-    later = _lines(source, "later.jsonl", findings) if later_shown else None
+    later = _lines(source, "later.jsonl", _read_lines, findings) if later_shown else None
     return Record(head, document, strata, drawn, visits, later, later_shown)
 
 
@@ -120,14 +140,20 @@ def _document(source: RecordSource, name: str, schema: str, findings: Findings) 
     return None if data is None else read_document(data, schema, name, findings)
 
 
-def _lines(source: RecordSource, name: str, findings: Findings) -> Lines | None:
+def _lines(source: RecordSource, name: str, read: Callable[[BinaryIO, str, Findings], T], findings: Findings) -> T | None:
+    """Return what ``read`` makes of a file, or None after noting what is wrong with it."""
+    before, found = findings.total, None
     if isinstance(source, Mapping):
         data = _bytes(source, name, LINES_LIMIT, findings)
-        return None if data is None else _read_lines(BytesIO(data), name, findings)
-    place = _place(source, name)
-    if not _there(source, name):
+        found = None if data is None else read(BytesIO(data), name, findings)
+    elif not _there(source, name):
         findings.broken("file/missing", name)
-        return None
+    else:
+        found = _of_file(_place(source, name), name, read, findings)
+    return found if findings.total == before else None
+
+
+def _of_file(place: Path, name: str, read: Callable[[BinaryIO, str, Findings], T], findings: Findings) -> T | None:
     try:
         if not place.is_file():
             findings.broken("file/no_file", name)
@@ -135,24 +161,40 @@ def _lines(source: RecordSource, name: str, findings: Findings) -> Lines | None:
             findings.broken("file/too_large", name, limit=LINES_LIMIT)
         else:
             with place.open("rb") as file:
-                return _read_lines(file, name, findings)
+                return read(file, name, findings)
     except OSError as error:
         findings.broken("file/unreadable", name, error=system_words(error))
     return None
 
 
-def _read_lines(file: BinaryIO, name: str, findings: Findings) -> Lines | None:
-    """Return the lines of a file, of which no more is held than they are, or None after noting what is wrong with it."""
-    before, texts, rest = findings.total, list[str](), b""
+def _read_lines(file: BinaryIO, name: str, findings: Findings) -> Lines:
+    """Return the lines of a file, of which no more is held than they are, those that are sound."""
+    texts = _texts(file, name, findings)
+    return Lines([text.decode() for where, text in texts if read_shape(text, LINES[name], where, findings) is not None])
+
+
+def _read_entity_lines(hash_name: str, once: dict[str, str], file: BinaryIO, name: str, findings: Findings) -> EntityLines:
+    """Return what the sound ones of a file's lines about entities tell, and the root of their tree; a text that comes again is held ``once``."""
+    told: list[Told] = []
+
+    def leaves() -> Iterator[str]:
+        teller = Teller(name, once)
+        for where, text in _texts(file, name, findings):
+            one = teller.told(text, where, findings)
+            if one is not None:
+                told.append(one)
+                yield leaf_of_text(hash_name, text.decode())
+
+    return EntityLines(told, tree_root(hash_name, leaves()))
+
+
+def _texts(file: BinaryIO, name: str, findings: Findings) -> Iterator[tuple[str, bytes]]:
+    """Yield the place and the text of each line, up to one without an end."""
     for number, line in enumerate(file, 1):
-        where, text = f"{name}, line {number}", line[:-1]
+        where = f"{name}, line {number}"
         if not line.endswith(b"\n"):
-            rest = line
-            break
-        if len(text) >= MAX_LINE_BYTES:
+            findings.broken("text/json_line_end", where)
+        elif len(line) > MAX_LINE_BYTES:
             findings.broken("text/line_length", where)
-        elif read_shape(text, LINES[name], where, findings) is not None:
-            texts.append(text.decode())
-    if rest:
-        findings.broken("text/json_line_end", f"{name}, line {number}")
-    return Lines(texts) if findings.total == before else None
+        else:
+            yield where, line[:-1]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from jointsup.algorithms.sampling.entity_lines import leaf_of_text
 from jointsup.algorithms.sampling.frame import depth_of, frame_digest
 from jointsup.algorithms.sampling.record import line_leaf, record_digest
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
@@ -91,7 +90,7 @@ class _Check:
         if seen is not None and self.record.later is not None:
             check_reserves(rules, seen, self.record.later, None if told is None else told.rows, self.findings)
         if seen is not None and self.record.visits is not None:
-            check_visits(self.document, rules, seen, self.record.visits, None if told is None else told.ceilings, self.findings)
+            check_visits(self.document, rules, seen, self.record.visits.told, None if told is None else told.ceilings, self.findings)
         own = proof is not None and self._proof(proof, rules, strata, seen)
         if told is not None and seen is not None and self.record.whole:
             return "frame"
@@ -108,14 +107,10 @@ class _Check:
             self.findings.broken("frame.digest/head", "record.json: frame_digest")
         if depth_of(header["count"]) != header["depth"]:
             self.findings.broken("frame.root/depth", "record.json: header", value=header["depth"], expected=depth_of(header["count"]))
-        roots = {
-            "strata": (line_leaf, record.strata),
-            "draw": (leaf_of_text, record.drawn),
-            "visits": (leaf_of_text, record.visits),
-        }
-        for part, (leaf, lines) in roots.items():
-            file = "drawn" if part == "draw" else part
-            if lines is not None and tree_root(name, (leaf(name, text) for text in lines.texts)) != self.head["roots"][file]:
+        strata = None if record.strata is None else tree_root(name, (line_leaf(name, text) for text in record.strata.texts))
+        drawn, visits = (None if lines is None else lines.root for lines in (record.drawn, record.visits))
+        for part, file, root in (("strata", "strata", strata), ("draw", "drawn", drawn), ("visits", "visits", visits)):
+            if root not in (None, self.head["roots"][file]):
                 self.findings.broken(f"{part}.root/root", f"{file}.jsonl")
 
     def _round(self) -> RoundRules | None:
@@ -132,7 +127,7 @@ class _Check:
         if self.record.later is not None:
             check_chain(self.hash, self.digest, self.record.later, self.findings)
         elif not self.record.later_shown:
-            hidden = any(isinstance(line, str) for line in self.record.drawn or ())
+            hidden = self.record.drawn is not None and any(one.kind.hidden for one in self.record.drawn.told)
             persons = self.document is not None and self.document["persons"] is not None
             if self.record.whole or not (hidden or persons):
                 self.findings.broken("file/missing", "later.jsonl")
@@ -146,7 +141,7 @@ class _Check:
         if record.strata is not None:
             strata = check_strata(self.head, self.document, rules, record.strata, self.findings)
         if strata is not None and record.drawn is not None:
-            seen = check_drawn(self.document, rules, strata, record.drawn, self.findings)
+            seen = check_drawn(self.document, rules, strata, record.drawn.told, self.findings)
         return strata, seen
 
     def _proof(self, proof: Any, rules: RoundRules, strata: Strata | None, seen: Seen | None) -> bool:

@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from jointsup.algorithms.sampling.merge import Visit, visits_of_entity
+from jointsup.algorithms.sampling.merge import Merging, Visit
 from jointsup.algorithms.sampling.rules import RoundRules
-from jointsup.verify.draws import Seen, members_of
+from jointsup.verify.draws import Seen
 from jointsup.verify.report import Findings
+from jointsup.verify.told import Kind, Told
 
 Checks: TypeAlias = "tuple[tuple[str, str], ...]"
 
@@ -34,12 +35,13 @@ class Key:
         return f"{self.id} [{checks}]{' (not made)' if self.made is False else ''}"
 
 
-def key_of_members(members: Mapping[str, Any], alike: dict[Checks, Checks] | None = None) -> Key:
-    """Return the visit that a whole line of ``visits.jsonl`` tells of; checks that are in ``alike`` are held once."""
-    checks = tuple((line, matter) for line, matter in members["checks"])
-    if alike is not None:
-        checks = alike.setdefault(checks, checks)
-    return Key(members["id"], members["group"], checks, "not_made" not in members)
+def key_of_members(members: Mapping[str, Any]) -> Key:
+    """Return the visit that all members of a whole line of ``visits.jsonl`` tell of."""
+    return Key(members["id"], members["group"], *_checks_of(members))
+
+
+def _checks_of(members: Mapping[str, Any]) -> tuple[Checks, bool]:
+    return tuple((line, matter) for line, matter in members["checks"]), "not_made" not in members
 
 
 def key_of_visit(rules: RoundRules, visit: Visit, with_made: bool) -> Key:
@@ -52,7 +54,7 @@ def check_visits(
     document: Mapping[str, Any],
     rules: RoundRules,
     seen: Seen,
-    lines: Sequence[Any],
+    lines: Sequence[Told],
     ceilings: Mapping[str, int | None] | None,
     findings: Findings,
 ) -> None:
@@ -60,12 +62,14 @@ def check_visits(
     _open(document, rules, seen, lines, findings)
     keys: dict[int, Key] = {}
     named: set[int] = set()
-    alike: dict[Checks, Checks] = {}
-    for number, line in enumerate(lines, 1):
-        members = members_of(line)
-        if "id" in members and "checks" in members:
-            keys[number] = key_of_members(members, alike)
-            if "id" in line["open"]:
+    # Lines of one kind tell of the same checks.
+    checks: dict[Kind, tuple[Checks, bool]] = {}
+    for number, (kind, entity, _) in enumerate(lines, 1):
+        if entity is not None and "checks" in kind.members:
+            if kind not in checks:
+                checks[kind] = _checks_of(kind.members)
+            keys[number] = Key(entity, kind.members["group"], *checks[kind])
+            if "id" in kind.opened:
                 named.add(number)
     for (_, before), (number, after) in pairwise(keys.items()):
         if (before.id, before.group) > (after.id, after.group):
@@ -116,8 +120,9 @@ def _due(
             if one.id is not None and one.line is not None and rules.lines[one.line].group in complete
         }
     )
+    merging = Merging(rules)
     for entity, pairs in groupby(drawn, key=itemgetter(0)):
-        for visit in visits_of_entity(rules, entity, [line for _, line in pairs], ceilings.get(entity)):
+        for visit in merging.visits(entity, [line for _, line in pairs], ceilings.get(entity)):
             yield key_of_visit(rules, visit, with_made)
 
 
@@ -157,24 +162,27 @@ def _partly(
             findings.broken("visits/no_ceiling", where)
 
 
-def _open(
-    document: Mapping[str, Any], rules: RoundRules, seen: Seen, lines: Sequence[Any], findings: Findings
-) -> None:
+def _open(document: Mapping[str, Any], rules: RoundRules, seen: Seen, lines: Sequence[Told], findings: Findings) -> None:
     """Check that who is visited is open exactly where every line of the visit opens it."""
     closing = {line["id"] for line in document["lines"] if "id" not in line["public"]["open"]}
     sometimes = {line.group for line in rules.lines if line.id in closing}
-    for number, line in enumerate(lines, 1):
-        where = _where(number)
-        if isinstance(line, str):
-            if not any(one.hidden for one in seen.shown):
-                findings.broken("draw.open/hidden", where)
-            continue
-        members = members_of(line)
-        opened = "id" in line["open"]
-        if opened != ("checks" in line["open"]) or ("not_made" in members and opened != ("not_made" in line["open"])):
-            findings.broken("draw.open/sides", where)
-        elif "checks" in members:
-            if opened == any(line_id in closing for line_id, _ in members["checks"]):
-                findings.broken("draw.open/visit", where)
-        elif line["open"]["group"] not in sometimes:
-            findings.broken("draw.open/visit", where)
+    some_hidden = any(one.kind.hidden for one in seen.shown)
+    wrong: dict[Kind, str | None] = {}
+    for number, (kind, *_) in enumerate(lines, 1):
+        if kind not in wrong:
+            wrong[kind] = _wrong_side(kind, closing, sometimes, some_hidden)
+        found = wrong[kind]
+        if found is not None:
+            findings.broken(found, _where(number))
+
+
+def _wrong_side(kind: Kind, closing: Collection[str], sometimes: Collection[int], some_hidden: bool) -> str | None:
+    """Return what is open or hidden against the rules in lines of a kind, or None."""
+    members, opened = kind.members, "id" in kind.opened
+    if kind.hidden:
+        return None if some_hidden else "draw.open/hidden"
+    if opened != ("checks" in kind.opened) or ("not_made" in members and opened != ("not_made" in kind.opened)):
+        return "draw.open/sides"
+    if "checks" in members:
+        return "draw.open/visit" if opened == any(line in closing for line, _ in members["checks"]) else None
+    return None if members["group"] in sometimes else "draw.open/visit"

@@ -144,8 +144,8 @@ def _drawn_rows(
     if record.document["persons"] is not None:
         facet, persons = record.document["persons"]
         place = rules.facets.index(facet)
-        for one, line in zip(seen.shown, record.drawn or (), strict=True):
+        for one in seen.shown:
             row = None if one.id is None else found.get(one.id)
-            if row is not None and row.codes[place] in persons and isinstance(line["closed"], str):
+            if row is not None and row.codes[place] in persons and one.kind.closed_hidden:
                 findings.broken("draw.open/person", one.where, id=row.id)
     return {entity: rules.ceiling(row.codes) for entity, row in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -27,15 +28,39 @@ class Visit:
     made: bool = True
 
 
+KEPT_MERGES = 2**16
+"""For how many different sets of lines what their checks merge to is remembered."""
+
+Merged: TypeAlias = "list[tuple[int, tuple[Check, ...]]]"
+
+
+class Merging:
+    """Merges the checks of a round's entities; what those who are drawn in the same lines have alike is found once."""
+
+    def __init__(self, rules: RoundRules) -> None:
+        self._rules = rules
+        self._merged: dict[tuple[int, ...], Merged] = {}
+
+    def visits(self, entity: str, lines: Iterable[int], ceiling: int | None) -> list[Visit]:
+        """Return the visits of one entity drawn in ``lines``, in order of group and opening."""
+        drawn = tuple(lines)
+        merged = self._merged.get(drawn)
+        if merged is None:
+            merged = self._merge(drawn)
+            if len(self._merged) < KEPT_MERGES:
+                self._merged[drawn] = merged
+        return _under_ceiling(self._rules, [Visit(group, entity, checks) for group, checks in merged], ceiling)
+
+    def _merge(self, lines: Sequence[int]) -> Merged:
+        by_group: dict[int, list[int]] = {}
+        for line in lines:
+            by_group.setdefault(self._rules.lines[line].group, []).append(line)
+        return [(group, checks) for group in sorted(by_group) for checks in _merge(self._rules, by_group[group])]
+
+
 def visits_of_entity(rules: RoundRules, entity: str, lines: Iterable[int], ceiling: int | None) -> list[Visit]:
     """Return the visits of one entity drawn in ``lines``, in order of group and opening."""
-    by_group: dict[int, list[int]] = {}
-    for line in lines:
-        by_group.setdefault(rules.lines[line].group, []).append(line)
-    visits = [
-        Visit(group, entity, checks) for group in sorted(by_group) for checks in _merge(rules, by_group[group])
-    ]
-    return _under_ceiling(rules, visits, ceiling)
+    return Merging(rules).visits(entity, lines, ceiling)
 
 
 def _merge(rules: RoundRules, lines: Sequence[int]) -> list[tuple[Check, ...]]:

@@ -15,7 +15,7 @@ from attrs import frozen
 from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, draw, entities_of
 from jointsup.algorithms.sampling.entity_lines import EntityLine, entity_line, parts_of
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_digest
-from jointsup.algorithms.sampling.merge import Visit, lines_of, visits_of_entity
+from jointsup.algorithms.sampling.merge import Merging, Visit, lines_of
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.tree import tree_paths, tree_root
 from jointsup.canonical import canonical, hash_parts, read_canonical
@@ -47,8 +47,9 @@ class SeedParts:
 
 def visits_of_draw(rules: RoundRules, entities: Iterable[DrawnEntity]) -> Iterator[Visit]:
     """Yield the visits of all who are drawn, in order of entity, group, opening."""
+    merging = Merging(rules)
     for one in entities:
-        yield from visits_of_entity(rules, one.id, one.lines, rules.ceiling(one.codes))
+        yield from merging.visits(one.id, one.lines, rules.ceiling(one.codes))
 
 
 def strata_texts(rules: RoundRules, draw: Draw) -> list[str]:

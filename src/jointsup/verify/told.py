@@ -1,0 +1,103 @@
+"""What lines of ``drawn.jsonl`` and ``visits.jsonl`` tell a check: of lines that differ in nothing but id, ticket and salts only the first is parsed.
+
+A record has millions of them, of few kinds. What stands around those texts was found canonical and of its shape with the first, and stays so with any other
+texts of the same forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from attrs import frozen
+
+from jointsup.canonical import canonical, id_fault
+from jointsup.verify.documents import LINES, read_shape
+from jointsup.verify.report import Findings
+
+KEPT_KINDS = 100_000
+"""Of how many kinds what stands around their texts is remembered; a line of any other is parsed."""
+
+_OWN = re.compile(r'"(closed|id|salt|ticket)":"([^"\\]*)"')
+"""What is a line's own. In a canonical text no string but a member's name stands between a quotation mark and ``":"``: these are members."""
+
+_FORMS = {"closed": "[0-9a-f]{64}", "id": "(?P<id>[^\n]+)", "salt": "[0-9a-f]{32}", "ticket": "(?P<ticket>[0-9a-f]{64})"}
+
+
+@frozen(eq=False)
+class Kind:
+    """What lines that differ in nothing but id, ticket and salts have in common: their other members, and what stands open."""
+
+    members: Mapping[str, Any]
+    opened: frozenset[str] = frozenset()
+    hidden: bool = False
+    """Whether the line is hidden whole."""
+    closed_hidden: bool = False
+    """Whether its closed part is."""
+
+
+class Told(NamedTuple):
+    """What one line tells; None for an id or ticket that it does not show."""
+
+    kind: Kind
+    id: str | None
+    ticket: str | None
+
+
+UNTOLD = Kind({})
+"""The kind of what is told elsewhere than in a line of these files."""
+
+HIDDEN = Told(Kind({}, hidden=True), None, None)
+
+
+class Teller:
+    """Reads the lines of one file. Texts that come again, as tickets and ids do in every line that draws them, are held once where ``once`` holds them."""
+
+    def __init__(self, name: str, once: dict[str, str]) -> None:
+        self._shape, self._once = LINES[name], once
+        self._known: dict[tuple[str, ...], tuple[Kind, re.Pattern[str]]] = {}
+        self._kinds: dict[str, Kind] = {}
+
+    def told(self, line: bytes, where: str, findings: Findings) -> Told | None:
+        """Return what a line tells, or None after noting every fault of its text and shape."""
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            return self._parsed(line, (), where, findings)
+        around: list[str] = _OWN.split(text)
+        own = around[2::3]
+        del around[2::3]
+        known = self._known.get(tuple(around))
+        found = None if known is None else known[1].fullmatch("\n".join(own))
+        if known is not None and found is not None:
+            entity, ticket = found["id"], found["ticket"]
+            # What most ids are is told apart at once.
+            if not entity or (entity.isascii() and entity.isprintable()) or id_fault(entity) is None:
+                return Told(known[0], self._held(entity or None), self._held(ticket or None))
+        return self._parsed(line, around, where, findings)
+
+    def _parsed(self, text: bytes, around: Sequence[str], where: str, findings: Findings) -> Told | None:
+        line = read_shape(text, self._shape, where, findings)
+        if line is None or isinstance(line, str):
+            return None if line is None else HIDDEN
+        closed_hidden, opened = isinstance(line["closed"], str), frozenset(line["open"])
+        members = {**line["open"], **({} if closed_hidden else line["closed"])}
+        entity, ticket, _ = (members.pop(name, None) for name in ("id", "ticket", "salt"))
+        alike, names = canonical([members, sorted(opened), closed_hidden]), around[1::2]
+        kind = self._kinds.setdefault(alike, Kind(members, opened, closed_hidden=closed_hidden))
+        # An id with a quotation mark in it stands among what is alike.
+        if len(self._known) < KEPT_KINDS and (entity is None or "id" in names):
+            self._known[tuple(around)] = kind, _form(tuple(names))
+        return Told(kind, self._held(entity), self._held(ticket))
+
+    def _held(self, text: str | None) -> str | None:
+        return None if text is None else self._once.setdefault(text, text)
+
+
+@cache
+def _form(names: Sequence[str]) -> re.Pattern[str]:
+    """Return the form of what is a line's own, one to a row."""
+    absent = "".join(f"(?P<{name}>)" for name in ("id", "ticket") if name not in names)
+    return re.compile(absent + "\n".join(_FORMS[name] for name in names))

@@ -399,7 +399,7 @@ LISTENING = "@hookimpl\ndef jointsup_event(self, event):\n    EVENT"
 BAD_PLUGINS: Mapping[str, Callable[[Site], str]] = {
     "it_composes": lambda site: site.install("test/city", "import no_such_module"),
     "it_prints_nothing": lambda site: site.good("test/city", body="print('hello')"),
-    "it_is_quick": lambda site: site.install("test/city", GOOD.replace("return [", "import time; time.sleep(5.5); return [")),
+    "it_is_quick": lambda site: site.install("test/city", GOOD.replace("return [", "import time; time.sleep(1.2); return [")),
     "it_is_light": lambda site: site.install("test/city", "import numpy" + GOOD),
     "it_gives_the_same_each_time": lambda site: site.install(
         "test/city", "import itertools; N = itertools.count()" + GOOD.replace('name = "test/n"', 'name = property(lambda self: f"test/n{next(N)}")')
@@ -418,8 +418,9 @@ BAD_PLUGINS: Mapping[str, Callable[[Site], str]] = {
 
 
 @pytest.mark.parametrize("name", BAD_PLUGINS)
-def test_a_broken_plugin_fails_by_name(name: str, site: Site) -> None:
+def test_a_broken_plugin_fails_by_name(name: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plugin that breaks one promise fails it."""
+    monkeypatch.setattr(plugins, "QUICK_SECONDS", 1)
     module = BAD_PLUGINS[name](site)
     fails(plugins.PROMISES, name, PluginCase("test/city", f"{module}:City", {}, date(2026, 7, 1)))
 

@@ -104,7 +104,7 @@ BLOCKS: dict[str, Callable[[Results], Lines]] = {
     "million": table_of(1_000_000, lambda name: not name.startswith(("command:", "start:", "staffing:"))),
     "small": table_of(100_000, lambda name: not name.startswith("command:") and name != "size of install"),
     "thousand": table_of(1_000, lambda name: name.startswith("staffing:")),
-    "slots": table_of(1_000_000, lambda name: name.startswith("staffing:")),
+    "visits": table_of(1_000_000, lambda name: name.startswith("staffing:")),
     "steps": table_of(LARGE, lambda name: name.startswith("command:")),
     "memory": memory,
     "installs": installs,
@@ -112,7 +112,7 @@ BLOCKS: dict[str, Callable[[Results], Lines]] = {
     "years": lambda results: years(results, heads, row, number),
 }
 PAGES = {
-    "scale.md": ("machine", "large", "slots", "million", "small", "thousand", "steps", "memory", "installs"),
+    "scale.md": ("machine", "large", "visits", "million", "small", "thousand", "steps", "memory", "installs"),
     "cost.md": ("per_row", "years"),
 }
 

@@ -16,8 +16,9 @@ from jointsup.algorithms.sampling.chances import never_drawn_of
 from jointsup.algorithms.sampling.frame import frame_root
 from jointsup.algorithms.sampling.reach import ALL_AROUND
 from jointsup.algorithms.sampling.seed import key_of
+from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Or, Under
 from jointsup.algorithms.tags.meet import Cells, Kinds
-from jointsup.engines import draw_sql, frame_sql, meet_sql, selection_sql, tags_sql
+from jointsup.engines import bits_sql, draw_sql, frame_sql, meet_sql, selection_sql, tags_sql
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
 from jointsup.engines.duck.draw import REACH, STANDING
 from jointsup.engines.score_sql import ScoreSql, tier_rows
@@ -33,6 +34,14 @@ TRADES: Mapping[str, tuple[str, str]] = {
 """Whom the scores are of, what they are, and how large."""
 
 USED = ("a", "b", "a.b", "ab", "食品.乳制品", "ﬀ", "𠀀")
+
+KNOWN = (*(f"t{number}" for number in range(60)), *USED)
+"""Tags of more than one word."""
+
+WHOM: Sequence[Expression | None] = [
+    None, Has("a"), Not(Under("a", ("a", "a.b"))), And((Has("a"), Or((Has("b"), Has("食品.乳制品"))))), Under("none", ()),
+    Departments(2, None, (("one", ("a", "ﬀ")), ("two", ("b", "𠀀")))), Departments(1, None, ()),
+] * 10  # fmt: skip
 
 
 class Runner(Protocol):
@@ -62,6 +71,7 @@ class Answers:
     drawn: list[tuple[int, int, str, str]]
     tags: list[tuple[str, int]]
     tag_numbers: list[int]
+    tag_masks: list[tuple[int, bool]]
     kinds: Kinds
     scores: list[str]
 
@@ -96,6 +106,7 @@ def run(words: Words, runner: Runner, case: rounds.Case) -> Answers:
         drawn=_drawn(words, runner, case),
         tags=_tags(words, runner),
         tag_numbers=[int(number) for (number,) in runner.rows(tags_sql.numbers())],
+        tag_masks=_tag_masks(runner),
         kinds=_kinds(words, runner, case),
         scores=_scores(words, runner),
     )
@@ -190,6 +201,20 @@ def _tags(words: Words, runner: Runner) -> list[tuple[str, int]]:
     runner.table("held", tags_sql.held(words))
     runner.table("numbered", tags_sql.numbered(words))
     return sorted((tags or "", int(number)) for tags, number in runner.rows("SELECT tags, number FROM numbered"))
+
+
+def _tag_masks(runner: Runner) -> list[tuple[int, bool]]:
+    """Return the mask of each tag set, and whether it has tags that are not known."""
+    parts = [(str(number), f"={tag}") for number, tags in enumerate(TAG_SETS) for tag in ["", *tags]]
+    bits = [(f"={value}", *words) for value, *words in bits_sql.bit_rows(KNOWN, KNOWN)]
+    names = bits_sql.word_names(len(KNOWN))
+    runner.load("given_part", {"number": NUMBER, "value": TEXT}, parts)
+    runner.load("given_bit", {"value": TEXT, **dict.fromkeys(names, NUMBER)}, bits)
+    runner.table("part", "SELECT number, substr(value, 2) AS value FROM given_part")
+    runner.table("bit", f"SELECT substr(value, 2) AS value, {', '.join(names)} FROM given_bit")
+    runner.table("bits", bits_sql.bits("part", len(KNOWN)))
+    found = runner.rows(f"SELECT {', '.join(bits_sql.masks(WHOM, KNOWN))}, odd FROM bits ORDER BY number")
+    return [(bits_sql.whole(list(map(int, words))), int(odd) == 1) for *words, odd in found]
 
 
 def meeting_columns(case: rounds.Case) -> list[Cells]:

@@ -75,7 +75,7 @@ def ours(data: Data, step: Step, table: str = "register", columns: Sequence[str]
     import duckdb  # noqa: F401 - as peers' libraries, loaded before the clock begins
 
     from jointsup.engines.duck.connection import Database, Limits
-    from jointsup.engines.duck.meet import kinds
+    from jointsup.engines.duck.meet import TagColumn, kinds
 
     path, chosen = data.table(table).resolve(), selection()
     places = [[facet.name for facet in chosen.facets].index(name) for name in columns]
@@ -83,10 +83,12 @@ def ours(data: Data, step: Step, table: str = "register", columns: Sequence[str]
     def read(place: int, different: Sequence[str]) -> Cells:
         return read_cells(chosen, chosen.facets[places[place]], different).cells
 
+    tagged = {columns.index("tags"): TagColumn(";", chosen.vocabularies.owners, [one.whom for one in chosen.selectors])}
+
     def work() -> tuple[Kinds, Pairs]:
         with Database(Limits(threads=2), "sha256", readable=[path], beside=data.folder) as database:
             database.view("entity", f"SELECT {', '.join(columns)} FROM read_parquet('{path}')")
-            found = kinds(database, "entity", columns, DEPARTMENTS, read, [columns.index("tags")])
+            found = kinds(database, "entity", columns, DEPARTMENTS, read, tagged)
         sets = occurring(by_mask(found), [1 << one for one in range(DEPARTMENTS)])
         met = {(one.owners[0], one.owners[1]): one.entities for one in meetings(sets, largest=2)[0]}
         return found, {pair: met.get(pair, 0) for pair in PAIRS}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import jointsup
 import small
 from jointsup.algorithms.sampling.rules import read_rules
+from jointsup.algorithms.tags import parting
 from jointsup.codec.areas import load_areas
 from jointsup.codec.structure import structure
 from jointsup.codec.tables import Limits as TableLimits
@@ -39,7 +40,7 @@ def coded(plan: RoundPlan, path: Path) -> Coded | None:
     compiled = compile_plan(plan)
     try:
         table = read_table(path, fields_of(plan))
-        return code_rows(plan, table, AREAS, tuple(compiled.vocabularies.owners), compiled.used_tags)
+        return code_rows(plan, table, AREAS, tuple(compiled.vocabularies.owners), compiled.expressions.values())
     except BadRows:
         return None
 
@@ -199,4 +200,52 @@ def test_a_document_that_no_check_would_read_is_never_frozen(tmp_path: Path, mon
     with pytest.raises(BadRound) as refused:
         jointsup.freeze(small.plan(), path, tmp_path / "round")
     assert [one.code for one in refused.value.problems] == ["round.size"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_tags_of_too_many_sets_are_parted_into_facets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the number of sets, tags stand in several facets, alike for the engine and the strict readers; each line takes whom it took, and checks hold."""
+    lines = [
+        small.line("food", whom="(food.dairy | food.meat) & !fire.key", by=["tier"], amount="1/3", reason="少"),
+        small.line("fire", whom="fire.key", reason="少"),
+        small.line("all", by=["area"], amount="1/2", reason="少"),
+    ]
+    plan, path = small.plan(lines=lines), written(small.rows(60), str(tmp_path))
+    judged = stated(lines=lines)
+    whole = coded(judged, path)
+    monkeypatch.setattr(parting, "MOST_SETS", 7)
+    assert both(judged, path, plain=True) is not None
+    parted = coded(judged, path)
+    assert whole is not None
+    assert parted is not None
+    assert {facet: len(codes) for facet, codes in whole.codes.items() if "tags" in facet} == {"tags": 8}
+    assert {facet: len(codes) for facet, codes in parted.codes.items() if "tags" in facet} == {"tags": 2, "tags_2": 4}
+    assert parted.tags == {"tags": ("fire.key",), "tags_2": ("food.dairy", "food.meat")}
+    sizes = [one.tally.sizes(read_rules(draft_document(judged, one, compile_plan(judged), AREAS))) for one in (whole, parted)]
+    assert sizes[0] == sizes[1]
+    for engine in ("duckdb", "reference"):
+        frozen = jointsup.freeze(plan, path, tmp_path / engine, engine=engine)
+        _, report = jointsup.draw(tmp_path / engine, small.seed_for(frozen.pair), tmp_path / f"{engine}-record", engine=engine)
+        assert report.clean
+        assert sorted(frozen.document["codes"]) == frozen.header["facets"]
+
+
+def test_a_parted_facet_takes_no_name_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a facet of the plan is called as a part would be, the part takes the next number."""
+    monkeypatch.setattr(parting, "MOST_SETS", 1)
+    facets = [{**facet, "name": "tags_2"} if facet["name"] == "kind" else facet for facet in small.plan()["facets"]]
+    lines = [small.line("food", whom="food.dairy & !fire.key", by=["tags_2"], reason="少")]
+    found = both(stated(lines=lines, facets=facets, persons=["tags_2", ["individual"]]), written(small.rows(60), str(tmp_path)), plain=True)
+    assert found is not None
+    assert found.tags == {"tags": ("fire.key",), "tags_3": ("food.dairy",)}
+
+
+def test_sets_that_no_parting_makes_few_are_refused_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parting, "MOST_SETS", 1)
+    monkeypatch.setattr(parting, "MOST_NUMBERED", 3)
+    path = written(small.rows(40), str(tmp_path))
+    for engine in ("duckdb", "reference"):
+        with pytest.raises(BadRound) as refused:
+            jointsup.freeze(small.plan(), path, tmp_path / "round", engine=engine)
+        assert [one.code for one in refused.value.problems] == ["round.sets"]
     assert list(tmp_path.iterdir()) == [path]

@@ -156,7 +156,7 @@ def test_a_state_with_corrections_is_coded_by_the_engine_as_row_by_row(clerk: jo
     plan, snapshot = read_plan(small.plan()), state(clerk, JULY)
     compiled, areas = compile_plan(plan), load_areas()
     bulk = code_state(plan, compiled, snapshot, areas, tmp_path, Limits())
-    strict = code_rows(plan, snapshot.table(fields_of(plan)), areas, tuple(compiled.vocabularies.owners), compiled.used_tags)
+    strict = code_rows(plan, snapshot.table(fields_of(plan)), areas, tuple(compiled.vocabularies.owners), compiled.expressions.values())
     assert bulk is not None
     assert sorted(bulk.rows.rows()) == sorted(strict.rows.rows())
     assert bulk.intake == strict.intake

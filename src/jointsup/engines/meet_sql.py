@@ -2,7 +2,8 @@
 
 One pass over the rows counts those that are ``alike``. The different cells of each of its columns are numbered; what each means is asked of Python, once,
 and the meanings are put together. Tables, for column ``n``: ``different<n>`` (``cell``, ``number``); ``meaning<n>`` (``number``, ``code``, ``word0``, ``word1``, …); ``cells<n>``, both joined. A
-missing cell is an empty text. A code is a number: its place among the codes of its column. A mask stands in words of 62 bits, lowest first.
+missing cell is an empty text. A code is a number: its place among the codes of its column. A mask stands in words, as :mod:`~jointsup.engines.bits_sql` has them;
+that makes the words of a column of tags itself.
 """
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
@@ -12,10 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, repeat
 
 from jointsup.algorithms.tags.meet import Cells, Kinds
+from jointsup.engines.bits_sql import in_words, whole, word_names
 from jointsup.engines.sql import Words
-
-WORD = 62
-"""Bits of a mask that stand in one number; every engine has integers of 63."""
 
 
 def alike(source: str, given: Sequence[str]) -> str:
@@ -33,29 +32,23 @@ def different(words: Words, place: int) -> str:
     )
 
 
-def words_of(selectors: int) -> int:
-    """Return how many words the masks of some selectors have; one at least."""
-    return max(1, -(-selectors // WORD))
-
-
 def meaning_types(selectors: int, number: str) -> Mapping[str, str]:
     """Return the columns of a table ``meaning<n>`` with their types."""
-    return dict.fromkeys(("number", "code", *(f"word{word}" for word in range(words_of(selectors)))), number)
+    return dict.fromkeys(("number", "code", *word_names(selectors)), number)
 
 
-def meaning_rows(column: Cells, different_cells: Sequence[str], selectors: int, first: int = 0) -> Iterator[Sequence[str]]:
-    """Return the rows of a table ``meaning<n>``; the cells are given in order of their numbers, which begin with ``first``."""
+def meaning_rows(column: Cells, different_cells: Sequence[str], selectors: int) -> Iterator[Sequence[str]]:
+    """Return the rows of a table ``meaning<n>``; the cells are given in order of their numbers."""
     places = {code: str(place) for place, code in enumerate(_codes(column))}
     codes = repeat("0") if column.codes is None else (places[column.codes[cell]] for cell in different_cells)
-    masks = [column.masks[cell] for cell in different_cells]
-    words = [[str(mask >> shift & (1 << WORD) - 1) for mask in masks] for shift in range(0, WORD * words_of(selectors), WORD)]
-    return zip(map(str, range(first, first + len(masks))), codes, *words, strict=False)
+    words = (map(str, in_words(column.masks[cell], selectors)) for cell in different_cells)
+    return ((str(number), code, *of_cell) for number, (code, of_cell) in enumerate(zip(codes, words, strict=False)))
 
 
 def cells(place: int, selectors: int) -> str:
     """Select the table ``cells<n>`` of a column."""
-    words = "".join(f", word{word}" for word in range(words_of(selectors)))
-    return f"SELECT cell, code{words} FROM different{place} JOIN meaning{place} ON meaning{place}.number = different{place}.number"
+    words = ", ".join(word_names(selectors))
+    return f"SELECT cell, code, {words} FROM different{place} JOIN meaning{place} ON meaning{place}.number = different{place}.number"
 
 
 def kinds(columns: Sequence[Cells], selectors: int) -> str:
@@ -64,7 +57,7 @@ def kinds(columns: Sequence[Cells], selectors: int) -> str:
     Each row of the answer has these codes, the words of the mask, and the number of rows.
     """
     counted = [f"code{place}" for place, column in enumerate(columns) if column.codes is not None]
-    words = [f"word{word}" for word in range(words_of(selectors))]
+    words = word_names(selectors)
     named = [f"cells{name.removeprefix('code')}.code AS {name}" for name in counted]
     named += [f"{' & '.join(f'cells{place}.{word}' for place in range(len(columns)))} AS {word}" for word in words]
     joins = " ".join(f"JOIN cells{place} ON cells{place}.cell = alike.cell{place}" for place in range(len(columns)))
@@ -79,9 +72,7 @@ def read_kinds(columns: Sequence[Cells], found: Sequence[Sequence[int]]) -> Kind
     if not found or not found[-1]:
         return {}
     *parts, counts = found
-    masks = parts[len(counted)]
-    for place, words in enumerate(parts[len(counted) + 1 :], 1):
-        masks = [mask | word << WORD * place for mask, word in zip(masks, words, strict=True)]
+    masks = parts[len(counted)] if len(parts) == len(counted) + 1 else list(map(whole, zip(*parts[len(counted) :], strict=True)))
     places: Iterator[tuple[int, ...]] = zip(*parts[: len(counted)], strict=True) if counted else repeat((), len(counts))
     kinds_found, begin = {}, 0
     for kind, same in groupby(places):

@@ -63,6 +63,10 @@ TEXTS: Texts = {
         "各提交方均属同一部门“{value}”，可能串通；种子的公正仅取决于事后公开值；宜由两个不同部门的提交方提交",
     ),
     "plan.twice": ("{value} stands twice", "{value} 重复"),
+    "round.sets": (
+        "the entities have {value} different sets of the tags that the lines use, more than the {most} that can be numbered; {tags} of the tags stand together because some line asks for one or the other of them: ask for fewer of them at once, or split the round",
+        "监管对象在各任务所用标签上共有 {value} 个不同的标签集，超过可编号的 {most} 个；其中 {tags} 个标签因任务条件“或者”相连而必须放在一起：请减少同时相连的标签，或拆分批次",
+    ),
     "round.size": (
         "the round document would have {value} characters, more than the {most} that a check reads: {sets} different sets of the tags that the lines use; use fewer tags, or split the round",
         "批次文件将有 {value} 个字符，超过核验可读取的 {most} 个：各任务所用标签共构成 {sets} 个不同的标签集；请减少所用标签，或拆分批次",

@@ -6,17 +6,18 @@ strict readers judge, and they have the words for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from jointsup.algorithms.tags.parting import part_tags
 from jointsup.codec.tables import Encoding
 from jointsup.codec.tables import Limits as TableLimits
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress, no_progress
-from jointsup.engines.duck.coding import SetColumn, different, load_state, number_sets, write_rows
+from jointsup.engines.duck.coding import SetCodes, Sets, different, load_state, write_rows
 from jointsup.engines.duck.connection import Database, Limits, Unreadable
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.engines.duck.tally import ParquetTally
@@ -30,6 +31,7 @@ from jointsup.services.coding import (
     Coded,
     Intake,
     code_list,
+    named_parts,
     needed_facets,
     set_codes,
     used_grounds,
@@ -71,7 +73,7 @@ def code_file(
             if not bulk.name_ids(places[ID], plan.id.scheme, ids):
                 return None
             progress("read", 4, 6)
-            columns, codes = code_facets(plan, compiled, areas, bulk.database, places)
+            columns, codes, tagged = code_facets(plan, compiled, areas, bulk.database, places)
             progress("read", 5, 6)
             rows = write_rows(bulk.database, columns, folder / CODED)
             progress("read", 6, 6)
@@ -79,7 +81,7 @@ def code_file(
         return None
     register = RegisterReference(digest, path.name, 0, rows.count)
     intake = Intake(register, remarks=tuple(ids.remarks), remark_count=ids.count)
-    return Coded(intake, rows, ParquetTally(limits, rows), codes)
+    return Coded(intake, rows, ParquetTally(limits, rows), codes, tagged)
 
 
 def code_state(
@@ -97,14 +99,14 @@ def code_state(
         with Database(limits, "sha256", [snapshot.rows_path()], folder) as database:
             corrected = ((identity, *_written(cells, len(headings))) for identity, cells in snapshot.overlay().items())
             load_state(database, snapshot.rows_path(), len(headings), corrected)
-            columns, codes = code_facets(plan, compiled, areas, database, places)
+            columns, codes, tagged = code_facets(plan, compiled, areas, database, places)
             rows = write_rows(database, columns, folder / CODED)
     except (Unreadable, Doubtful):
         return None
     if not rows.count:
         return None
     register = evolve(snapshot.reference(), rows=rows.count + snapshot.load.refused)
-    return Coded(Intake(register), rows, ParquetTally(limits, rows), codes)
+    return Coded(Intake(register), rows, ParquetTally(limits, rows), codes, tagged)
 
 
 def _written(cells: Sequence[str | None] | None, width: int) -> list[str]:
@@ -115,25 +117,31 @@ class Doubtful(Exception):
     """A cell that the strict readers have to judge."""
 
 
+SetFacets = Mapping[str, Sequence[str]]
+"""Facets of sets, with the values that the sets of each are of."""
+
+
 def code_facets(
     plan: RoundPlan, compiled: Compiled, areas: AreaTable, database: Database, places: Mapping[str, int]
-) -> tuple[list[int | SetColumn], dict[str, Sequence[tuple[str, Any]]]]:
-    """Judge each different cell of the facets' columns; return the columns as they are written, and what the codes stand for.
+) -> tuple[list[int | SetCodes], dict[str, Sequence[tuple[str, Any]]], SetFacets]:
+    """Judge each different cell of the facets' columns; return the columns as they are written, what the codes stand for, and the facets of tags.
 
     ``places`` are the columns of the fields. Raises :class:`Doubtful`.
     """
-    columns: list[int | SetColumn] = []
+    columns: dict[str, int | SetCodes] = {}
     codes: dict[str, Sequence[tuple[str, Any]]] = {}
-    for number, facet in enumerate(needed_facets(plan)):
+    tagged: SetFacets = {}
+    for facet in needed_facets(plan):
         place = places[facet.name]
         if facet.kind in ("tags", "exclusions"):
-            given = SetColumn(number, place, facet.split, facet.kind == "exclusions")
-            columns.append(given)
-            codes[facet.name] = _sets(plan, compiled, database, given)
+            facets, found = _sets(plan, compiled, database, facet, place)
+            columns |= {name: SetCodes(place, part) for part, name in enumerate(facets)}
+            codes |= found
+            tagged = facets if facet.kind == "tags" else tagged
         else:
-            columns.append(place)
+            columns[facet.name] = place
             codes[facet.name] = _codes(plan, facet, areas, different(database, place))
-    return columns, codes
+    return [columns[name] for name in sorted(columns)], codes, tagged
 
 
 def _codes(plan: RoundPlan, facet: FacetColumn, areas: AreaTable, cells: Sequence[str | None] | None) -> Sequence[tuple[str, Any]]:
@@ -144,14 +152,25 @@ def _codes(plan: RoundPlan, facet: FacetColumn, areas: AreaTable, cells: Sequenc
     return code_list(facet, present, plan.as_of, areas)
 
 
-def _sets(plan: RoundPlan, compiled: Compiled, database: Database, given: SetColumn) -> Sequence[tuple[str, Any]]:
-    known: Collection[str] = compiled.vocabularies.owners
-    used: Collection[str] = compiled.used_tags
-    if given.pairs:
-        known, used = ({"@".join(pair) for pair in pairs} for pairs in (plan.grounds, used_grounds(plan)))
-    # A ground with an @ in it, or a value that no line of a table holds, is none that the engine can tell apart.
-    odd = any("@" in ground for ground, _ in plan.grounds) or any(not one or not one.isprintable() for one in known)
-    sets = None if odd or not given.split else number_sets(database, given, known, used)
-    if sets is None:
+def _sets(
+    plan: RoundPlan, compiled: Compiled, database: Database, facet: FacetColumn, place: int
+) -> tuple[SetFacets, dict[str, Sequence[tuple[str, Any]]]]:
+    """Return the facets that are made of one of sets, and their codes."""
+    if facet.kind == "tags":
+        sets = Sets(database, place, facet.split, compiled.vocabularies.owners, compiled.used_tags)
+        if not sets.known:
+            raise Doubtful
+        parts = part_tags(compiled.expressions.values(), sets.count)
+        facets = named_parts(plan, facet, parts)
+        return facets, dict(zip(facets, map(set_codes, sets.numbered(parts, str)), strict=True))
+    known, used = (["@".join(pair) for pair in sorted(pairs)] for pairs in (set(plan.grounds), used_grounds(plan)))
+    # A ground with an @ in it is none that can be told apart in a cell.
+    if any("@" in ground for ground, _ in plan.grounds) or not (sets := Sets(database, place, facet.split, known, used)).known:
         raise Doubtful
-    return set_codes([tuple(value.split("\t")) for value in values] for values in sets) if given.pairs else set_codes(sets)
+    (numbered,) = sets.numbered([used], _pair)
+    return {facet.name: used}, {facet.name: set_codes([_pair(value) for value in values] for values in numbered)}
+
+
+def _pair(value: str) -> tuple[str, str]:
+    ground, _, body = value.partition("@")
+    return ground, body

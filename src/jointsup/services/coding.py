@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain, count
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from jointsup.algorithms.tags.compile import number_sets
+from jointsup.algorithms.tags.expression import Expression
+from jointsup.algorithms.tags.parting import Parts, part_tags
 from jointsup.canonical import id_fault, text_fault
 from jointsup.codec.tables import Table
 from jointsup.engines.base import CodedRows, ListedRows
@@ -26,6 +30,7 @@ MOST_PROBLEMS = 1000
 """How many problems of rows are kept; the rest are counted."""
 
 ID = "id"
+
 
 @frozen
 class Intake:
@@ -46,6 +51,8 @@ class Coded:
     rows: CodedRows = field(repr=False)
     tally: Tally = field(repr=False)
     codes: Mapping[str, Sequence[tuple[str, Any]]] = field(repr=False)
+    tags: Mapping[str, Sequence[str]] = field(repr=False)
+    """The facets of tags, with the tags that the sets of each are of."""
 
 
 def needed_facets(plan: RoundPlan, also: Iterable[str] = ()) -> list[FacetColumn]:
@@ -76,12 +83,12 @@ def code_rows(
     table: Table,
     areas: AreaTable,
     tags: Sequence[str],
-    used_tags: Sequence[str],
+    expressions: Collection[Expression],
     take_good: bool = False,
 ) -> Coded:
     """Return the register's rows as ids and codes.
 
-    ``tags`` are all tags of the vocabularies, ``used_tags`` those that decide the lines' expressions. Raises
+    ``tags`` are all tags of the vocabularies, ``expressions`` those of the lines. Raises
     :class:`~jointsup.errors.BadRows` naming every bad cell, unless ``take_good``: then faulty rows are left out and counted.
     """
     facets = needed_facets(plan)
@@ -90,12 +97,22 @@ def code_rows(
     if faults.count and not take_good:
         raise BadRows(faults.kept, faults.count)
     good = judged.good
-    columns, codes = [], {}
+    columns: dict[str, list[str]] = {}
+    codes: dict[str, list[tuple[str, Any]]] = {}
+    tagged: dict[str, Sequence[str]] = {}
     for facet in facets:
         kept = [judged.cells[facet.name][row] for row in good]
-        column, codes[facet.name] = _coded(facet, kept, plan, areas, set(used_tags))
-        columns.append(column)
-    rows = ListedRows([judged.ids[row] for row in good], columns)
+        if facet.kind == "tags":
+            different = set(kept)
+            tagged = named_parts(plan, facet, part_tags(expressions, partial(_count, different)))
+            for name, part in tagged.items():
+                columns[name], codes[name] = _numbered(kept, part)
+        elif facet.kind == "exclusions":
+            columns[facet.name], codes[facet.name] = _numbered(kept, used_grounds(plan))
+        else:
+            columns[facet.name] = [str(value) for value in kept]
+            codes[facet.name] = code_list(facet, columns[facet.name], plan.as_of, areas)
+    rows = ListedRows([judged.ids[row] for row in good], [columns[name] for name in sorted(columns)])
     refused = table.refused + table.rows - len(good)
     intake = Intake(
         RegisterReference(table.digest, table.name, refused, table.rows + table.refused),
@@ -104,7 +121,7 @@ def code_rows(
         tuple(faults.remarks),
         faults.remark_count,
     )
-    return Coded(intake, rows, CombinedTally(Counter(row[1:] for row in rows.rows())), codes)
+    return Coded(intake, rows, CombinedTally(Counter(row[1:] for row in rows.rows())), codes, tagged)
 
 
 @frozen
@@ -234,18 +251,24 @@ def judge_ids(column: IdColumn, table: Table, faults: Faults, unique: bool) -> l
     return ids
 
 
-def _coded(
-    facet: FacetColumn, values: Sequence[Cell | None], plan: RoundPlan, areas: AreaTable, used_tags: set[str]
-) -> tuple[list[str], list[tuple[str, Any]]]:
-    """Return the facet's code of every row, and the codes with their meanings in order."""
-    if facet.kind in ("tags", "exclusions"):
-        used = used_tags if facet.kind == "tags" else used_grounds(plan)
-        different = list(dict.fromkeys(values))
-        numbered = number_sets([part for part in value or () if part in used] for value in different)
-        code_of = dict(zip(different, map(str, numbered.numbers), strict=True))
-        return [code_of[value] for value in values], set_codes(numbered.sets)
-    column = [str(value) for value in values]
-    return column, code_list(facet, column, plan.as_of, areas)
+def named_parts(plan: RoundPlan, facet: FacetColumn, parts: Parts) -> dict[str, Sequence[str]]:
+    """Return the facets of tags that are made of one, with their tags: the first is called as it, the others with a number after it."""
+    taken = {other.name for other in plan.facets} - {facet.name}
+    names = (f"{facet.name}{end}" for end in chain([""], (f"_{number}" for number in count(2))))
+    return dict(zip((name for name in names if name not in taken), parts, strict=False))
+
+
+def _count(sets: Iterable[Cell | None], parts: Parts) -> int:
+    """Return how many different sets there are of the tags of each part, together."""
+    return sum(len({frozenset(part).intersection(one or ()) for one in sets}) for part in parts)
+
+
+def _numbered(values: Sequence[Cell | None], used: Collection[Any]) -> tuple[list[str], list[tuple[str, Any]]]:
+    """Return the code of every row's set after leaving out all but the ``used``, and the codes with their meanings in order."""
+    different, kept = list(dict.fromkeys(values)), frozenset(used)
+    numbered = number_sets([part for part in value or () if part in kept] for value in different)
+    code_of = dict(zip(different, map(str, numbered.numbers), strict=True))
+    return [code_of[value] for value in values], set_codes(numbered.sets)
 
 
 def set_codes(sets: Iterable[Sequence[Any]]) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
+from jointsup.algorithms.tags.parting import asked_of
 from jointsup.algorithms.tags.taking import Turned, taken_by
 from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.structure import unstructure
@@ -31,8 +32,8 @@ def draft_document(plan: RoundPlan, coded: Coded, compiled: Compiled, areas: Are
         raise BadRound([problem("frame.empty", Place(coded.intake.register.name))])
     kinds = {facet.kind: facet.name for facet in needed_facets(plan)}
     declared = tuple(sorted(facet.name for facet in plan.facets if facet.kind not in ("tags", "exclusions")))
-    facets = Facets(coded.codes, declared, kinds.get("area"), kinds.get("tags"), kinds.get("exclusions"), plan.ceiling)
-    shapes = shape_lines(plan.lines, facets, _selections(compiled, facets), excluding_of(plan, facets))
+    facets = Facets(coded.codes, declared, kinds.get("area"), tuple(coded.tags), kinds.get("exclusions"), plan.ceiling)
+    shapes = shape_lines(plan.lines, facets, _selections(compiled, coded), excluding_of(plan, facets))
     draft = _round_document(plan, coded, facets, shapes, areas)
     rules = read_rules(unstructure(evolve(draft, lines=tuple(empty_strata(shape) for shape in shapes.lines))))
     sizes = coded.tally.sizes(rules)
@@ -52,12 +53,18 @@ def _require_reasons(rules: RoundRules, sizes: Sequence[Sequence[Any]], lines: S
         raise BadRound(silent)
 
 
-def _selections(compiled: Compiled, facets: Facets) -> dict[str, str]:
-    """Return the bitmap over tag sets of each line that has a tag expression."""
-    if facets.tags is None:
-        return {}
-    turned = Turned(_by_number(facets.codes[facets.tags]))
-    return {line: turned.bitmap(taken_by(expression, turned)) for line, expression in compiled.expressions.items()}
+def _selections(compiled: Compiled, coded: Coded) -> dict[str, list[tuple[str, str]]]:
+    """Return what each line that has a tag expression asks of facets of tags: a bitmap over the sets of each."""
+    parts = tuple(map(tuple, coded.tags.values()))
+    turned = [(facet, Turned(_by_number(coded.codes[facet]))) for facet in coded.tags]
+    return {
+        line: [
+            (facet, sets.bitmap(taken_by(one, sets)))
+            for (facet, sets), one in zip(turned, asked_of(expression, parts), strict=True)
+            if one is not None
+        ]
+        for line, expression in compiled.expressions.items()
+    }
 
 
 def _by_number(codes: Sequence[tuple[str, Any]]) -> list[tuple[Any, ...]]:

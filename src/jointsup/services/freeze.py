@@ -63,7 +63,7 @@ def freeze(
     """
     compiled = compile_plan(plan)
     area_table = areas or load_areas()
-    coded = code_rows(plan, table, area_table, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good)
+    coded = code_rows(plan, table, area_table, tuple(compiled.vocabularies.owners), compiled.expressions.values(), take_good)
     return freeze_coded(plan, compiled, coded, area_table, engine, frame_path, random)
 
 
@@ -72,9 +72,20 @@ def freeze_coded(
 ) -> Frozen:
     """Make frame and round document over a register whose rows are coded; as :func:`freeze`."""
     document = draft_document(plan, coded, compiled, areas)
+    require_size(document, canonical(document))
     secret = random(32).hex()
     header = seal(plan, document, coded.rows, engine, frame_path, secret)
     return complete(plan, document, header, coded.intake, secret)
+
+
+def require_size(document: Mapping[str, Any], text: str) -> None:
+    """Refuse a drafted document, written as ``text``, that no check would read: before the frame is sealed, which takes long.
+
+    Raises :class:`~jointsup.errors.BadRound`.
+    """
+    if len(text) > JSON_LIMIT:
+        sets = max(map(len, document["codes"].values()))
+        raise BadRound([problem("round.size", "", len(text), most=JSON_LIMIT, sets=sets)])
 
 
 def seal(
@@ -104,9 +115,6 @@ def complete(
     """Return a frozen round: the drafted document with the frame's digest, checked, and the pair of digests."""
     document = {**draft, "frame_digest": frame_digest(header)}
     text, findings = canonical(document), Findings()
-    if len(text) > JSON_LIMIT:
-        sets = max(map(len, document["codes"].values()))
-        raise BadRound([problem("round.size", "", len(text), most=JSON_LIMIT, sets=sets)])
     if read_document(text, "round/1", "round.json", findings) is not None:
         findings.take(round_faults(document, header))
     if findings.deviations:

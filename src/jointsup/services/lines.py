@@ -34,7 +34,7 @@ class Facets:
     codes: Codes
     declared: tuple[str, ...]
     area: str | None = None
-    tags: str | None = None
+    tags: tuple[str, ...] = ()
     exclusion: str | None = None
     ceiling: str | None = None
 
@@ -70,9 +70,9 @@ def fits(code: str, patterns: Sequence[str]) -> bool:
 
 
 def shape_lines(
-    lines: Sequence[PlanLine], facets: Facets, selections: Mapping[str, str], excluding: Mapping[str, Any]
+    lines: Sequence[PlanLine], facets: Facets, selections: Mapping[str, Sequence[tuple[str, str]]], excluding: Mapping[str, Any]
 ) -> Shapes:
-    """Return the lines' choices; ``selections`` gives the bitmap of each line with tags, ``excluding`` its excluded codes.
+    """Return the lines' choices; ``selections`` gives the bitmaps of each line with tags, by facets, ``excluding`` its excluded codes.
 
     Raises :class:`~jointsup.errors.BadRound` for facets, codes and labels that do not exist, all at once.
     """
@@ -82,8 +82,7 @@ def shape_lines(
     shaped = []
     for number, line in enumerate(lines):
         dimensions = _dimensions(line, f"lines[{number}] ({line.id})", facets, problems)
-        if line.id in selections and facets.tags is not None:
-            dimensions.append(_Dimension(facets.tags, ((IN, selections[line.id]),)))
+        dimensions += [_Dimension(facet, ((IN, taken),)) for facet, taken in selections.get(line.id, ())]
         for dimension in dimensions:
             if dimension not in shared:
                 counts[dimension.facet] = counts.get(dimension.facet, 0) + 1
@@ -131,7 +130,7 @@ def _dimensions(line: PlanLine, where: str, facets: Facets, problems: list[Probl
         wanted[name] = int(length) if length.isascii() and length.isdigit() else None
     found = []
     for name in dict.fromkeys([*wanted, *line.where]):
-        if name not in facets.codes or name in (facets.tags, facets.exclusion):
+        if name not in facets.codes or name in (*facets.tags, facets.exclusion):
             problems.append(problem("line.facet", where, name, known=Listed(facets.declared)))
             continue
         patterns = line.where.get(name)

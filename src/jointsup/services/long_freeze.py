@@ -41,7 +41,7 @@ from jointsup.services.coding import Intake
 from jointsup.services.compiling import Compiled, compile_plan
 from jointsup.services.drafting import draft_document
 from jointsup.services.folders import FRAME, write_frozen
-from jointsup.services.freeze import Frozen, RandomBytes, complete
+from jointsup.services.freeze import Frozen, RandomBytes, complete, require_size
 from jointsup.services.unfinished import Unfinished, folder_of, take_away_finished, unfinished
 
 DRAFT, SECRET, FROZEN = "draft.json", "secret", "frozen"
@@ -108,7 +108,9 @@ class LongFreeze:
             raise BadRows([problem("file.changed", self.rows.name)])
         self.progress("draft", 0, 1)
         draft = draft_document(plan, coded, compiled, self.areas)
-        write_file(work.folder / DRAFT, canonical(draft).encode(), replace=True)
+        text = canonical(draft)
+        require_size(draft, text)
+        write_file(work.folder / DRAFT, text.encode(), replace=True)
         write_file(work.folder / SECRET, self.random(32).hex().encode(), replace=True)
         self.progress("draft", 1, 1)
         return {

@@ -53,7 +53,7 @@ def sketch_of_plan(plan: RoundPlan, table: Table, areas: AreaTable | None = None
     """
     compiled = compile_plan(plan, sources=False)
     found = areas or load_areas()
-    coded = code_rows(plan, table, found, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good)
+    coded = code_rows(plan, table, found, tuple(compiled.vocabularies.owners), compiled.expressions.values(), take_good)
     document = draft_document(plan, coded, compiled, found)
     return Sketch(document, read_rules(document), coded.tally.combinations())
 

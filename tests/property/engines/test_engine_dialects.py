@@ -18,15 +18,17 @@ import rounds
 from jointsup.algorithms.credit.graded import grade, score_lines
 from jointsup.algorithms.sampling.frame import make_frame
 from jointsup.algorithms.tags.compile import number_sets, project
-from jointsup.algorithms.tags.meet import kinds
+from jointsup.algorithms.tags.meet import kinds, tag_masks
 from jointsup.canonical import canonical
 from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.sql import DATAFUSION, DUCKDB, POSTGRESQL, SPARK, Dialect, Words, literal, quoted
 from portable import (
+    KNOWN,
     SELECTORS,
     TAG_SETS,
     TRADES,
     USED,
+    WHOM,
     Answers,
     Duck,
     Postgres,
@@ -91,6 +93,7 @@ def expected() -> Answers:
         drawn=[(one.line, one.stratum, one.id, one.ticket) for one in CASE.draw.drawn],
         tags=[("\n".join(tags), number) for number, tags in enumerate(numbered.sets)],
         tag_numbers=list(numbered.numbers),
+        tag_masks=[(mask, not set(KNOWN).issuperset(tags)) for mask, tags in zip(tag_masks(WHOM, TAG_SETS), TAG_SETS, strict=True)],
         kinds=kinds(meeting_columns(CASE), SELECTORS, Counter(row.codes for row in CASE.frame.rows).items()),
         scores=list(score_lines(grade(*cards.extreme(), {entity: {"trade": trade, "size": size} for entity, (trade, size) in TRADES.items()}, cards.AS_OF, set(cards.KINDS)))),
     )

@@ -14,7 +14,6 @@ from jointsup.engines import meet_sql
 
 pytest.importorskip("duckdb")
 
-from jointsup.engines.duck import connection
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
 from jointsup.engines.duck.meet import kinds as duck_kinds
 
@@ -57,11 +56,6 @@ def test_duckdb_counts_kinds_as_the_reference(case: tuple[list[tuple[str, ...]],
         database.table("entity", "SELECT " + ", ".join(f"nullif(substr(c{place}, 2), '') AS c{place}" for place in range(3)) + " FROM numbered")
         found = duck_kinds(database, "entity", ["c0", "c1", "c2"], count, read)
         assert asked == [(place, sorted({row[place] for row in listed})) for place in range(3)]
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(connection, "_BATCH", 2)
-            singly = [place for place, column in enumerate(columns) if column.codes is None]
-            assert duck_kinds(database, "entity", ["c0", "c1", "c2"], count, read, singly) == found
-        assert all(len(different) <= 2 for place, different in asked[3:] if place in singly)
     assert found == kinds(columns, count, Counter(listed).items())
 
 

@@ -14,6 +14,9 @@ from jointsup.algorithms.tags.expression import And, Departments, Expression, Ha
 
 Item = TypeVar("Item", bound=Hashable)
 
+_SIGNS = [bytes(49 if byte >> bit & 1 else 48 for byte in range(256)) for bit in range(8)]
+"""For each bit of a byte the table from bytes to the binary digit there."""
+
 
 class Turned(Generic[Item]):
     """Sets of tags, or of other items, turned over. In each number the highest bit stands for the first set."""
@@ -57,8 +60,9 @@ class Turned(Generic[Item]):
 
 def turned(numbers: Sequence[int], width: int) -> list[int]:
     """Return for each of the lowest ``width`` bits the number whose bits say in which of some numbers it is set, the highest the first."""
-    signs = "".join([f"{number:0{width}b}" for number in numbers]) or "0" * width
-    return [int(signs[place::width], 2) for place in range(width - 1, -1, -1)]
+    size = -(-width // 8)
+    joined = b"".join([number.to_bytes(size, "little") for number in numbers])
+    return [int(joined[place >> 3 :: size].translate(_SIGNS[place & 7]) or b"0", 2) for place in range(width)]
 
 
 def turned_back(columns: Sequence[int], count: int) -> list[int]:

@@ -8,13 +8,17 @@ cells are looked into, and only different sets come to Python.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
+from jointsup.algorithms.tags.meet import bits as set_bits
+from jointsup.engines.bits_sql import in_words, whole, word_names
+from jointsup.engines.duck.bits import load_bits
 from jointsup.engines.duck.coded import ParquetRows
-from jointsup.engines.duck.connection import TEXT, Database, in_quotes
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, in_quotes
 from jointsup.engines.sql import column
 
 MOST_CELLS = 10**6
@@ -22,27 +26,11 @@ MOST_CELLS = 10**6
 
 
 @frozen
-class SetColumn:
-    """A column whose cells hold several values: the facet's place and the column's, what stands between values, whether they are pairs ``ground@body``.
+class SetCodes:
+    """Where the codes of a facet of sets stand for :func:`write_rows`: the place of the column of cells, and the facet's among those that are made of it."""
 
-    Sets of pairs are in order of grounds first, as lists of pairs are.
-    """
-
-    facet: int
     place: int
-    split: str
-    pairs: bool
-
-    @property
-    def parts(self) -> str:
-        """The expression for the list of the values in ``cell``; a tab, which sorts before all their characters, parts pairs."""
-        split = f"decode(unhex('{self.split.encode().hex()}'))"
-        return f"list_transform(string_split(cell, {split}), lambda part: {self.value('part')})"
-
-    def value(self, text: str) -> str:
-        """Return the expression for a value as it is compared and ordered."""
-        bare = f"trim({text}, ' ')"
-        return f"regexp_replace({bare}, '@', chr(9))" if self.pairs else bare
+    part: int
 
 
 def different(database: Database, place: int) -> list[str | None] | None:
@@ -51,35 +39,49 @@ def different(database: Database, place: int) -> list[str | None] | None:
     return None if len(found) > MOST_CELLS else [cell for (cell,) in found]
 
 
-def number_sets(database: Database, given: SetColumn, known: Collection[str], used: Collection[str]) -> list[tuple[str, ...]] | None:
-    """Number the different sets of a column after leaving out all values but the ``used`` ones; return the sets in order of their numbers.
+class Sets:
+    """The sets that the cells of the column at ``place`` hold: values from ``used``, by which cells are told apart, out of all that are ``known``.
 
-    None where a cell holds a value that is not ``known``. What each cell's set is stands in a table for :func:`write_rows`.
+    :attr:`known` says whether no cell holds another; only then is there more to ask. Sets are numbered part by part: each part is some of the values.
     """
-    cells, held, sets = f"cells{given.facet}", f"held{given.facet}", f"sets{given.facet}"
-    database.table(cells, f"SELECT DISTINCT coalesce(c{given.place}, '') AS cell FROM identified")
-    for name, values in (("known", known), ("used", used)):
-        database.load(f"{name}_text", {"text": TEXT}, ((value,) for value in sorted(values)))
-        database.table(name, f"SELECT {given.value('text')} AS value FROM {name}_text")
-    values_there = f"SELECT DISTINCT unnest({given.parts}) AS value FROM {cells}"
-    if database.rows(f"SELECT 1 FROM ({values_there}) AS there ANTI JOIN known USING (value) WHERE value <> '' LIMIT 1"):
-        return None
-    database.run("SET VARIABLE used_values = (SELECT list(value) FROM used)")
-    members = f"list_sort(list_distinct(list_filter({given.parts}, lambda part: contains(getvariable('used_values'), part))))"
-    database.table(held, f"SELECT cell, coalesce(array_to_string({members}, chr(10)), '') AS members FROM {cells}")
-    # A table made in an order keeps it: what its rows are called is their place from 0.
-    database.table(sets, f"SELECT members FROM (SELECT DISTINCT members FROM {held}) AS there ORDER BY members")
-    code = f"SELECT cell, CAST({sets}.rowid AS VARCHAR) AS code FROM {held} JOIN {sets} USING (members)"
-    database.table(f"coded{given.facet}", code)
-    found = list(_sets(database, sets))
-    database.drop(cells, held, sets, "known_text", "used_text", "known", "used")
-    return found
 
+    def __init__(self, database: Database, place: int, split: str, known: Collection[str], used: Collection[str]) -> None:
+        self._database, self._place, self._used = database, place, sorted(used)
+        self._held = f"held{place}"
+        database.table("cells", f"SELECT DISTINCT coalesce(c{place}, '') AS cell FROM identified")
+        self.known = load_bits(database, self._held, "cells", split, known, self._used)
+        database.drop("cells")
 
-def _sets(database: Database, table: str) -> Iterator[tuple[str, ...]]:
-    same: dict[str, str] = {}
-    for (members,) in database.stream(f"SELECT members FROM {table} ORDER BY rowid"):
-        yield tuple(same.setdefault(value, value) for value in members.split("\n")) if members else ()
+    def count(self, parts: Iterable[Collection[str]]) -> int:
+        """Return how many different sets there are of the values of each part, together."""
+        return sum(int(self._database.rows(f"SELECT count(*) FROM ({self._different(part)}) AS there")[0][0]) for part in parts)
+
+    def numbered(self, parts: Sequence[Collection[str]], ordered: Callable[[str], Any]) -> list[list[tuple[str, ...]]]:
+        """Number the sets of each part; return them in order of their numbers. ``ordered`` gives what values are ordered by."""
+        found, codes, joins = [], [], []
+        for number, part in enumerate(parts):
+            sets = {self._set(words): words for words in self._database.stream(self._different(part))}
+            found.append(sorted((tuple(sorted(values, key=ordered)) for values in sets), key=lambda values: [*map(ordered, values)]))
+            names, table = word_names(len(self._used)), f"sets{number}"
+            rows = ((str(place), *map(str, sets[frozenset(values)])) for place, values in enumerate(found[-1]))
+            self._database.load(table, {"code": TEXT, **dict.fromkeys(names, NUMBER)}, rows)
+            codes.append(f", {table}.code AS part{number}")
+            same = " AND ".join(f"{table}.{name} = ({self._held}.{name} & {word})" for name, word in zip(names, self._words(part), strict=True))
+            joins.append(f"JOIN {table} ON {same}")
+        self._database.table(f"coded{self._place}", f"SELECT cell{''.join(codes)} FROM {self._held} {' '.join(joins)}")
+        self._database.drop(self._held, *(f"sets{number}" for number in range(len(parts))))
+        return found
+
+    def _words(self, part: Collection[str]) -> list[int]:
+        mask = sum(1 << place for place, value in enumerate(self._used) if value in part)
+        return in_words(mask, len(self._used))
+
+    def _different(self, part: Collection[str]) -> str:
+        kept = ", ".join(f"{name} & {word} AS {name}" for name, word in zip(word_names(len(self._used)), self._words(part), strict=True))
+        return f"SELECT DISTINCT {kept} FROM {self._held}"
+
+    def _set(self, words: Sequence[int]) -> frozenset[str]:
+        return frozenset(self._used[place] for place in set_bits(whole(words)))
 
 
 def load_state(database: Database, path: Path, width: int, corrected: Iterable[Sequence[str]]) -> None:
@@ -95,20 +97,17 @@ def load_state(database: Database, path: Path, width: int, corrected: Iterable[S
     database.drop("corrected")
 
 
-def write_rows(database: Database, columns: Sequence[int | SetColumn], path: Path) -> ParquetRows:
+def write_rows(database: Database, columns: Sequence[int | SetCodes], path: Path) -> ParquetRows:
     """Write the rows to ``path``, which is on the disk of the database's folder: ids, and the codes of the facets in order.
 
-    A cell of a column is its code, but where :func:`number_sets` numbered its sets.
+    A cell of a column is its code, but where :class:`Sets` numbered its sets.
     """
-    cells, joins = [], []
-    for facet, one in enumerate(columns):
-        code = f"c{one}"
-        if isinstance(one, SetColumn):
-            code = f"coded{facet}.code"
-            joins.append(f"JOIN coded{facet} ON coded{facet}.cell = coalesce(c{one.place}, '')")
-        cells.append(f", {code} AS {column(facet)}")
+    codes = [f"coded{one.place}.part{one.part}" if isinstance(one, SetCodes) else f"c{one}" for one in columns]
+    cells = "".join(f", {code} AS {column(facet)}" for facet, code in enumerate(codes))
+    places = sorted({one.place for one in columns if isinstance(one, SetCodes)})
+    joins = " ".join(f"JOIN coded{place} ON coded{place}.cell = coalesce(c{place}, '')" for place in places)
     part = database.folder / "coded.parquet"
-    database.run(f"COPY (SELECT id{''.join(cells)} FROM identified {' '.join(joins)}) TO '{in_quotes(part)}' (FORMAT parquet)")
+    database.run(f"COPY (SELECT id{cells} FROM identified {joins}) TO '{in_quotes(part)}' (FORMAT parquet)")
     count = int(database.rows("SELECT count(*) FROM identified")[0][0])
     os.replace(part, path)
     return ParquetRows(path, count, len(columns))

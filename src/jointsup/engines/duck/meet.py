@@ -1,50 +1,68 @@
-"""The meet of departments with DuckDB: only different cells, and what came of them, come to Python."""
+"""The meet of departments with DuckDB: of tags nothing but the masks comes to Python, of other columns the different cells."""
 # ruff: noqa: S608 - statements are made of our own words and numbers only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
+from attrs import frozen
+
+from jointsup.algorithms.tags.compile import tags_used
+from jointsup.algorithms.tags.expression import Expression
 from jointsup.algorithms.tags.meet import Cells, Kinds
-from jointsup.engines import meet_sql
-from jointsup.engines.duck.connection import NUMBER, Database
+from jointsup.engines import bits_sql, meet_sql
+from jointsup.engines.duck.bits import load_bits
+from jointsup.engines.duck.connection import NUMBER, Database, Unreadable
 
 Read = Callable[[int, Sequence[str]], Cells]
 """Says what different cells of a column mean."""
 
 
-def kinds(database: Database, source: str, given: Sequence[str], selectors: int, read: Read, singly: Collection[int] = ()) -> Kinds:
-    """Return the kinds of the rows of a table ``source`` by its columns ``given``, at least one; ``read`` says what the different cells of each mean.
+@frozen
+class TagColumn:
+    """A column of tags: what stands between them, which are ``known``, and ``whom`` each selector takes by them, None: every one."""
 
-    Columns ``singly``, which have no codes, are read some cells at a time: of them there may be very many. As
-    :func:`jointsup.algorithms.tags.meet.kinds`. A missing cell is an empty text.
+    split: str
+    known: Collection[str]
+    whom: Sequence[Expression | None]
+
+
+def kinds(
+    database: Database, source: str, given: Sequence[str], selectors: int, read: Read, tags: Mapping[int, TagColumn] | None = None
+) -> Kinds:
+    """Return the kinds of the rows of a table ``source`` by its columns ``given``, at least one, as :func:`jointsup.algorithms.tags.meet.kinds`.
+
+    ``tags`` are columns of tags by place, which are not counted by and may have millions of different cells; ``read`` says what the different cells of
+    each other column mean. A missing cell is an empty text. Raises :class:`~jointsup.engines.duck.connection.Unreadable` for a tag that is not known.
     """
     database.table("alike", meet_sql.alike(source, given))
-    columns = []
+    columns, tagged = [], tags or {}
     for place in range(len(given)):
-        database.table(f"different{place}", meet_sql.different(database.words, place))
-        different = (
-            [text for (text,) in batch] for batch in database.batches(f"SELECT cell FROM different{place} ORDER BY number")
-        )
-        parts = different if place in singly else iter([[text for batch in different for text in batch]])
-        meant = _Meanings(place, parts, selectors, read)
-        database.load(f"meaning{place}", meet_sql.meaning_types(selectors, NUMBER), meant.rows())
-        columns.append(meant.column)
-        database.table(f"cells{place}", meet_sql.cells(place, selectors))
-        database.drop(f"different{place}", f"meaning{place}")
+        if place in tagged:
+            _take_tags(database, place, tagged[place])
+            columns.append(Cells({}))
+        else:
+            columns.append(_read_cells(database, place, selectors, read))
     return meet_sql.read_kinds(columns, database.columns(meet_sql.kinds(columns, selectors)))
 
 
-class _Meanings:
-    """The rows of the meanings of a column's cells, and what was read last."""
+def _read_cells(database: Database, place: int, selectors: int, read: Read) -> Cells:
+    different, meaning = f"different{place}", f"meaning{place}"
+    database.table(different, meet_sql.different(database.words, place))
+    cells = [cell for (cell,) in database.rows(f"SELECT cell FROM {different} ORDER BY number")]
+    column = read(place, cells)
+    database.load(meaning, meet_sql.meaning_types(selectors, NUMBER), meet_sql.meaning_rows(column, cells, selectors))
+    database.table(f"cells{place}", meet_sql.cells(place, selectors))
+    database.drop(different, meaning)
+    return column
 
-    def __init__(self, place: int, parts: Iterator[list[str]], selectors: int, read: Read) -> None:
-        self.column = Cells({})
-        self._place, self._parts, self._selectors, self._read = place, parts, selectors, read
 
-    def rows(self) -> Iterator[Sequence[str]]:
-        first = 0
-        for part in self._parts:
-            self.column = self._read(self._place, part)
-            yield from meet_sql.meaning_rows(self.column, part, self._selectors, first)
-            first += len(part)
+def _take_tags(database: Database, place: int, column: TagColumn) -> None:
+    different = f"different{place}"
+    used = sorted({tag for one in column.whom if one is not None for tag in tags_used(one)})
+    masks = bits_sql.masks(column.whom, used)
+    kept = [f"{mask} AS {word}" for mask, word in zip(masks, bits_sql.word_names(len(column.whom)), strict=True)]
+    database.table(different, f"SELECT DISTINCT cell{place} AS cell FROM alike")
+    if not load_bits(database, f"cells{place}", different, column.split, column.known, used, kept):
+        raise Unreadable("tags that are not known")
+    database.drop(different)

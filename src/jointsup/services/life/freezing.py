@@ -105,7 +105,7 @@ def _coded(
             if coded is not None:
                 return coded
         rows = rows.table(fields_of(plan))
-    return code_rows(plan, rows, areas, tuple(compiled.vocabularies.owners), compiled.used_tags, take_good)
+    return code_rows(plan, rows, areas, tuple(compiled.vocabularies.owners), compiled.expressions.values(), take_good)
 
 
 def repeated(

@@ -27,6 +27,7 @@ from jointsup.services.lines import Codes
 from jointsup.services.meets.selecting import ReadCells, Selection, codes_of, counted_facets, read_cells
 
 if TYPE_CHECKING:
+    from jointsup.engines.duck.meet import TagColumn
     from jointsup.services.registers.states import Snapshot
     from jointsup.store.files import Files
 
@@ -120,7 +121,7 @@ def _by_engine(selection: Selection, path: Path, encoding: Encoding | None, prog
             columns = [f"c{places[facet.name]}" for facet in selection.facets]
             found: Kinds = {(): {(1 << len(selection.selectors)) - 1: bulk.count}}
             if columns:
-                found = kinds(bulk.database, "identified", columns, len(selection.selectors), partial(_read, selection, read), tagged(selection))
+                found = kinds(bulk.database, "identified", columns, len(selection.selectors), partial(_read, selection, read), tag_columns(selection))
     except (BadRows, Unreadable, _Doubtful):
         return None
     progress("meet", 1, 1)
@@ -133,7 +134,7 @@ def count_snapshot(selection: Selection, snapshot: Snapshot, files: Files, progr
     headings = {heading: place for place, heading in enumerate(snapshot.definition.headings, 1)}
     if find_spec("duckdb") is None or not selection.facets or any(facet.column not in headings for facet in selection.facets):
         return count_table(selection, snapshot.table(selection.fields), progress)
-    from jointsup.engines.duck.connection import TEXT, Database
+    from jointsup.engines.duck.connection import TEXT, Database, Unreadable
     from jointsup.engines.duck.connection import Limits as EngineLimits
     from jointsup.engines.duck.meet import kinds
 
@@ -147,22 +148,25 @@ def count_snapshot(selection: Selection, snapshot: Snapshot, files: Files, progr
             columns = [f"c{headings[facet.column]}" for facet in selection.facets]
             database.table("entity", f"SELECT {', '.join(dict.fromkeys(columns))} FROM {database.lines_of(path.resolve(), types, skip=1)}")
             try:
-                found = kinds(database, "entity", columns, len(selection.selectors), partial(_read, selection, read), tagged(selection))
-            except _Doubtful:
+                found = kinds(database, "entity", columns, len(selection.selectors), partial(_read, selection, read), tag_columns(selection))
+            except (Unreadable, _Doubtful):
                 return count_table(selection, snapshot.table(selection.fields), progress)
     progress("meet", 1, 1)
     return _counted(selection, read, found, snapshot.reference())
 
 
-def tagged(selection: Selection) -> list[int]:
-    """Return the places of the facets of tags, of which there may be millions of different ones."""
-    return [place for place, facet in enumerate(selection.facets) if facet.kind == "tags"]
+def tag_columns(selection: Selection) -> dict[int, TagColumn]:
+    """Return the columns of tags by their places among the facets."""
+    from jointsup.engines.duck.meet import TagColumn
+
+    known, whom = selection.vocabularies.owners, [one.whom for one in selection.selectors]
+    return {place: TagColumn(facet.split, known, whom) for place, facet in enumerate(selection.facets) if facet.kind == "tags"}
 
 
 def _read(selection: Selection, read: dict[str, ReadCells], place: int, different: Sequence[str]) -> Cells:
     """Read the different cells of a facet and keep what was read. Raises :class:`_Doubtful` for one that cannot stand."""
     facet = selection.facets[place]
-    read[facet.name] = read_cells(selection, facet, sorted(different))
+    read[facet.name] = read_cells(selection, facet, different)
     if read[facet.name].bad is not None:
         raise _Doubtful
     return read[facet.name].cells

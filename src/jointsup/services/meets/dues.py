@@ -56,7 +56,7 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
     plan = evolve(selection.plan, lines=[evolve(selection.plan.lines[number], whom="") for number in numbers])
     kinds = {facet.kind: facet.name for facet in selection.facets}
     declared = tuple(facet.name for facet in plan.facets if facet.kind in LABELLED)
-    facets = Facets(counted.codes, declared, kinds.get("area"), None, kinds.get("exclusions"))
+    facets = Facets(counted.codes, declared, kinds.get("area"), (), kinds.get("exclusions"))
     shapes = shape_lines(plan.lines, facets, {}, excluding_of(plan, facets))
 
     def rules_of(lines: Sequence[Line]) -> RoundRules:

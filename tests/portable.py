@@ -190,7 +190,7 @@ def _drawn(words: Words, runner: Runner, case: rounds.Case) -> list[tuple[int, i
     runner.table("drawn_row", draw_sql.drawn_rows())
     return [
         (int(line), int(stratum), entity, ticket)
-        for line, stratum, entity, ticket, *_ in runner.rows(draw_sql.in_order(facets, "drawn", "drawn_row"))
+        for line, stratum, entity, ticket, *_ in runner.rows(draw_sql.in_order("drawn", "drawn_row", facets))
     ]
 
 

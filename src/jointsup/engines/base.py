@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,9 +14,9 @@ from jointsup.algorithms.sampling.chances import Figures
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Draw, Drawn, DrawnEntity, Ticketed
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, absence, bucket_names, bucket_of, row_path
-from jointsup.algorithms.sampling.rules import Place, RoundRules
+from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.algorithms.sampling.seed import key_of
-from jointsup.algorithms.sampling.tickets import group_start, order_key, ticket_of
+from jointsup.algorithms.sampling.tickets import group_start, ticket_of
 from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
 from jointsup.algorithms.tags.compile import NumberedSets
 from jointsup.canonical import require_id, require_text
@@ -25,6 +26,9 @@ from jointsup.verify import frames
 
 Progress = Callable[[str, int, int], None]
 """Told of the step at hand (``load``, ``frame``, ``text``), how many of its parts are done, and how many there are."""
+
+DrawnRow = tuple[Any, ...]
+"""One drawn with his row: line, stratum, id, ticket, salt, codes; who has no row has an empty salt and no codes."""
 
 Strata = Iterable[tuple[int, int]]
 """Some strata of a round: places of line and stratum."""
@@ -199,7 +203,7 @@ def checked(
     hash_name: str,
     seed: str,
     wanted: Sequence[Sequence[int]],
-    drawn: Iterable[tuple[Drawn, FrameRow | None]],
+    drawn: Iterable[DrawnRow],
 ) -> dict[tuple[int, int], str]:
     """Check every row that an engine has drawn against its salt and codes, here and with hashlib; return the cut-offs by line and stratum.
 
@@ -207,30 +211,38 @@ def checked(
     after the one before it in the group's order. Raises :class:`~jointsup.errors.JointsupError` where an engine answered wrongly.
     """
     key, starts = key_of(hash_name, seed, "tickets"), [group_start(line.group, rules.groups) for line in rules.lines]
-    numbers: Counter[tuple[int, int]] = Counter()
+    numbers: dict[tuple[int, int], int] = {}
     cut_offs: dict[tuple[int, int], str] = {}
-    before: tuple[Any, ...] = ()
-    for one, row in drawn:
-        ticket, here = one.ticket, (one.line, one.stratum)
-        place = (*here, *order_key(starts[one.line], ticket))
-        if row is None or ticket != ticket_of(hash_name, key, row.salt) or place <= before:
-            raise _wrong(rules, one)
-        if rules.place(one.line, row.codes) != Place(one.line, one.stratum, excluded=False):
-            raise _wrong(rules, one)
-        before = place
-        numbers[here] += 1
-        cut_offs[here] = ticket
+    here, last = (-1, -1), (False, "")
+    for (line, stratum), rows in groupby(drawn, key=itemgetter(0, 1)):
+        before, here, last = here, (line, stratum), (False, "")
+        start, due, number = starts[line], (stratum, False), 0
+        for _, _, entity, ticket, salt, *codes in rows:
+            place = ticket < start, ticket
+            if not salt or place <= last or ticket != ticket_of(hash_name, key, salt) or before >= here or rules.standing(line, codes) != due:
+                raise _wrong(rules, line, entity, ticket)
+            last = place
+            number += 1
+        numbers[here], cut_offs[here] = number, last[1]
     for line, of_line in enumerate(wanted):
         for stratum, number in enumerate(of_line):
-            if numbers[line, stratum] != number:
+            found = numbers.get((line, stratum), 0)
+            if found != number:
                 labels = rules.lines[line].strata[stratum]
                 details = {"stratum": Listed(labels), "expected": number}
-                raise JointsupError([problem("engine.number", rules.lines[line].id, numbers[line, stratum], **details)])
+                raise JointsupError([problem("engine.number", rules.lines[line].id, found, **details)])
     return cut_offs
 
 
-def _wrong(rules: RoundRules, one: Drawn) -> JointsupError:
-    return JointsupError([problem("engine.drawn", rules.lines[one.line].id, one.id, ticket=one.ticket)])
+def with_rows(drawn: Iterable[Drawn], rows: Mapping[str, FrameRow]) -> Iterator[DrawnRow]:
+    """Yield the drawn with their rows, given by id."""
+    for one in drawn:
+        row = rows.get(one.id)
+        yield one.line, one.stratum, one.id, one.ticket, *((row.salt, *row.codes) if row else ("",))
+
+
+def _wrong(rules: RoundRules, line: int, entity: str, ticket: str) -> JointsupError:
+    return JointsupError([problem("engine.drawn", rules.lines[line].id, entity, ticket=ticket)])
 
 
 def all_of(sizes: Sequence[Sequence[Size]], strata: Strata) -> list[list[int]]:

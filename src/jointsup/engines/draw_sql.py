@@ -112,12 +112,14 @@ def drawn_rows() -> str:
     return "SELECT candidate, id, salt, combination, ticket FROM candidate WHERE candidate IN (SELECT candidate FROM drawn)"
 
 
-def in_order(facets: int, drawn: str, rows: str) -> str:
-    """Select the drawn of a draw, in order: line, stratum, id, ticket, salt, codes."""
+def in_order(drawn: str, rows: str, facets: int | None = None) -> str:
+    """Select the drawn of a draw, in order: line, stratum, id, ticket; of a frame of so many ``facets`` salt and codes too."""
+    more, joined = "", ""
+    if facets is not None:
+        more, joined = f", salt{columns(facets, 'combination.')}", "JOIN combination ON combination.combination = drawn_row.combination "
     return (
-        f"SELECT line, stratum, id, ticket, salt{columns(facets, 'combination.')} FROM {drawn} AS drawn "
-        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate "
-        "JOIN combination ON combination.combination = drawn_row.combination ORDER BY line, stratum, place"
+        f"SELECT line, stratum, id, ticket{more} FROM {drawn} AS drawn "
+        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate {joined}ORDER BY line, stratum, place"
     )
 
 

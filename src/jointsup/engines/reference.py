@@ -31,6 +31,7 @@ from jointsup.engines.base import (
     no_progress,
     path_among,
     require_texts,
+    with_rows,
 )
 from jointsup.engines.faults import bad_frame, codes_as_they_stand
 from jointsup.verify.frames import FrameFile
@@ -120,7 +121,7 @@ class ReferenceFrame:
         wanted = numbers(rules, sizes, key_of(name, seed, "counts"))
         drawn = tuple(self._file.selection(self._codes, rules, seed, wanted))
         rows = self._rows_of({one.id for one in drawn})
-        cut_offs = checked(rules, name, seed, wanted, ((one, rows.get(one.id)) for one in drawn))
+        cut_offs = checked(rules, name, seed, wanted, with_rows(drawn, rows))
         without_chance = self._file.without_chance(self._codes, rules, sizes)
         return Draw(strata_of(rules, sizes, wanted, cut_offs), drawn, tuple(without_chance))
 

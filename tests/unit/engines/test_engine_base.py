@@ -16,7 +16,7 @@ from jointsup.algorithms.sampling.frame import FrameRow
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import ticket_of
 from jointsup.engines import choose
-from jointsup.engines.base import checked
+from jointsup.engines.base import checked, with_rows
 from jointsup.errors import JointsupError, Missing
 
 CASE = rounds.fixed_round()
@@ -26,7 +26,7 @@ WANTED = [[stratum.number for stratum in line] for line in CASE.draw.strata]
 
 def check(drawn: list[Drawn], rows: dict[str, FrameRow] = ROWS) -> Any:
     """Check what an engine might answer about the fixed round."""
-    return checked(CASE.rules, "sha256", CASE.seed.value, WANTED, ((one, rows.get(one.id)) for one in drawn))
+    return checked(CASE.rules, "sha256", CASE.seed.value, WANTED, with_rows(drawn, rows))
 
 
 def test_the_honest_draw_passes_whole() -> None:

@@ -134,16 +134,20 @@ class RoundRules:
             for line in self.lines
         )
 
-    def place(self, line: int, codes: Sequence[str]) -> Place | None:
-        """Return where a row of these codes (in the order of the facets) stands for a line, or None where the line does not select it."""
+    def standing(self, line: int, codes: Sequence[str]) -> tuple[int, bool] | None:
+        """Return the stratum's place of a row of these codes (in the order of the facets) in a line, and whether the line excludes it; None where it does not select it."""
         stratum = 0
         for facet, count, labels in self._slots[line]:
             label = labels.get(codes[facet])
             if label is None:
                 return None
             stratum = stratum * count + label
-        exclusion = None if self.exclusion_place is None else codes[self.exclusion_place]
-        return Place(line, stratum, exclusion in self.lines[line].excluded)
+        return stratum, self.exclusion_place is not None and codes[self.exclusion_place] in self.lines[line].excluded
+
+    def place(self, line: int, codes: Sequence[str]) -> Place | None:
+        """Return where a row of these codes stands for a line, or None where the line does not select it."""
+        found = self.standing(line, codes)
+        return None if found is None else Place(line, *found)
 
     def places(self, codes: Sequence[str]) -> tuple[Place, ...]:
         """Return the lines that select a row of these codes (in the order of the facets), and the strata it falls in."""

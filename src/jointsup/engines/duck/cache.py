@@ -8,7 +8,9 @@ written anew does: the header's digest, which the round document names, is what 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -97,14 +99,19 @@ def read_cache(folder: Path, header: Mapping[str, Any] | None = None) -> Cache:
     cache = _read_manifest(folder)
     if header is not None and cache.header != header:
         raise _refused("frame.cache_other", folder)
-    for path in cache.paths:
-        try:
-            found = file_digest(path)
-        except OSError:
-            found = ""
-        if found != cache.files[path.name]:
-            raise _refused("frame.cache_file", path)
+    # Hashing lets go of Python's lock.
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        for path, found in zip(cache.paths, threads.map(_digest_of, cache.paths), strict=True):
+            if found != cache.files[path.name]:
+                raise _refused("frame.cache_file", path)
     return cache
+
+
+def _digest_of(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""
 
 
 def _read_manifest(folder: Path) -> Cache:

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
-from itertools import count, groupby
+from itertools import count, groupby, starmap
 from typing import overload
 
 from jointsup.algorithms.sampling.chances import GRAIN, Figures, grains_of, never_drawn_of
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Drawn, DrawnEntity
-from jointsup.algorithms.sampling.frame import FrameRow
 from jointsup.algorithms.sampling.reach import ALL_AROUND, distance_of, no_more_than_there_are
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines import draw_sql, selection_sql
+from jointsup.engines.base import DrawnRow
 from jointsup.engines.selections import LineReach, Selections, reaches
 from jointsup.engines.tables import NUMBER, TEXT, Tables
 
@@ -138,10 +138,9 @@ class DrawnTable(Sequence[Drawn]):
         self._database.rename("drawn", self._drawn)
         self._database.drop("candidate", "unnumbered")
 
-    def with_rows(self) -> Iterator[tuple[Drawn, FrameRow]]:
+    def with_rows(self) -> Iterator[DrawnRow]:
         """Yield the drawn in order, with their rows."""
-        for line, stratum, entity, ticket, salt, *codes in self._database.stream(draw_sql.in_order(self._facets, self._drawn, self._rows)):
-            yield Drawn(line, stratum, entity, ticket), FrameRow(entity, salt, tuple(codes))
+        return self._database.stream(draw_sql.in_order(self._drawn, self._rows, self._facets))
 
     def entities(self) -> Iterator[DrawnEntity]:
         """Yield all who are drawn, in order of id."""
@@ -150,7 +149,7 @@ class DrawnTable(Sequence[Drawn]):
             yield DrawnEntity(entity, tuple(codes), tuple(row[1] for row in of))
 
     def __iter__(self) -> Iterator[Drawn]:
-        return (drawn for drawn, _ in self.with_rows())
+        return starmap(Drawn, self._database.stream(draw_sql.in_order(self._drawn, self._rows)))
 
     def __len__(self) -> int:
         return self._length

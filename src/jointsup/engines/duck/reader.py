@@ -193,7 +193,7 @@ class DuckFrame:
         """Return the rows of some strata that are not excluded, with tickets."""
         frame = self._sound
         drawn = frame.selection(rules, seed, all_of(frame.tables.sizes(rules), strata))
-        rows = {row.id: (one.ticket, row.codes) for one, row in drawn.with_rows()}
+        rows = {entity: (ticket, codes) for _, _, entity, ticket, _, *codes in drawn.with_rows()}
         return [Ticketed(ticket, entity, rules.places(codes)) for entity, (ticket, codes) in rows.items()]
 
     def codes_of(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:

@@ -236,8 +236,10 @@ def _kinds(words: Words, runner: Runner, case: rounds.Case) -> Kinds:
         types = meet_sql.meaning_types(SELECTORS, NUMBER)
         runner.load(f"meaning{place}", types, list(meet_sql.meaning_rows(cells, different, SELECTORS)))
         runner.table(f"cells{place}", meet_sql.cells(place, SELECTORS))
-    found = runner.rows(meet_sql.kinds(columns, SELECTORS))
-    return meet_sql.read_kinds(columns, list(zip(*found, strict=True)))
+    runner.table("kind", meet_sql.kinds(columns, SELECTORS))
+    codes = runner.rows(meet_sql.codes_of_kinds(columns))
+    masks = runner.rows(meet_sql.masks_of_kinds(columns, SELECTORS))
+    return meet_sql.read_kinds(columns, codes, list(zip(*masks, strict=True)))
 
 
 class Duck:

@@ -73,6 +73,7 @@ def grouped_independent(data: Data, step: Step) -> None:
 
 def ours(data: Data, step: Step, table: str = "register", columns: Sequence[str] = COLUMNS) -> None:
     import duckdb  # noqa: F401 - as peers' libraries, loaded before the clock begins
+    import numpy  # noqa: F401
 
     from jointsup.engines.duck.connection import Database, Limits
     from jointsup.engines.duck.meet import TagColumn, kinds

@@ -9,8 +9,8 @@ that makes the words of a column of tags itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, repeat
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
+from itertools import repeat
 
 from jointsup.algorithms.tags.meet import Cells, Kinds
 from jointsup.engines.bits_sql import in_words, whole, word_names
@@ -52,35 +52,85 @@ def cells(place: int, selectors: int) -> str:
 
 
 def kinds(columns: Sequence[Cells], selectors: int) -> str:
-    """Select the kinds of the rows of ``alike``, which has one column at least, in order of the codes that are counted by.
+    """Select the kinds of the rows of ``alike``, which has one column at least.
 
-    Each row of the answer has these codes, the words of the mask, and the number of rows.
+    Each row of the answer, a table ``kind``, has the codes that are counted by, the words of the mask, and the number of rows.
     """
-    counted = [f"code{place}" for place, column in enumerate(columns) if column.codes is not None]
-    words = word_names(selectors)
+    counted, words = _counted(columns), word_names(selectors)
     named = [f"cells{name.removeprefix('code')}.code AS {name}" for name in counted]
     named += [f"{' & '.join(f'cells{place}.{word}' for place in range(len(columns)))} AS {word}" for word in words]
     joins = " ".join(f"JOIN cells{place} ON cells{place}.cell = alike.cell{place}" for place in range(len(columns)))
     grouped = ", ".join([*counted, *words])
-    ordered = f" ORDER BY {', '.join(counted)}" if counted else ""
-    return f"SELECT {grouped}, CAST(sum(row_count) AS BIGINT) AS row_count FROM (SELECT {', '.join(named)}, row_count FROM alike {joins}) AS met GROUP BY {grouped}{ordered}"
+    return f"SELECT {grouped}, CAST(sum(row_count) AS BIGINT) AS row_count FROM (SELECT {', '.join(named)}, row_count FROM alike {joins}) AS met GROUP BY {grouped}"
 
 
-def read_kinds(columns: Sequence[Cells], found: Sequence[Sequence[int]]) -> Kinds:
-    """Return the kinds that :func:`kinds` selected, given column by column."""
-    counted = [_codes(column) for column in columns if column.codes is not None]
-    if not found or not found[-1]:
-        return {}
-    *parts, counts = found
-    masks = parts[len(counted)] if len(parts) == len(counted) + 1 else list(map(whole, zip(*parts[len(counted) :], strict=True)))
-    places: Iterator[tuple[int, ...]] = zip(*parts[: len(counted)], strict=True) if counted else repeat((), len(counts))
-    kinds_found, begin = {}, 0
-    for kind, same in groupby(places):
-        end = begin + sum(1 for _ in same)
-        codes = tuple(listed[place] for listed, place in zip(counted, kind, strict=True))
-        kinds_found[codes] = dict(zip(masks[begin:end], counts[begin:end], strict=True))
+def codes_of_kinds(columns: Sequence[Cells]) -> str:
+    """Select the different codes of the table ``kind``, in order, and how many kinds have them."""
+    codes = ", ".join(_counted(columns))
+    return f"SELECT {codes}, count(*) FROM kind GROUP BY {codes} ORDER BY {codes}" if codes else "SELECT count(*) FROM kind HAVING count(*) > 0"
+
+
+def masks_of_kinds(columns: Sequence[Cells], selectors: int) -> str:
+    """Select masks and counts of the table ``kind``, in order of its codes."""
+    codes = ", ".join(_counted(columns))
+    return f"SELECT {', '.join(word_names(selectors))}, row_count FROM kind" + (f" ORDER BY {codes}" if codes else "")
+
+
+def read_kinds(columns: Sequence[Cells], codes: Iterable[Sequence[int]], masks: Sequence[Sequence[int]]) -> Kinds:
+    """Return the kinds of which :func:`codes_of_kinds` selected the codes, and :func:`masks_of_kinds` the rest, given column by column."""
+    listed = [_codes(column) for column in columns if column.codes is not None]
+    found, begin = {}, 0
+    for *places, there in codes:
+        end = begin + int(there)
+        found[tuple(of[place] for of, place in zip(listed, places, strict=True))] = PackedMasks([column[begin:end] for column in masks])
         begin = end
-    return kinds_found
+    return found
+
+
+class PackedMasks(Mapping[int, int]):
+    """How many entities each mask has, in columns of numbers: the words of the masks, and the counts. There may be millions."""
+
+    def __init__(self, columns: Sequence[Sequence[int]]) -> None:
+        *self._words, self._counts = columns
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._words[0]) if len(self._words) == 1 else map(whole, zip(*self._words, strict=True))
+
+    def __getitem__(self, mask: int) -> int:
+        return dict(self.items())[mask]
+
+    def items(self) -> ItemsView[int, int]:
+        """Return each mask with its count."""
+        return _Items(self)
+
+    def values(self) -> ValuesView[int]:
+        """Return the counts."""
+        return _Values(self)
+
+    def counts(self) -> Iterator[int]:
+        """Yield the counts, in order of the masks."""
+        return iter(self._counts)
+
+
+class _Items(ItemsView[int, int]):
+    _mapping: PackedMasks
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._mapping, self._mapping.counts(), strict=True)
+
+
+class _Values(ValuesView[int]):
+    _mapping: PackedMasks
+
+    def __iter__(self) -> Iterator[int]:
+        return self._mapping.counts()
+
+
+def _counted(columns: Sequence[Cells]) -> list[str]:
+    return [f"code{place}" for place, column in enumerate(columns) if column.codes is not None]
 
 
 def _codes(column: Cells) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from jointsup.engines import meet_sql
 
 pytest.importorskip("duckdb")
 
+from jointsup.engines.duck import connection
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits
 from jointsup.engines.duck.meet import kinds as duck_kinds
 
@@ -65,4 +67,16 @@ def test_masks_go_through_words() -> None:
     column = Cells({"x": mask})
     ((number, code, *words),) = meet_sql.meaning_rows(column, ["x"], 130)
     assert (number, code, words) == ("0", "0", [str((1 << 61) | 5), "0", str(1 << 5)])
-    assert meet_sql.read_kinds([column], [*([int(word)] for word in words), [3]]) == {(): {mask: 3}}
+    (found,) = meet_sql.read_kinds([column], [(1,)], [*([int(word)] for word in words), [3]]).values()
+    assert found == {mask: 3}
+    assert (found[mask], list(found), list(found.values()), len(found)) == (3, [mask], [3], 1)
+
+
+def test_numbers_are_read_without_numpy_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    statement = "SELECT number, CAST(number % 3 AS TINYINT) AS small FROM range(5) AS r(number)"
+    with Database(Limits(), "sha256") as database:
+        found = [list(column) for column in database.numbers(statement)]
+        monkeypatch.setitem(sys.modules, "numpy", None)
+        monkeypatch.setattr(connection.util, "find_spec", lambda name: None)
+        assert [list(column) for column in database.numbers(statement)] == found == [[0, 1, 2, 3, 4], [0, 1, 2, 0, 1]]
+        assert [list(column) for column in database.numbers(f"{statement} WHERE number < 0")] == [[], []]

@@ -75,10 +75,18 @@ def mask_of(places: Iterable[int]) -> int:
 
 def by_mask(counted: Kinds) -> dict[int, int]:
     """Return how many entities each mask takes, whatever their codes."""
-    found: Counter[int] = Counter()
+    found: dict[int, int] = {}
     for masks in counted.values():
-        found.update(masks)
-    return dict(found)
+        _add(found, masks)
+    return found
+
+
+def _add(found: dict[int, int], masks: Mapping[int, int]) -> None:
+    if not found:
+        found.update(masks.items())
+        return
+    for mask, count in masks.items():
+        found[mask] = found.get(mask, 0) + count
 
 
 def occurring(masks: Mapping[int, int], owners: Sequence[int]) -> dict[int, int]:
@@ -104,10 +112,10 @@ def reaching(sets: Mapping[int, int], wanted: int) -> int:
 
 def split(counted: Kinds, place: int, length: int | None = None) -> dict[str, dict[int, int]]:
     """Return :func:`by_mask` by the codes of the counted column at ``place``, or by their first ``length`` characters, in order."""
-    found: dict[str, Counter[int]] = {}
-    for codes, masks in sorted(counted.items()):
-        found.setdefault(codes[place][:length], Counter()).update(masks)
-    return {code: dict(masks) for code, masks in found.items()}
+    found: dict[str, dict[int, int]] = {}
+    for codes in sorted(counted):
+        _add(found.setdefault(codes[place][:length], {}), counted[codes])
+    return found
 
 
 class Weighed:

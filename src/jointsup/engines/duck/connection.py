@@ -12,6 +12,7 @@ import os
 import tempfile
 import threading
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import metadata, util
 from itertools import islice
@@ -165,12 +166,16 @@ class Database:
         finally:
             cursor.close()
 
-    def columns(self, statement: str) -> list[list[Any]]:
-        """Return the columns of what a statement selects, none of it missing; for many rows of numbers sooner than :meth:`rows`. Raises as it."""
+    def numbers(self, statement: str) -> list[Sequence[int]]:
+        """Return the columns of what a statement selects, all of it whole numbers, none missing, in eight bytes each. Raises as :meth:`rows`."""
         if util.find_spec("numpy") is None:
-            return [list(column) for column in zip(*self.rows(statement), strict=True)]
+            columns: list[array[int]] = [array("q") for _ in self.rows(f"DESCRIBE {statement}")]
+            for batch in self.batches(statement):
+                for column, numbers in zip(columns, zip(*batch, strict=True), strict=True):
+                    column.extend(numbers)
+            return [memoryview(column) for column in columns]
         found = self._answered(lambda: self._connection.execute(statement).fetchnumpy())
-        return [column.tolist() for column in found.values()]
+        return [column.astype("int64", copy=False).data for column in found.values()]
 
     def _answered(self, work: Callable[[], T], connection: DuckDBPyConnection | None = None) -> T:
         import duckdb

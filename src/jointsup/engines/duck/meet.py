@@ -43,7 +43,10 @@ def kinds(
             columns.append(Cells({}))
         else:
             columns.append(_read_cells(database, place, selectors, read))
-    return meet_sql.read_kinds(columns, database.columns(meet_sql.kinds(columns, selectors)))
+    database.table("kind", meet_sql.kinds(columns, selectors))
+    database.drop("alike", *(f"cells{place}" for place in range(len(given))))
+    codes = database.rows(meet_sql.codes_of_kinds(columns))
+    return meet_sql.read_kinds(columns, codes, database.numbers(meet_sql.masks_of_kinds(columns, selectors)))
 
 
 def _read_cells(database: Database, place: int, selectors: int, read: Read) -> Cells:

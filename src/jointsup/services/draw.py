@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.algorithms.sampling.chances import Figures, chances_of_lines
-from jointsup.algorithms.sampling.draw import Draw
+from jointsup.algorithms.sampling.draw import Draw, DrawnEntity
 from jointsup.algorithms.sampling.frame import frame_digest
 from jointsup.algorithms.sampling.merge import Visit
-from jointsup.algorithms.sampling.record import make_record, public_copy, visits_of_draw
+from jointsup.algorithms.sampling.record import make_record, visits_of_draw
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.structure import unstructure
@@ -32,8 +32,9 @@ def problems_of(code: str, deviations: Iterable[Deviation], value: object = "") 
 
 @frozen
 class Drawing:
-    """A draw: the record's files, its public copy, the drawn, the visits, the figures that say what it costs in visits, and what is to be said of how the frame was opened."""
+    """A draw: the round's document, the record's files, its public copy, the drawn, the visits, the figures that say what it costs in visits, and what is to be said of how the frame was opened."""
 
+    document: Mapping[str, Any]
     files: Mapping[str, str]
     public: Mapping[str, str]
     rules: RoundRules
@@ -64,8 +65,8 @@ class Outlook:
     strata: int
 
 
-def pair_of(document: Mapping[str, Any], header: Mapping[str, Any]) -> Pair:
-    """Return the two digests of a frozen round, found anew from its frame's header and its document.
+def pair_of(document: Mapping[str, Any], header: Mapping[str, Any], text: str | None = None) -> Pair:
+    """Return the two digests of a frozen round, found anew from its frame's header and its document; ``text`` is its canonical text, where that is known.
 
     Raises :class:`~jointsup.errors.BadFrame` where the document names another frame, :class:`~jointsup.errors.BadRound` where it
     contradicts itself.
@@ -81,7 +82,7 @@ def pair_of(document: Mapping[str, Any], header: Mapping[str, Any]) -> Pair:
         attempt=document["attempt"],
         frame_digest=digest,
         hash=hash_name,
-        round_digest=hash_parts(hash_name, "jointsup/1/round", canonical(document)),
+        round_digest=hash_parts(hash_name, "jointsup/1/round", canonical(document) if text is None else text),
         round_id=document["round_id"],
         schema="pair/1",
     )
@@ -100,13 +101,14 @@ def draw_round(
     Raises :class:`~jointsup.errors.BadFrame`, :class:`~jointsup.errors.BadRound`, :class:`~jointsup.errors.BadSeed` or
     :class:`~jointsup.errors.NotNow`.
     """
-    pair = pair_of(document, reader.header)
+    text = canonical(document)
+    pair = pair_of(document, reader.header, text)
     seeded = make_seed(document, pair, given, now)
     rules = read_rules(document)
     drawing = reader.draw(rules, seeded.parts.value)
-    persons = persons_among(document, rules, ((one.id, one.codes) for one in reader.entities(drawing)))
-    visits = list(visits_of_draw(rules, reader.entities(drawing)))
-    files = make_record(
+    persons: set[str] = set()
+    visits = list(visits_of_draw(rules, _noting_persons(document, rules, reader.entities(drawing), persons)))
+    files, public = make_record(
         document,
         rules,
         reader.header,
@@ -116,30 +118,40 @@ def draw_round(
         random,
         [unstructure(receipt) for receipt in given.receipts],
         checkpoint,
+        persons,
+        text,
     )
     sizes = [[stratum.size for stratum in line] for line in drawing.strata]
-    return Drawing(
-        files,
-        public_copy(files, persons),
-        rules,
-        drawing,
-        visits,
-        reader.figures(rules, sizes, len(drawing.drawn)),
-        seeded,
-        pair,
-        reader.remarks,
-    )
+    figures = reader.figures(rules, sizes, len(drawing.drawn))
+    return Drawing(document, files, public, rules, drawing, visits, figures, seeded, pair, reader.remarks)
+
+
+def _noting_persons(
+    document: Mapping[str, Any], rules: RoundRules, entities: Iterable[DrawnEntity], persons: set[str]
+) -> Iterator[DrawnEntity]:
+    """Yield the entities, and note which of them are persons."""
+    is_person = person_test(document, rules)
+    for one in entities:
+        if is_person(one.codes):
+            persons.add(one.id)
+        yield one
+
+
+def person_test(document: Mapping[str, Any], rules: RoundRules) -> Callable[[Sequence[str]], bool]:
+    """Return what says by its codes whether an entity is a person, whose lines are never public."""
+    if document["persons"] is None:
+        return lambda codes: False
+    facet, listed = document["persons"]
+    place, of_persons = rules.facets.index(facet), frozenset(listed)
+    return lambda codes: codes[place] in of_persons
 
 
 def persons_among(
     document: Mapping[str, Any], rules: RoundRules, codes: Iterable[tuple[str, Sequence[str]]]
 ) -> frozenset[str]:
     """Return which of some entities, given with their codes, are persons, whose lines are never public."""
-    if document["persons"] is None:
-        return frozenset()
-    facet, listed = document["persons"]
-    place, of_persons = rules.facets.index(facet), frozenset(listed)
-    return frozenset(entity for entity, of in codes if of[place] in of_persons)
+    is_person = person_test(document, rules)
+    return frozenset(entity for entity, of in codes if is_person(of))
 
 
 def outlook(reader: FrameReader, document: Mapping[str, Any]) -> tuple[list[Outlook], Figures]:

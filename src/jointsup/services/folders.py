@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from jointsup.algorithms.sampling.record import RandomBytes, file_lines
+from jointsup.algorithms.sampling.record import RandomBytes
 from jointsup.canonical import canonical, hash_parts, read_canonical
 from jointsup.codec.files import read_bytes, regular_size, write_file
 from jointsup.codec.refusals import write_refusals
@@ -69,19 +68,21 @@ def write_record(folder: Path, drawing: Drawing) -> None:
 
     What stands beside ``public/`` has the closed parts: only its owner may read it.
     """
-    document = read_canonical(drawing.files[ROUND])
+    document, rules = drawing.document, drawing.rules
     write_checkable(folder, drawing.files, public=False)
     public = folder / "public"
     public.mkdir()
     write_checkable(public, drawing.public, public=True)
 
     def drawn() -> Iterator[dict[str, Any]]:
-        return ({**line["closed"], **line["open"]} for line in map(json.loads, file_lines(drawing.files["drawn.jsonl"])))
+        for row in drawing.draw.drawn:
+            line = rules.lines[row.line]
+            yield {"line": line.id, "id": row.id, "stratum": line.strata[row.stratum], "ticket": row.ticket}
 
     drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn()))
-    visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
+    visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, rules, drawing.visits))
     write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn()))
-    write_csv(folder / "visits.csv", VISIT_HEADINGS, visit_rows(document, drawing.rules, drawing.visits))
+    write_csv(folder / "visits.csv", VISIT_HEADINGS, visit_rows(document, rules, drawing.visits))
     if find_spec("xlsxwriter") is not None and len(drawing.draw.drawn) <= MOST_IN_WORKBOOK:
         write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])
 

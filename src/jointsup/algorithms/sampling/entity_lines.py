@@ -31,7 +31,15 @@ class EntityLine(NamedTuple):
 
     def leaf(self, hash_name: str) -> str:
         """Return the line's leaf."""
-        return hash_parts(hash_name, "jointsup/1/line", self.open, self.inner(hash_name))
+        return self.leaf_over(hash_name, self.inner(hash_name))
+
+    def leaf_over(self, hash_name: str, inner: str) -> str:
+        """Return the line's leaf from what stands for its closed part."""
+        return hash_parts(hash_name, "jointsup/1/line", self.open, inner)
+
+    def filled(self, own: Mapping[str, str]) -> EntityLine:
+        """Return the line that a format of :func:`entity_format` makes of its ``own`` texts and its salt."""
+        return EntityLine(self.open % own, self.closed % own)
 
 
 def entity_line(members: Mapping[str, str], opened: Collection[str], salt: str) -> EntityLine:
@@ -40,6 +48,12 @@ def entity_line(members: Mapping[str, str], opened: Collection[str], salt: str) 
     inside = [f'"{name}":{members[name]}' for name in names if name in opened]
     closed = {**{name: members[name] for name in names if name not in opened}, "salt": f'"{salt}"'}
     return EntityLine(f"{{{','.join(inside)}}}", "{" + ",".join(f'"{name}":{closed[name]}' for name in sorted(closed)) + "}")
+
+
+def entity_format(alike: Mapping[str, str], own: Collection[str], opened: Collection[str]) -> EntityLine:
+    """Return, as formats, the lines that have the members ``alike`` in common; their ``own`` members and the salt are filled in by name."""
+    members = {name: text.replace("%", "%%") for name, text in alike.items()}
+    return entity_line({**members, **{name: f"%({name})s" for name in own}}, opened, "%(salt)s")
 
 
 def leaf_of_text(hash_name: str, text: str) -> str:

@@ -1,29 +1,29 @@
-"""The record 抽取档案 of a draw, its public copy, and one entity's proof 凭证 (protocol, "Record" and "Proof").
-
-Everything here is text in, text out: file names mapped to what stands in them.
-"""
+"""The record 抽取档案 of a draw, its public copy, and one entity's proof 凭证 (protocol, "Record" and "Proof"): file names mapped to their texts."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
 from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, draw, entities_of
-from jointsup.algorithms.sampling.entity_lines import EntityLine, entity_line, parts_of
+from jointsup.algorithms.sampling.entity_lines import EntityLine, entity_format, parts_of
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_digest
-from jointsup.algorithms.sampling.merge import Merging, Visit, lines_of
+from jointsup.algorithms.sampling.hiding import MOMENTS, Hiding
+from jointsup.algorithms.sampling.merge import KEPT_MERGES, Merging, Visit, lines_of
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.tree import tree_paths, tree_root
 from jointsup.canonical import canonical, hash_parts, read_canonical
 
-MOMENTS = ("draw", "notice", "result")
-"""From when something is public 公开时点: at the draw, with the notice, with the result."""
-
 RandomBytes = Callable[[int], bytes]
+
+Copied: TypeAlias = "tuple[EntityLine, bool]"
+"""A line about an entity, and whether a public copy hides it whole."""
 
 
 @frozen
@@ -72,33 +72,37 @@ def strata_texts(rules: RoundRules, draw: Draw) -> list[str]:
     ]
 
 
-def drawn_lines(rules: RoundRules, document: Mapping[str, Any], draw: Draw, random: RandomBytes) -> Iterator[EntityLine]:
+def drawn_lines(rules: RoundRules, document: Mapping[str, Any], draw: Draw, random: RandomBytes, hiding: Hiding) -> Iterator[Copied]:
     """Yield the lines of ``drawn.jsonl``, closed parts salted by ``random``."""
     opened = [{"line", *line["public"]["open"]} for line in document["lines"]]
-    names = [canonical(line.id) for line in rules.lines]
-    strata = [[canonical(list(labels)) for labels in line.strata] for line in rules.lines]
-    for row in draw.drawn:
-        members = {
-            "id": canonical(row.id), "line": names[row.line], "stratum": strata[row.line][row.stratum], "ticket": f'"{row.ticket}"',
-        }  # fmt: skip
-        yield entity_line(members, opened[row.line], random(16).hex())
+    for (line, stratum), of in groupby(draw.drawn, key=attrgetter("line", "stratum")):
+        name, labels = rules.lines[line].id, rules.lines[line].strata[stratum]
+        alike = {"line": canonical(name), "stratum": canonical(list(labels))}
+        lines = entity_format(alike, ("id", "ticket"), opened[line])
+        for row in of:
+            own = {"id": canonical(row.id), "ticket": f'"{row.ticket}"', "salt": random(16).hex()}
+            yield lines.filled(own), hiding.drawn(name, labels, row.id)
 
 
 def visit_lines(
-    rules: RoundRules, document: Mapping[str, Any], visits: Iterable[Visit], random: RandomBytes
-) -> Iterator[EntityLine]:
+    rules: RoundRules, document: Mapping[str, Any], visits: Iterable[Visit], random: RandomBytes, hiding: Hiding
+) -> Iterator[Copied]:
     """Yield the lines of ``visits.jsonl``; who is visited is open where every line's rule opens it."""
     named = {line["id"] for line in document["lines"] if "id" in line["public"]["open"]}
+    known: dict[tuple[Any, ...], tuple[EntityLine, list[str]]] = {}
     for visit in visits:
-        members = {
-            "group": str(visit.group),
-            "id": canonical(visit.id),
-            "checks": canonical([[rules.lines[check.line].id, check.matter] for check in visit.checks]),
-        }
-        if not visit.made:
-            members["not_made"] = '"ceiling"'
-        shown = all(line.id in named for line in lines_of(rules, visit.checks))
-        yield entity_line(members, members if shown else {"group"}, random(16).hex())
+        kind = (visit.group, visit.made, visit.checks)
+        found = known.get(kind)
+        if found is None:
+            of = [line.id for line in lines_of(rules, visit.checks)]
+            alike = {"group": str(visit.group), "checks": canonical([[rules.lines[check.line].id, check.matter] for check in visit.checks])}
+            if not visit.made:
+                alike["not_made"] = '"ceiling"'
+            found = entity_format(alike, ("id",), {*alike, "id"} if named.issuperset(of) else {"group"}), of
+            if len(known) < KEPT_MERGES:
+                known[kind] = found
+        lines, of = found
+        yield lines.filled({"id": canonical(visit.id), "salt": random(16).hex()}), hiding.visit(visit.id, of)
 
 
 def line_leaf(hash_name: str, text: str) -> str:
@@ -129,17 +133,24 @@ def make_record(
     random: RandomBytes,
     receipts: Sequence[Mapping[str, Any]] = (),
     checkpoint: str | None = None,
-) -> dict[str, str]:
-    """Return the files of a record by name.
+    persons: Container[str] = (),
+    round_text: str | None = None,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the files of a record by name, and those of its public copy at the draw, which are what :func:`public_copy` gives of them.
 
-    ``random`` gives the closed parts' salts and must be the system's source.
+    ``random`` gives the closed parts' salts and must be the system's source. ``persons`` are the ids never shown, ``round_text`` is the document's.
     """
     name = str(header["hash"])
     strata = strata_texts(rules, draw)
-    drawn, drawn_root = _with_root(name, drawn_lines(rules, document, draw, random))
-    visited, visits_root = _with_root(name, visit_lines(rules, document, visits, random))
-    sizes = [[stratum.size for stratum in line] for line in draw.strata]
-    round_text = canonical(document)
+    rows = {
+        (line.id, labels): stratum.size.rows
+        for line, of in zip(rules.lines, draw.strata, strict=True)
+        for labels, stratum in zip(line.strata, of, strict=True)
+    }
+    hiding = Hiding(document, rows, persons, MOMENTS[0])
+    drawn, shown_drawn, drawn_root = _copies(name, drawn_lines(rules, document, draw, random, hiding))
+    visited, shown_visits, visits_root = _copies(name, visit_lines(rules, document, visits, random, hiding))
+    round_text = canonical(document) if round_text is None else round_text
     head: dict[str, Any] = {
         "schema": "record/1",
         "header": header,
@@ -153,13 +164,13 @@ def make_record(
             "visits": visits_root,
         },
         "totals": [
-            [line.id, sum(stratum.number for stratum in strata_of), line.without_chance(sizes_of)]
-            for line, strata_of, sizes_of in zip(rules.lines, draw.strata, sizes, strict=True)
+            [line.id, sum(stratum.number for stratum in of), line.without_chance([stratum.size for stratum in of])]
+            for line, of in zip(rules.lines, draw.strata, strict=True)
         ],
         "without_chance": [list(pair) for pair in draw.without_chance],
         "checkpoint": checkpoint,
     }
-    return {
+    files = {
         "record.json": canonical(head),
         "round.json": round_text,
         "strata.jsonl": _file(strata),
@@ -167,19 +178,28 @@ def make_record(
         "visits.jsonl": visited,
         "later.jsonl": "",
     }
+    return files, {**files, "drawn.jsonl": shown_drawn, "visits.jsonl": shown_visits}
 
 
-def _with_root(hash_name: str, lines: Iterable[EntityLine]) -> tuple[str, str]:
-    """Return the file of some lines and the root of their tree, each line made once and let go."""
-    file = StringIO()
+def _copies(hash_name: str, lines: Iterable[Copied]) -> tuple[str, str, str]:
+    """Return a file of lines, its public copy, and the root of their tree, each line made once and let go."""
+    whole, public = StringIO(), StringIO()
 
     def leaves() -> Iterator[str]:
-        for line in lines:
-            file.write(line.text + "\n")
-            yield line.leaf(hash_name)
+        for line, hidden in lines:
+            inner = line.inner(hash_name)
+            leaf = line.leaf_over(hash_name, inner)
+            whole.write(f"{line.text}\n")
+            public.write(f"{_shown(line, inner, leaf, hidden)}\n")
+            yield leaf
 
     root = tree_root(hash_name, leaves())
-    return file.getvalue(), root
+    return whole.getvalue(), public.getvalue(), root
+
+
+def _shown(line: EntityLine, inner: str, leaf: str, hidden: bool) -> str:
+    """Return what a public copy has of a line."""
+    return f'"{leaf}"' if hidden else EntityLine(line.open, f'"{inner}"').text
 
 
 def record_of_frame(
@@ -189,7 +209,7 @@ def record_of_frame(
     rules = read_rules(document)
     drawing = draw(rules, frame, seed.value)
     visits = visits_of_draw(rules, entities_of(drawing.drawn, {row.id: row.codes for row in frame.rows}))
-    return make_record(document, rules, frame.header, drawing, visits, seed, random, receipts)
+    return make_record(document, rules, frame.header, drawing, visits, seed, random, receipts)[0]
 
 
 def _file(texts: Iterable[str]) -> str:
@@ -213,36 +233,22 @@ def public_copy(files: Mapping[str, str], persons: Container[str], moment: str =
     """Return what of a record is public from ``moment`` on; ``persons`` holds the ids that are never shown."""
     head, document = read_canonical(files["record.json"]), read_canonical(files["round.json"])
     name = head["header"]["hash"]
-    rules = {line["id"]: line["public"] for line in document["lines"]}
-    rows = {
-        (line["line"], tuple(line["stratum"])): line["rows"] for line in map(read_canonical, file_lines(files["strata.jsonl"]))
-    }
-    hidden: set[tuple[str, str]] = set()
+    strata = map(read_canonical, file_lines(files["strata.jsonl"]))
+    hiding = Hiding(document, {(line["line"], tuple(line["stratum"])): line["rows"] for line in strata}, persons, moment)
 
     def shown(text: str, hide: Callable[[Mapping[str, Any]], bool]) -> str:
         line, parts = json.loads(text), parts_of(text)
-        if hide({**line["open"], **line["closed"]}):
-            return f'"{parts.leaf(name)}"'
-        return EntityLine(parts.open, f'"{parts.inner(name)}"').text
-
-    def hide_drawn(line: Mapping[str, Any]) -> bool:
-        rule = rules[line["line"]]
-        hide = (
-            line["id"] in persons
-            or MOMENTS.index(moment) < MOMENTS.index(rule["from"])
-            or rows[line["line"], tuple(line["stratum"])] < rule["few"]
-        )
-        if hide:
-            hidden.add((line["id"], line["line"]))
-        return hide
-
-    def hide_visit(line: Mapping[str, Any]) -> bool:
-        return any((line["id"], check_line) in hidden for check_line, _ in line["checks"])
+        inner = parts.inner(name)
+        return _shown(parts, inner, parts.leaf_over(name, inner), hide({**line["open"], **line["closed"]}))
 
     copy = {file: files[file] for file in ("record.json", "round.json", "strata.jsonl")}
-    copy["drawn.jsonl"] = _file(shown(text, hide_drawn) for text in file_lines(files["drawn.jsonl"]))
-    copy["visits.jsonl"] = _file(shown(text, hide_visit) for text in file_lines(files["visits.jsonl"]))
-    if not _names_hidden(files["later.jsonl"], {entity for entity, _ in hidden}, persons):
+    copy["drawn.jsonl"] = _file(
+        shown(text, lambda line: hiding.drawn(line["line"], tuple(line["stratum"]), line["id"])) for text in file_lines(files["drawn.jsonl"])
+    )
+    copy["visits.jsonl"] = _file(
+        shown(text, lambda line: hiding.visit(line["id"], (name for name, _ in line["checks"]))) for text in file_lines(files["visits.jsonl"])
+    )
+    if not _names_hidden(files["later.jsonl"], {entity for entity, _ in hiding.hidden}, persons):
         copy["later.jsonl"] = files["later.jsonl"]
     return copy
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from jointsup.algorithms.sampling.record import MOMENTS
+from jointsup.algorithms.sampling.hiding import MOMENTS
 from jointsup.canonical import read_canonical
 from jointsup.errors import NotNow
 from jointsup.model import events

@@ -12,7 +12,7 @@ from datetime import datetime
 from attrs import frozen
 
 from jointsup.algorithms.sampling.beacons import value_fault
-from jointsup.algorithms.sampling.record import MOMENTS
+from jointsup.algorithms.sampling.hiding import MOMENTS
 from jointsup.codec.structure import unstructure
 from jointsup.errors import BadSeed, NotNow, Problem, problem
 from jointsup.model.documents import Pair

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import OURS, any_engine_option, engine_named, tell_outlook
+from jointsup.cli.steps import CHECKING, OURS, Bar, any_engine_option, engine_named, is_large, tell_outlook
 
 if TYPE_CHECKING:
     from jointsup.model.documents import SeedFile
@@ -24,6 +24,13 @@ WHY_LEFT_OUT = {
     "wrong": ("whose reveal does not fit its commitment", "揭示的随机数与承诺不符"),
 }
 
+
+STEPS = {
+    "select": ("draw by lot", "抽取"),
+    "record": ("make the record", "生成抽取档案"),
+    "write": ("write the record and its sheets", "写出抽取档案及名单"),
+    **CHECKING,
+}
 
 A_PATH = click.Path(path_type=Path)
 
@@ -143,7 +150,9 @@ def draw(
     seed = seed_given(folder, out, seed_file, commitments, reveals, later, receipts, without)
     assert out is not None
     chosen = engine if engine in OURS else engine_named(engine)
-    drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=chosen)
+    bar = Bar(say, STEPS, quiet=not is_large(folder))
+    drawing, report = draw_round(folder, seed, out, checkpoint=checkpoint, engine=chosen, progress=bar)
+    bar.end()
     for remark in drawing.remarks:
         say(f"  note: {remark.text('en')}", f"  提示：{remark.text('zh')}")
     tell_seed(say, drawing.seeded)

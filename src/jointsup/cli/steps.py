@@ -30,6 +30,15 @@ OURS = ("auto", "reference", "duckdb")
 OF_FRAMES = (*OURS, "datafusion")
 """Engines that can at least open a frame, draw from it and check it."""
 
+CHECKING = {
+    "drawn": ("read the drawn", "读取抽中名单"),
+    "visits": ("read the visits", "读取联合检查"),
+    "frame": ("check the frame", "核验抽样框"),
+    "again": ("draw again and compare", "重新抽取并比对"),
+    "merge": ("merge the visits again and compare", "重新合并检查并比对"),
+}
+"""The steps of a check."""
+
 HEADINGS = {
     "en": ("line", "selected", "excluded", "strata", "expected", "chance", "without chance"),
     "zh": ("任务", "选中", "排除", "分层数", "预计抽取", "抽中概率", "零概率"),
@@ -146,9 +155,9 @@ def tell_outlook(say: Answer, lines: Sequence[Outlook], figures: Figures) -> Non
 
 
 def is_large(rows: Path) -> bool:
-    """Say whether work on a file takes long enough for its steps to be told."""
+    """Say whether work on a file, or on a folder in which a file is so large, takes long enough for its steps to be told."""
     try:
-        return rows.stat().st_size >= LARGE
+        return any(file.stat().st_size >= LARGE for file in (rows.iterdir() if rows.is_dir() else (rows,)))
     except OSError:
         return False
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from jointsup.cli.output import Answer, common
-from jointsup.cli.steps import frame_engine_option
+from jointsup.cli.steps import CHECKING, Bar, frame_engine_option, is_large
 
 
 @click.command()
@@ -34,7 +34,10 @@ def verify(
 
     if frame is not None and proof is not None:
         raise click.UsageError(_("give --frame or --proof, not both"))
-    report = verify_record(record, frame=frame, proof=proof, witness=witness, engine=engine)
+    folder = record if record.is_dir() else record.parent
+    bar = Bar(say, CHECKING, quiet=not any(map(is_large, filter(None, (folder, frame)))))
+    report = verify_record(record, frame=frame, proof=proof, witness=witness, engine=engine, progress=bar)
+    bar.end()
     say(report.text("en"), report.text("zh"))
     say.fact(**report.json(say.language))
     if report.deviations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -23,19 +23,14 @@ from jointsup.canonical import require_id, require_text
 from jointsup.errors import JointsupError, Problem, problem
 from jointsup.said import Listed
 from jointsup.verify import frames
-
-Progress = Callable[[str, int, int], None]
-"""Told of the step at hand (``load``, ``frame``, ``text``), how many of its parts are done, and how many there are."""
+from jointsup.verify.report import Progress as Progress
+from jointsup.verify.report import no_progress as no_progress
 
 DrawnRow = tuple[Any, ...]
 """One drawn with his row: line, stratum, id, ticket, salt, codes; who has no row has an empty salt and no codes."""
 
 Strata = Iterable[tuple[int, int]]
 """Some strata of a round: places of line and stratum."""
-
-
-def no_progress(step: str, done: int, parts: int) -> None:
-    """Tell nobody."""
 
 
 class CodedRows(Protocol):

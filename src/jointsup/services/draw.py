@@ -17,7 +17,7 @@ from jointsup.algorithms.sampling.record import make_record, visits_of_draw
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.canonical import canonical, hash_parts
 from jointsup.codec.structure import unstructure
-from jointsup.engines.base import FrameReader
+from jointsup.engines.base import FrameReader, Progress, no_progress
 from jointsup.errors import BadFrame, BadRound, Problem, problem
 from jointsup.model.documents import Pair, SeedFile
 from jointsup.services.seeding import Seeded, make_seed
@@ -95,17 +95,21 @@ def draw_round(
     now: datetime,
     random: Callable[[int], bytes],
     checkpoint: str | None = None,
+    progress: Progress = no_progress,
 ) -> Drawing:
     """Draw a frozen round. ``now`` decides only whether it is too early; ``random`` salts the closed parts of the record.
 
     Raises :class:`~jointsup.errors.BadFrame`, :class:`~jointsup.errors.BadRound`, :class:`~jointsup.errors.BadSeed` or
     :class:`~jointsup.errors.NotNow`.
     """
+    progress("select", 0, 1)
     text = canonical(document)
     pair = pair_of(document, reader.header, text)
     seeded = make_seed(document, pair, given, now)
     rules = read_rules(document)
     drawing = reader.draw(rules, seeded.parts.value)
+    progress("select", 1, 1)
+    progress("record", 0, 1)
     persons: set[str] = set()
     visits = list(visits_of_draw(rules, _noting_persons(document, rules, reader.entities(drawing), persons)))
     files, public = make_record(
@@ -123,6 +127,7 @@ def draw_round(
     )
     sizes = [[stratum.size for stratum in line] for line in drawing.strata]
     figures = reader.figures(rules, sizes, len(drawing.drawn))
+    progress("record", 1, 1)
     return Drawing(document, files, public, rules, drawing, visits, figures, seeded, pair, reader.remarks)
 
 

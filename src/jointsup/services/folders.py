@@ -14,6 +14,7 @@ from jointsup.codec.files import read_bytes, regular_size, write_file
 from jointsup.codec.refusals import write_refusals
 from jointsup.codec.structure import unstructure
 from jointsup.codec.workbooks import Sheet, write_csv, write_xlsx
+from jointsup.engines.base import Progress, no_progress
 from jointsup.errors import BadFrame, problem
 from jointsup.places import Place
 from jointsup.services.draw import Drawing, problems_of
@@ -61,7 +62,7 @@ def write_frozen(folder: Path, frozen: Frozen) -> None:
         write_refusals(folder / "refused.csv", frozen.problems, frozen.problem_count)
 
 
-def write_record(folder: Path, drawing: Drawing) -> None:
+def write_record(folder: Path, drawing: Drawing, progress: Progress = no_progress) -> None:
     """Write a record: its files, the checker, the page, the sheets for people, and under ``public/`` its public copy.
 
     Of more than :data:`MOST_IN_WORKBOOK` drawn no workbook is made: it would take longer than the draw, and the CSV files say the same.
@@ -69,10 +70,13 @@ def write_record(folder: Path, drawing: Drawing) -> None:
     What stands beside ``public/`` has the closed parts: only its owner may read it.
     """
     document, rules = drawing.document, drawing.rules
+    progress("write", 0, 4)
     write_checkable(folder, drawing.files, public=False)
+    progress("write", 1, 4)
     public = folder / "public"
     public.mkdir()
     write_checkable(public, drawing.public, public=True)
+    progress("write", 2, 4)
 
     def drawn() -> Iterator[dict[str, Any]]:
         for row in drawing.draw.drawn:
@@ -82,9 +86,11 @@ def write_record(folder: Path, drawing: Drawing) -> None:
     drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn()))
     visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, rules, drawing.visits))
     write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn()))
+    progress("write", 3, 4)
     write_csv(folder / "visits.csv", VISIT_HEADINGS, visit_rows(document, rules, drawing.visits))
     if find_spec("xlsxwriter") is not None and len(drawing.draw.drawn) <= MOST_IN_WORKBOOK:
         write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])
+    progress("write", 4, 4)
 
 
 def write_checkable(folder: Path, files: Mapping[str, str], public: bool) -> None:

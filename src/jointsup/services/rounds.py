@@ -18,6 +18,7 @@ from jointsup.codec.reading import document_of, read_document, under_name_of
 from jointsup.codec.structure import unstructure
 from jointsup.codec.tables import Encoding
 from jointsup.engines import choose
+from jointsup.engines.base import Progress, no_progress
 from jointsup.errors import BadFrame, BadRound, problem
 from jointsup.model.documents import Commitment, Nonce, Pair, Receipt, SeedFile
 from jointsup.model.ledger import Checkpoint
@@ -164,12 +165,13 @@ def draw(
     checkpoint: Checkpoint | Mapping[str, Any] | str | Path | None = None,
     engine: str | Engine = "auto",
     plugins: PluginSet | None = None,
+    progress: Progress = no_progress,
 ) -> tuple[Drawing, Report]:
     """Draw the round frozen in ``folder`` and write its record to the folder ``out``, checked before it appears 抽取.
 
     ``seed`` is a ``seed/1``, ``checkpoint`` a ``checkpoint/1`` of the ledger whose digest the record is to carry (None without a
     ledger); both are kept in the record's folder too. ``now`` (the clock's time if None) decides only whether it is too early. An
-    engine ``namespace/name`` is one of ``plugins``.
+    engine ``namespace/name`` is one of ``plugins``. ``progress`` is told of the steps ``select``, ``record``, ``write``, and of those of a check.
 
     Raises :class:`~jointsup.errors.BadSeed`, :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.BadFrame`,
     :class:`~jointsup.errors.Unwritable`; then nothing was written.
@@ -181,14 +183,14 @@ def draw(
     if checkpoint is not None:
         joined = canonical(unstructure(document_of(checkpoint, Checkpoint, "checkpoint")))
         digest = checkpoint_digest(reader.header["hash"], joined)
-    drawing = draw_round(reader, document, given, moment, secrets.token_bytes, digest)
+    drawing = draw_round(reader, document, given, moment, secrets.token_bytes, digest, progress)
     with writing_folder(Path(out)) as target:
-        write_record(target, drawing)
+        write_record(target, drawing, progress)
         write_file(target / SEED, canonical(unstructure(given)).encode())
         if joined:
             write_file(target / CHECKPOINT, joined.encode())
         # Opened anew: the check reads the frame as it stands, not what the draw made of it.
-        report = check_record(target, frame=chosen.open_frame(frame).for_check())
+        report = check_record(target, frame=chosen.open_frame(frame).for_check(), progress=progress)
         if report.deviations:
             raise BadFrame(problems_of("draw.own_check", report.deviations, chosen.name))
     return drawing, report
@@ -229,8 +231,11 @@ def verify_record(
     proof: str | Path | None = None,
     witness: str | Path | None = None,
     engine: str = "auto",
+    progress: Progress = no_progress,
 ) -> Report:
     """Check a record at the highest level that the files allow 核验; the report lists every deviation.
+
+    ``progress`` is told of the steps of :func:`~jointsup.verify.check_record`.
 
     Raises :class:`~jointsup.errors.Unwritable` where a file that is named cannot be read: nothing was checked then.
     """
@@ -246,4 +251,5 @@ def verify_record(
         frame=reader,
         proof=Path(proof) if proof else None,
         witness=Path(witness) if witness else None,
+        progress=progress,
     )

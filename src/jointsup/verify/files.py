@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, TypeVar, overload
 
@@ -16,7 +16,7 @@ from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.error_texts.system import system_words
 from jointsup.verify.documents import LINES, read_document, read_shape
-from jointsup.verify.report import Findings
+from jointsup.verify.report import Findings, Progress, no_progress
 from jointsup.verify.told import Teller, Told
 
 T = TypeVar("T")
@@ -26,6 +26,8 @@ RecordSource: TypeAlias = "str | Path | Mapping[str, str]"
 
 JSON_LIMIT = 2**29
 LINES_LIMIT = 2**32
+TOLD_EVERY = 2**14
+"""How many lines are read before a progress is told of them."""
 
 
 class Lines(Sequence[Any]):
@@ -81,13 +83,13 @@ class Record:
         return self.readable and all(lines.whole for lines in (self.drawn, self.visits) if lines is not None)
 
 
-def read_record(source: RecordSource, findings: Findings) -> Record:
-    """Read all files of a record."""
+def read_record(source: RecordSource, findings: Findings, progress: Progress = no_progress) -> Record:
+    """Read all files of a record; ``progress`` is told of the steps ``drawn`` and ``visits``."""
     head = _document(source, "record.json", "record/1", findings)
     document = _document(source, "round.json", "round/1", findings)
     strata = _lines(source, "strata.jsonl", _read_lines, findings)
     # Without a head nobody can say what the roots should be.
-    about = partial(_read_entity_lines, "sha256" if head is None else head["header"]["hash"], {})
+    about = partial(_read_entity_lines, "sha256" if head is None else head["header"]["hash"], {}, progress)
     drawn, visits = (_lines(source, f"{name}.jsonl", about, findings) for name in ("drawn", "visits"))
     later_shown = _there(source, "later.jsonl")
     later = _lines(source, "later.jsonl", _read_lines, findings) if later_shown else None
@@ -173,19 +175,27 @@ def _read_lines(file: BinaryIO, name: str, findings: Findings) -> Lines:
     return Lines([text.decode() for where, text in texts if read_shape(text, LINES[name], where, findings) is not None])
 
 
-def _read_entity_lines(hash_name: str, once: dict[str, str], file: BinaryIO, name: str, findings: Findings) -> EntityLines:
+def _read_entity_lines(
+    hash_name: str, once: dict[str, str], progress: Progress, file: BinaryIO, name: str, findings: Findings
+) -> EntityLines:
     """Return what the sound ones of a file's lines about entities tell, and the root of their tree; a text that comes again is held ``once``."""
     told: list[Told] = []
+    step, size = name.partition(".")[0], max(1, file.seek(0, SEEK_END))
+    file.seek(0)
 
     def leaves() -> Iterator[str]:
         teller = Teller(name, once)
         for where, text in _texts(file, name, findings):
+            if not len(told) % TOLD_EVERY:
+                progress(step, file.tell(), size)
             one = teller.told(text, where, findings)
             if one is not None:
                 told.append(one)
                 yield leaf_of_text(hash_name, text.decode())
 
-    return EntityLines(told, tree_root(hash_name, leaves()))
+    root = tree_root(hash_name, leaves())
+    progress(step, size, size)
+    return EntityLines(told, root)
 
 
 def _texts(file: BinaryIO, name: str, findings: Findings) -> Iterator[tuple[str, bytes]]:

@@ -33,8 +33,11 @@ from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.error_texts.system import system_words
 from jointsup.verify.documents import HEADER, read_shape
 from jointsup.verify.frame_rows import Codes, place_of, row_reader
-from jointsup.verify.report import Deviation, Findings
+from jointsup.verify.report import Deviation, Findings, Progress, no_progress
 from jointsup.verify.salts import Salts
+
+TOLD_EVERY = 2**14
+"""How many rows are read before a progress is told of them."""
 
 KEPT_KINDS = 2**18
 """How many combinations of codes are counted in memory; of a frame with more, each question reads the rows again."""
@@ -49,8 +52,11 @@ class FrameReader(Protocol):
         """Return the header as it stands, or None where it is unreadable or no header; the faults then say why."""
         ...
 
-    def faults(self, codes: Codes) -> Sequence[Deviation]:
-        """Return everything wrong with the file: header, rows, their codes against ``codes``, order, salts, count, depth, root."""
+    def faults(self, codes: Codes, progress: Progress = no_progress) -> Sequence[Deviation]:
+        """Return everything wrong with the file: header, rows, their codes against ``codes``, order, salts, count, depth, root.
+
+        ``progress`` is told how much of it is read (step ``frame``).
+        """
         ...
 
     def counts(self, codes: Codes, facet: str) -> Mapping[str, int]:
@@ -103,9 +109,9 @@ class FrameFile:
         """Return the header of the file, or None where it is none."""
         return self._header(Findings())
 
-    def faults(self, codes: Codes) -> Sequence[Deviation]:
+    def faults(self, codes: Codes, progress: Progress = no_progress) -> Sequence[Deviation]:
         """Return everything wrong with the file."""
-        return self._scan(codes)[0]
+        return self._scan(codes, progress)[0]
 
     def combinations(self, codes: Codes) -> Mapping[tuple[str, ...], int]:
         """Return how many rows share each combination of codes, in order of the codes, however many these are."""
@@ -215,24 +221,26 @@ class FrameFile:
             return (counted or {}).items()
         return ((row.codes, 1) for row in self._good_rows(header, codes))
 
-    def _scan(self, codes: Codes) -> tuple[Sequence[Deviation], Mapping[tuple[str, ...], int] | None]:
+    def _scan(self, codes: Codes, progress: Progress = no_progress) -> tuple[Sequence[Deviation], Mapping[tuple[str, ...], int] | None]:
         if self._scanned is None:
             findings, kinds = Findings(), _Kinds()
             header = self._header(findings)
             if header is not None:
-                self._check(header, codes, kinds, findings)
+                self._check(header, codes, kinds, findings, progress)
             self._scanned = findings.deviations, kinds.counted
         return self._scanned
 
     def _check(
-        self, header: Mapping[str, Any], codes: Codes, kinds: _Kinds, findings: Findings
+        self, header: Mapping[str, Any], codes: Codes, kinds: _Kinds, findings: Findings, progress: Progress
     ) -> None:
-        name, count = header["hash"], 0
+        name, count, stated = header["hash"], 0, max(1, header["count"])
 
         def leaves(salts: Salts) -> Iterator[tuple[str, str]]:
             nonlocal count
             before: tuple[str, str] | None = None
             for line in self._lines(header, codes, findings):
+                if not count % TOLD_EVERY:
+                    progress("frame", min(count, stated), stated)
                 count += 1
                 here = (bucket_of(name, line.id, header["depth"]), line.id)
                 if before is not None and here <= before:
@@ -251,6 +259,7 @@ class FrameFile:
             of_buckets = groupby(leaves(salts), key=itemgetter(0))
             roots = {bucket: tree_root(name, map(itemgetter(1), of)) for bucket, of in of_buckets}
             doubled = salts.doubled()
+        progress("frame", stated, stated)
         self._name_doubled(header, codes, doubled, findings)
         if count != header["count"]:
             findings.broken("frame.root/count", "frame", value=header["count"], expected=count)

@@ -18,7 +18,7 @@ from jointsup.verify.files import JSON_LIMIT, Record, RecordSource, read_bytes, 
 from jointsup.verify.frames import FrameReader
 from jointsup.verify.later import check_chain, check_reserves
 from jointsup.verify.proofs import check_absence, check_proof, check_row
-from jointsup.verify.report import Findings, Level, Report
+from jointsup.verify.report import Findings, Level, Progress, Report, no_progress
 from jointsup.verify.round_rules import UNUSABLE, round_faults
 from jointsup.verify.seeds import check_receipts, check_seed
 from jointsup.verify.visits import check_visits
@@ -34,14 +34,15 @@ def check_record(
     frame: FrameReader | None = None,
     proof: Document | None = None,
     witness: Document | None = None,
+    progress: Progress = no_progress,
 ) -> Report:
     """Check a record: alone, with the proof of an entity (``proof/1`` or ``absence/1``), or with its frame.
 
     ``record`` is the folder, its ``record.json``, or the files' texts by name. ``witness`` is what a witness shows of the organiser
-    (``witness/1``). Never raises for what a file holds: what cannot be read is a deviation, and what hangs on it is not checked.
+    (``witness/1``). ``progress`` is told of the steps ``drawn``, ``visits``, ``frame``, ``again``, ``merge``. Never raises for what a file holds: what cannot be read is a deviation, and what hangs on it is not checked.
     """
     findings = Findings()
-    read = read_record(record, findings)
+    read = read_record(record, findings, progress)
     shown_proof = _read(proof, ("proof/1", "absence/1"), "proof", findings)
     shown_witness = _read(witness, ("witness/1",), "witness", findings)
     digest = None if read.head is None else record_digest(read.head)
@@ -49,7 +50,7 @@ def check_record(
     if digest is None:
         findings.unshown("stopped")
     else:
-        level = _Check(read, digest, findings).run(frame, shown_proof, shown_witness)
+        level = _Check(read, digest, findings, progress).run(frame, shown_proof, shown_witness)
     _limits(level, read, frame is not None, witness is not None, findings)
     return findings.report(level, digest)
 
@@ -66,8 +67,8 @@ def _read(given: Document | None, schemas: tuple[str, ...], where: str, findings
 class _Check:
     """One check of one record, part by part; a part whose papers are unreadable is left out."""
 
-    def __init__(self, record: Record, digest: str, findings: Findings) -> None:
-        self.record, self.digest, self.findings = record, digest, findings
+    def __init__(self, record: Record, digest: str, findings: Findings, progress: Progress) -> None:
+        self.record, self.digest, self.findings, self.progress = record, digest, findings, progress
         self.head, self.document = record.head, record.document
         self.hash = self.head["header"]["hash"]
 
@@ -86,11 +87,13 @@ class _Check:
         if rules is None:
             return self._stopped()
         strata, seen = self._draw(rules)
-        told = None if frame is None else check_against_frame(self.record, rules, strata, seen, frame, self.findings)
+        told = None if frame is None else check_against_frame(self.record, rules, strata, seen, frame, self.findings, self.progress)
         if seen is not None and self.record.later is not None:
             check_reserves(rules, seen, self.record.later, None if told is None else told.rows, self.findings)
+        self.progress("merge", 0, 1)
         if seen is not None and self.record.visits is not None:
             check_visits(self.document, rules, seen, self.record.visits.told, None if told is None else told.ceilings, self.findings)
+        self.progress("merge", 1, 1)
         own = proof is not None and self._proof(proof, rules, strata, seen)
         if told is not None and seen is not None and self.record.whole:
             return "frame"

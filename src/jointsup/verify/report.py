@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -14,6 +14,14 @@ from jointsup.errors import Language
 from jointsup.places import Place
 from jointsup.said import Said, Words, printable, say
 from jointsup.verify.words import HEADINGS, LEVELS, TERM_DETAILS, TERMS, WORDS
+
+Progress = Callable[[str, int, int], None]
+"""Told of the step at hand (``load``, ``frame``, ``text``), how many of its parts are done, and how many there are."""
+
+
+def no_progress(step: str, done: int, parts: int) -> None:
+    """Tell nobody."""
+
 
 Level = Literal["record", "own row", "frame"]
 

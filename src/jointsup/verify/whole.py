@@ -19,7 +19,7 @@ from jointsup.verify.draws import Seen, compare_drawn
 from jointsup.verify.files import Record
 from jointsup.verify.frame_rows import Codes
 from jointsup.verify.frames import FrameReader
-from jointsup.verify.report import Findings
+from jointsup.verify.report import Findings, Progress, no_progress
 from jointsup.verify.round_rules import exclusion_pairs, listed
 
 
@@ -32,13 +32,13 @@ class Told:
 
 
 def check_against_frame(
-    record: Record, rules: RoundRules, strata: Strata | None, seen: Seen | None, frame: FrameReader, findings: Findings
+    record: Record, rules: RoundRules, strata: Strata | None, seen: Seen | None, frame: FrameReader, findings: Findings, progress: Progress = no_progress
 ) -> Told | None:
     """Check the frame, and the record against it; return what other parts need of it, or None where it is another's or nobody drawn is seen."""
     head, document = record.head, record.document
     codes = {facet: listed(document, facet) for facet in rules.facets}
     header = frame.header()
-    findings.take(frame.faults(codes))
+    findings.take(frame.faults(codes, progress))
     if header is None:
         return None
     if frame_digest(header) != head["frame_digest"]:
@@ -50,8 +50,10 @@ def check_against_frame(
     if strata is not None:
         _sizes(rules, strata, sizes, findings)
     # Who is drawn comes first: an engine finds those without a chance on the way.
+    progress("again", 0, 1)
     told = None if seen is None else _drawn(record, rules, seen, frame, codes, sizes, findings)
     nowhere = [list(pair) for pair in frame.without_chance(codes, rules, sizes)]
+    progress("again", 1, 1)
     if nowhere != head["without_chance"]:
         findings.broken("totals/frame", "record.json: without_chance", expected=_pairs(nowhere), value=_pairs(head["without_chance"]))
     return told

@@ -196,7 +196,7 @@ class Forgetful(FrameFile):
     def header(self) -> Any:
         return self.anew().header()
 
-    def faults(self, codes: Any) -> Any:
+    def faults(self, codes: Any, progress: Any) -> Any:
         return self.anew().faults(codes)
 
     def counts(self, codes: Any, facet: str) -> Any:

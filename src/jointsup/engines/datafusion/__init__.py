@@ -59,4 +59,4 @@ class DataFusionFrame(DuckFrame):
         header = self.stated
         if header is None:
             return None
-        return loaded_from(header, check_text(partial(Database, self._limits, header["hash"]), self.text, header))
+        return loaded_from(header, check_text(partial(Database, self._limits, header["hash"]), self.text, header, self.progress))

@@ -29,6 +29,7 @@ from jointsup.engines.sql import column, columns
 from jointsup.engines.tables import Tables
 from jointsup.errors import BadFrame, Unwritable, problem
 from jointsup.places import Place
+from jointsup.verify.report import Progress, no_progress
 
 T = TypeVar("T", bound=Tables)
 
@@ -43,15 +44,15 @@ def open_cache(limits: Limits, cache: Cache) -> Opened[Database]:
     return database, cache.roots
 
 
-def check_cache(limits: Limits, cache: Cache) -> Opened[Database] | None:
+def check_cache(limits: Limits, cache: Cache, progress: Progress = no_progress) -> Opened[Database] | None:
     """Open a frame from its cache and recompute everything from its rows; return None where anything is not as it should be."""
     made = partial(Database, limits, cache.header["hash"], cache.paths)
-    return _opened(made, cache.header, lambda database: _rows_of_cache(database, cache))
+    return _opened(made, cache.header, lambda database: _rows_of_cache(database, cache, progress))
 
 
-def check_text(made: Callable[[], T], path: Path, header: Mapping[str, Any]) -> Opened[T] | None:
+def check_text(made: Callable[[], T], path: Path, header: Mapping[str, Any], progress: Progress = no_progress) -> Opened[T] | None:
     """Open a frame from its exchange text, in tables just ``made``, and recompute everything from its rows; return None where anything is not as it should be."""
-    return _opened(made, header, lambda database: _rows_of_text(database, path, header))
+    return _opened(made, header, lambda database: _rows_of_text(database, path, header, progress))
 
 
 def _opened(made: Callable[[], T], header: Mapping[str, Any], read: Callable[[T], Mapping[str, str] | None]) -> Opened[T] | None:
@@ -96,10 +97,12 @@ class _Roots(dict[str, str]):
         return True
 
 
-def _rows_of_text(database: Tables, path: Path, header: Mapping[str, Any]) -> Mapping[str, str] | None:
+def _rows_of_text(database: Tables, path: Path, header: Mapping[str, Any], progress: Progress) -> Mapping[str, str] | None:
     """Bring the rows of a text, piece by piece, into ``frame_row`` and ``combination``; return the buckets' roots, None where a row, an order or a number is not as it should be."""
     words, facets, place = database.words, len(header["facets"]), database.folder / "piece.tsv"
     start, count, roots, codes = len(canonical(header).encode()) + 1, 0, _Roots(), [0] * facets
+    size = path.stat().st_size
+    progress("frame", 0, size)
     for number in range(facets):
         database.load(frame_sql.of_code(number), {"number": NUMBER, "code": TEXT, "said": TEXT}, [])
     for end in pieces(path, start, header["hash"], header["depth"], place):
@@ -118,6 +121,7 @@ def _rows_of_text(database: Tables, path: Path, header: Mapping[str, Any]) -> Ma
             database.extend(table, frame_sql.more_codes(words, number, known))
             codes[number] = database.rows(f"SELECT count(*) FROM {table}")[0][0]
         database.append("coded_row", frame_sql.part_rows(codes))
+        progress("frame", end, size)
     place.unlink(missing_ok=True)
     if count != header["count"]:
         return None
@@ -149,7 +153,7 @@ def _require_columns(database: Database, paths: Sequence[Path], types: Mapping[s
             raise BadFrame([problem("frame.cache_file", Place(str(path)))])
 
 
-def _rows_of_cache(database: Database, cache: Cache) -> Mapping[str, str] | None:
+def _rows_of_cache(database: Database, cache: Cache, progress: Progress) -> Mapping[str, str] | None:
     words, facets, codes = database.words, cache.header["facets"], cache.codes
     _take_cache(database, cache)
     for place in range(len(codes)):
@@ -163,7 +167,8 @@ def _rows_of_cache(database: Database, cache: Cache) -> Mapping[str, str] | None
     if any(database.rows(frame_sql.ambiguous_codes(place)) for place in range(len(codes))):
         return None
     roots, count = _Roots(), 0
-    for path in cache.rows:
+    for number, path in enumerate(cache.rows):
+        progress("frame", number, len(cache.rows))
         view_part(database, path)
         in_its_bucket = f"id <> '' AND bucket = {frame_sql.bucket(words, cache.header['depth'])}"
         sound = f"CASE WHEN {words.matches('salt', '[0-9a-f]{32}')} AND {in_its_bucket} THEN 1 ELSE 0 END"
@@ -174,4 +179,5 @@ def _rows_of_cache(database: Database, cache: Cache) -> Mapping[str, str] | None
         if not roots.follow(of_part):
             return None
         count += rows
+    progress("frame", 1, 1)
     return roots if count == cache.header["count"] else None

@@ -40,7 +40,7 @@ from jointsup.engines.tables import Tables
 from jointsup.errors import BadFrame, Problem
 from jointsup.verify.frame_rows import Codes
 from jointsup.verify.frames import FrameFile, FrameReader
-from jointsup.verify.report import Deviation
+from jointsup.verify.report import Deviation, Progress, no_progress
 
 
 @frozen
@@ -102,6 +102,8 @@ class DuckFrame:
         self._path = path.absolute()
         self._limits = limits
         self.remarks: Sequence[Problem] = ()
+        self.progress: Progress = no_progress
+        """Told how far a check of the frame is."""
 
     @cached_property
     def _cache(self) -> Cache | None:
@@ -145,11 +147,11 @@ class DuckFrame:
     def examined(self) -> Loaded | None:
         """The frame in tables after everything in it was recomputed from its rows, or None where it is not sound."""
         if self._cache is not None:
-            return loaded_from(self._cache.header, check_cache(self._limits, self._cache))
+            return loaded_from(self._cache.header, check_cache(self._limits, self._cache, self.progress))
         header = self.stated
         if header is None:
             return None
-        return loaded_from(header, check_text(partial(Database, self._limits, header["hash"]), self._path, header))
+        return loaded_from(header, check_text(partial(Database, self._limits, header["hash"]), self._path, header, self.progress))
 
     @property
     def _sound(self) -> Loaded:
@@ -236,9 +238,10 @@ class DuckFrameCheck:
         """Return the header as it stands, or None where it is none."""
         return self.frame.stated
 
-    def faults(self, codes: Codes) -> Sequence[Deviation]:
+    def faults(self, codes: Codes, progress: Progress = no_progress) -> Sequence[Deviation]:
         """Return everything wrong with the file."""
-        return () if self._sound(codes) else self.frame.file.faults(codes)
+        self.frame.progress = progress
+        return () if self._sound(codes) else self.frame.file.faults(codes, progress)
 
     def counts(self, codes: Codes, facet: str) -> Mapping[str, int]:
         """Return how many rows have each code of a facet."""

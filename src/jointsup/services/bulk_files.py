@@ -19,8 +19,8 @@ from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.delimited import headings_of
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress, no_progress
-from jointsup.engines.duck.connection import is_pattern
 from jointsup.engines.duck.rows import BulkRows
+from jointsup.engines.duck.statements import is_pattern
 from jointsup.errors import Problem
 from jointsup.model.ids import IdResult, ParsedId, check_ids
 from jointsup.model.plan import IdColumn

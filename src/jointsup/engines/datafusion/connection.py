@@ -21,7 +21,8 @@ from weakref import finalize
 
 from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.codec.files import working_folder
-from jointsup.engines.duck.connection import Limits, in_batches
+from jointsup.engines.duck.connection import Limits
+from jointsup.engines.duck.statements import in_batches
 from jointsup.engines.sql import DATAFUSION, Words
 from jointsup.engines.tables import TEXT, Rows, Unreadable
 from jointsup.errors import Missing, Unwritable, problem

@@ -76,16 +76,15 @@ def rows_name(part: str) -> str:
     return f"rows{part}.parquet"
 
 
-def manifest(header: Mapping[str, Any], codes: Sequence[int], escaping: bool, roots: Mapping[str, str], folder: Path) -> str:
-    """Return the text of ``cache.json`` for the files that stand in ``folder``."""
-    files = [[path.name, file_digest(path)] for path in sorted(folder.iterdir())]
+def manifest(header: Mapping[str, Any], codes: Sequence[int], escaping: bool, roots: Mapping[str, str], files: Mapping[str, str]) -> str:
+    """Return the text of ``cache.json``; ``files`` are the others with their digests."""
     return canonical(
         {
             "schema": _SCHEMA,
             "header": header,
             "codes": list(codes),
             "escaping": int(escaping),
-            "files": files,
+            "files": [[name, files[name]] for name in sorted(files)],
             "roots": [[bucket, roots[bucket]] for bucket in sorted(roots)],
         }
     )

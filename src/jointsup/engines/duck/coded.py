@@ -8,7 +8,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from jointsup.engines.duck.connection import Database, Limits, parquet
+from jointsup.engines.duck.connection import Database, Limits
+from jointsup.engines.duck.statements import parquet
 from jointsup.engines.sql import columns
 
 

@@ -18,7 +18,8 @@ from jointsup.algorithms.tags.meet import bits as set_bits
 from jointsup.engines.bits_sql import in_words, whole, word_names
 from jointsup.engines.duck.bits import load_bits
 from jointsup.engines.duck.coded import ParquetRows
-from jointsup.engines.duck.connection import NUMBER, TEXT, Database, in_quotes
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database
+from jointsup.engines.duck.statements import in_quotes
 from jointsup.engines.sql import column
 
 MOST_CELLS = 10**6

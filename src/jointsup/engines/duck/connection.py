@@ -1,54 +1,37 @@
-"""A DuckDB of our own: in memory, spilling into a folder that goes with it; it reaches no network, no extension and no other file.
+"""A DuckDB of our own: in memory, spilling into a folder that goes with it; it reaches no network, no extension and no other file."""
 
-A statement runs in a thread beside the main one, which waits: so Ctrl-C and other signals end it at once. DuckDB itself looks for them
-only now and then.
-"""
-# ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
-import threading
-import time
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import metadata, util
-from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 from weakref import finalize
 
 from attrs import field, frozen
 from attrs.validators import ge, matches_re, optional
 
-from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.codec.files import working_folder
+from jointsup.engines.duck.running import together
+from jointsup.engines.duck.statements import Aside, Statements
 from jointsup.engines.sql import DUCKDB, Words
 from jointsup.engines.tables import NUMBER as NUMBER
 from jointsup.engines.tables import TEXT as TEXT
-from jointsup.engines.tables import Rows
 from jointsup.engines.tables import Unreadable as Unreadable
-from jointsup.errors import Missing, Unwritable, problem
+from jointsup.errors import Missing, problem
 from jointsup.hashes import sm3_hex
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 T = TypeVar("T")
 
-_BATCH = 50_000
-"""Rows that are joined to one text on their way into a table."""
-
-_LINES = (
-    "auto_detect = false, header = false, delim = '\\t', quote = '', escape = '', comment = '', new_line = '\\n', "
-    f"encoding = 'utf-8', max_line_size = {MAX_LINE_BYTES}, buffer_size = {2 * MAX_LINE_BYTES}"
-)
-
-PARQUET = "FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1"
-"""Ids and salts are hardly worth packing, and no dictionary holds them."""
+_AT_ONCE = 2
+"""Works that are done at a time: one fills the gaps that statements of another leave, and each divides its statements among threads itself."""
 
 
 @frozen
@@ -76,7 +59,7 @@ def _missing(part: str) -> Missing:
     return Missing([problem("engine.missing", "", part, extra="jointsup[engine]")])
 
 
-class Database:
+class Database(Statements):
     """One connection with its folder; a context that ends takes both away.
 
     ``readable`` are the files beside its folder that it may read, ``writable`` a folder that it may use as its own, ``beside`` where its folder is made. Raises
@@ -97,21 +80,21 @@ class Database:
 
         if hash_name == "sm3" and util.find_spec("numpy") is None:
             raise _missing("numpy")
-        self.words = Words(DUCKDB, hash_name)
-        self._appended: dict[str, list[Path]] = {}
+        self._threads = limits.threads or os.cpu_count() or 1
         with contextlib.ExitStack() as kept:
             place = limits.folder or beside or Path(tempfile.gettempdir())
-            self.folder = kept.enter_context(working_folder(place / "engine")).resolve()
-            self._connection = duckdb.connect(":memory:", config=self._settings(limits))
-            kept.callback(self._connection.close)
+            folder = kept.enter_context(working_folder(place / "engine")).resolve()
+            connection = duckdb.connect(":memory:", config=self._settings(limits, folder))
+            super().__init__(Words(DUCKDB, hash_name), folder, connection)
+            kept.callback(connection.close)
             self._close = finalize(self, kept.pop_all().close)
         self._confine(readable, writable)
 
-    def _settings(self, limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
+    def _settings(self, limits: Limits, folder: Path) -> dict[str, str | bool | int | float | list[str]]:
         return {
             "memory_limit": limits.memory,
-            "threads": limits.threads or os.cpu_count() or 1,
-            "temp_directory": str(self.folder / "spill"),
+            "threads": self._threads,
+            "temp_directory": str(folder / "spill"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
@@ -139,182 +122,28 @@ class Database:
         """Let go of all memory and files; also done when nobody holds the database any more."""
         self._close()
 
-    def run(self, statement: str) -> None:
-        """Execute a statement for its effect. Raises as :meth:`rows`."""
-        self.rows(statement)
+    def together(self, works: Sequence[Callable[[Statements], T]]) -> Iterator[T]:
+        """Yield what works give, in order; some are done at a time, each with tables of its own beside those that are there."""
+        with contextlib.ExitStack() as kept:
+            most = min(self._threads, _AT_ONCE, len(works))
+            asides = [kept.enter_context(contextlib.closing(Aside(self.words, self.folder, self._connection.cursor()))) for _ in range(most)]
+            free = SimpleQueue[Statements]()
+            for one in asides:
+                free.put(one)
 
-    def rows(self, statement: str) -> Rows:
-        """Return the rows that a statement selects.
+            def done(work: Callable[[Statements], T]) -> T:
+                aside = free.get()
+                try:
+                    return work(aside)
+                finally:
+                    free.put(aside)
 
-        Raises :class:`Unreadable` where a file or a text cannot be read, :class:`~jointsup.errors.Unwritable` where memory or disk
-        do not suffice.
-        """
-        return self._answered(lambda: self._connection.execute(statement).fetchall())
+            def interrupt() -> None:
+                for one in asides:
+                    one.interrupt()
 
-    def stream(self, statement: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows that a statement selects, never holding all of them. Raises as :meth:`rows`."""
-        for batch in self.batches(statement):
-            yield from batch
-
-    def batches(self, statement: str) -> Iterator[Rows]:
-        """Yield the rows that a statement selects, many at a time. Raises as :meth:`rows`."""
-        cursor = self._connection.cursor()
-        try:
-            self._answered(lambda: cursor.execute(statement), cursor)
-            while rows := self._answered(lambda: cursor.fetchmany(_BATCH), cursor):
-                yield rows
-        finally:
-            cursor.close()
-
-    def numbers(self, statement: str) -> list[Sequence[int]]:
-        """Return the columns of what a statement selects, all of it whole numbers, none missing, in eight bytes each. Raises as :meth:`rows`."""
-        if util.find_spec("numpy") is None:
-            columns: list[array[int]] = [array("q") for _ in self.rows(f"DESCRIBE {statement}")]
-            for batch in self.batches(statement):
-                for column, numbers in zip(columns, zip(*batch, strict=True), strict=True):
-                    column.extend(numbers)
-            return [memoryview(column) for column in columns]
-        found = self._answered(lambda: self._connection.execute(statement).fetchnumpy())
-        return [column.astype("int64", copy=False).data for column in found.values()]
-
-    def _answered(self, work: Callable[[], T], connection: DuckDBPyConnection | None = None) -> T:
-        import duckdb
-
-        try:
-            return _interruptible(connection or self._connection, work)
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-            raise Unreadable(str(error)) from None
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise Unwritable([problem("engine.resources", "", "DuckDB", why=str(error).partition("\n")[0])]) from None
-
-    def table(self, name: str, select: str) -> None:
-        """Keep what ``select`` gives as a table."""
-        self.run(f"CREATE OR REPLACE TABLE {name} AS {select}")
-
-    def view(self, name: str, select: str) -> None:
-        """Let ``name`` stand for what ``select`` gives, which is computed whenever it is read."""
-        self.run(f"CREATE OR REPLACE VIEW {name} AS {select}")
-
-    def extend(self, name: str, select: str) -> None:
-        """Add what ``select`` gives to a table."""
-        self.run(f"INSERT INTO {name} {select}")
-
-    def append(self, name: str, select: str) -> None:
-        """Write what ``select`` gives beside the files whose rows ``name`` stands for."""
-        files = self._appended.setdefault(name, [])
-        files.append(self.folder / f"{name}{len(files)}.parquet")
-        self.write_parquet(select, files[-1])
-        self.view(name, f"SELECT * FROM {parquet(files)}")
-
-    def parquet(self, name: str, select: str) -> str:
-        """Keep what ``select`` gives as a Parquet file ``name`` in the folder, where memory need not hold it; return the expression for it."""
-        path = self.folder / f"{name}.parquet"
-        self.write_parquet(select, path)
-        return parquet(path)
-
-    def rename(self, table: str, name: str) -> None:
-        """Give a table another name."""
-        self.run(f"ALTER TABLE {table} RENAME TO {name}")
-
-    def drop(self, *tables: str) -> None:
-        """Drop tables."""
-        for name in tables:
-            self.run(f"DROP TABLE {name}")
-
-    def load(self, table: str, types: Mapping[str, str], rows: Iterable[Sequence[str]]) -> None:
-        """Make a table out of rows of texts, none of them empty or with tabs and line ends; ``types`` maps columns to types."""
-        path = self.folder / f"{table}.tsv"
-        with path.open("wb") as file:
-            for batch in in_batches(rows):
-                file.write(("\n".join(map("\t".join, batch)) + "\n").encode())
-        self.table(table, f"SELECT * FROM {self.lines_of(path, types)}")
-        path.unlink()
-
-    def lines_of(self, path: Path, types: Mapping[str, str], skip: int = 0) -> str:
-        """Return the expression for a file of lines with tabs between their texts, in the order of the file."""
-        listed = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
-        return f"read_csv('{in_quotes(path)}', columns = {{{listed}}}, skip = {skip}, {_LINES})"
-
-    @contextlib.contextmanager
-    def entries(self, path: Path) -> Iterator[None]:
-        """Let ``entry`` be the lines of a file; see :meth:`jointsup.engines.tables.Tables.entries`."""
-        self.table("line", f"SELECT * FROM {self.lines_of(path, dict.fromkeys(('id', 'salt', 'content'), TEXT))}")
-        size = "strlen(id) + strlen(salt) + strlen(content) + 3 AS size"
-        self.view("entry", f"SELECT rowid AS number, id, salt, content, {size} FROM line")
-        yield
-        self.drop("line")
-
-    def write_lines(self, select: str) -> Path:
-        """Write what ``select`` gives as lines with tabs between the texts; return the file, which is the caller's to remove."""
-        path = self.folder / "lines.tsv"
-        self.run(f"COPY ({select}) TO '{in_quotes(path)}' (FORMAT csv, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')")
-        return path
-
-    def write_parquet(self, select: str, path: Path) -> None:
-        """Write what ``select`` gives to a Parquet file."""
-        self.run(f"COPY ({select}) TO '{in_quotes(path)}' ({PARQUET})")
-
-
-def _interruptible(connection: DuckDBPyConnection, work: Callable[[], T]) -> T:
-    """Return what ``work`` gives; an exception that a signal raises meanwhile ends it."""
-    if threading.current_thread() is not threading.main_thread():
-        return work()
-    done: list[T] = []
-    failed: list[BaseException] = []
-    ended = threading.Event()
-
-    def run() -> None:
-        try:
-            done.append(work())
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            ended.set()
-
-    thread = threading.Thread(target=run, name="jointsup-engine", daemon=True)
-    try:
-        thread.start()
-        ended.wait()
-    except BaseException:
-        # The signal may have come while the thread was being started: then it begins a moment later, if at all.
-        begins_until = time.monotonic() + 1
-        while not ended.is_set() and (thread.is_alive() or time.monotonic() < begins_until):
-            connection.interrupt()
-            with contextlib.suppress(KeyboardInterrupt):
-                ended.wait(0.05)
-        raise
-    if failed:
-        raise failed[0]
-    return done[0]
+            yield from together(interrupt, [partial(done, work) for work in works], most)
 
 
 def _sm3(text: str) -> str:
     return sm3_hex(text.encode())
-
-
-def in_batches(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
-    """Yield rows, many at a time."""
-    source = iter(rows)
-    while batch := list(islice(source, _BATCH)):
-        yield batch
-
-
-def in_quotes(path: Path) -> str:
-    """Return a path for use between single quotes in a statement."""
-    return str(path).replace("'", "''")
-
-
-def parquet(paths: Path | Iterable[Path], more: str = "") -> str:
-    """Return the expression for the rows of Parquet files, at least one."""
-    listed = ", ".join(f"'{in_quotes(path)}'" for path in ([paths] if isinstance(paths, Path) else paths))
-    return f"read_parquet([{listed}], hive_partitioning = false{more})"
-
-
-def name_in_quotes(name: str) -> str:
-    """Return the name of a file's column for use in a statement."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def is_pattern(path: Path) -> bool:
-    """Say whether DuckDB takes a path for a pattern of many files."""
-    return any(sign in str(path) for sign in "*?[{")

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root, make_frame
 from jointsup.canonical import canonical, require_id, require_text
-from jointsup.codec.files import write_file, writing, writing_folder
+from jointsup.codec.files import file_digest, write_file, writing, writing_folder
 from jointsup.engines import frame_sql
 from jointsup.engines.base import CodedRows, Progress, no_progress, require_texts
 from jointsup.engines.duck.cache import COMBINATIONS, MANIFEST, Cache, manifest, read_cache, rows_name
-from jointsup.engines.duck.connection import PARQUET, TEXT, Database, Limits, in_quotes, parquet
+from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.duck.parts import (
     alike_salts,
     bucket_roots,
@@ -26,6 +27,7 @@ from jointsup.engines.duck.parts import (
     salt_parts,
     view_part,
 )
+from jointsup.engines.duck.statements import PARQUET, Statements, in_quotes, parquet
 from jointsup.engines.sql import column, columns
 
 
@@ -52,12 +54,19 @@ def seal_frame(
         depth, parts = depth_of(rows.count), parts_of(rows.count)
         sources = _place(database, depth, codes, parts)
         roots: dict[str, str] = {}
-        for done, (part, source) in enumerate(zip(parts, sources, strict=True)):
-            progress("frame", done, len(parts))
-            roots |= _seal(database, secret, source, made / rows_name(part), facets, codes, escaping)
+        files: dict[str, str] = {}
+        works = [
+            partial(_seal, secret=secret, source=source, path=made / rows_name(part), facets=facets, codes=codes, escaping=escaping)
+            for part, source in zip(parts, sources, strict=True)
+        ]
+        progress("frame", 0, len(parts))
+        for part, (of_part, digest) in zip(parts, database.together(works), strict=True):
+            roots |= of_part
+            files[rows_name(part)] = digest
+            progress("frame", len(files), len(parts))
         database.run(f"CREATE VIEW frame_row AS SELECT * FROM {parquet(made / rows_name(part) for part in parts)}")
         _refuse_doubles(database, hash_name, secret, as_of, rows.count)
-        database.write_parquet(frame_sql.combinations(database.words, codes), made / COMBINATIONS)
+        files[COMBINATIONS] = _written(database, frame_sql.combinations(database.words, codes), made / COMBINATIONS)
         header = {
             "protocol": "jointsup/1",
             "hash": hash_name,
@@ -67,8 +76,7 @@ def seal_frame(
             "as_of": as_of,
             "root": frame_root(hash_name, depth, roots),
         }
-        write_file(made / MANIFEST, manifest(header, codes, escaping, roots, made).encode())
-        progress("frame", len(parts), len(parts))
+        write_file(made / MANIFEST, manifest(header, codes, escaping, roots, files).encode())
     return header
 
 
@@ -142,13 +150,19 @@ def _place(database: Database, depth: int, codes: Sequence[int], parts: Sequence
 
 
 def _seal(
-    database: Database, secret: str, source: str, path: Path, facets: Sequence[str], codes: Sequence[int], escaping: bool
-) -> dict[str, str]:
-    """Write the rows of a part, salted, in tree order, to a file of the cache; return the roots of its buckets."""
+    database: Statements, secret: str, source: str, path: Path, facets: Sequence[str], codes: Sequence[int], escaping: bool
+) -> tuple[dict[str, str], str]:
+    """Write the rows of a part, salted, in tree order, to a file of the cache; return the roots of its buckets, and the file's digest."""
     words = database.words
-    database.write_parquet(frame_sql.salted(words, secret, source), path)
+    digest = _written(database, frame_sql.salted(words, secret, source), path)
     view_part(database, path)
-    return bucket_roots(database, "frame_part", lambda height: frame_sql.leaves(words, facets, codes, height, escaping))
+    return bucket_roots(database, "frame_part", lambda height: frame_sql.leaves(words, facets, codes, height, escaping)), digest
+
+
+def _written(database: Statements, select: str, path: Path) -> str:
+    """Write a file of the cache; return its digest."""
+    database.write_parquet(select, path)
+    return file_digest(path)
 
 
 def _refuse_doubles(database: Database, hash_name: str, secret: str, as_of: str, count: int) -> None:

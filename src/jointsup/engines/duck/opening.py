@@ -15,7 +15,7 @@ from jointsup.algorithms.sampling.frame import depth_of, frame_root
 from jointsup.canonical import canonical, id_fault, text_fault
 from jointsup.engines import frame_sql
 from jointsup.engines.duck.cache import Cache
-from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable, parquet
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable
 from jointsup.engines.duck.parts import (
     alike_salts,
     bucket_roots,
@@ -25,6 +25,7 @@ from jointsup.engines.duck.parts import (
     view_part,
 )
 from jointsup.engines.duck.pieces import pieces
+from jointsup.engines.duck.statements import parquet
 from jointsup.engines.sql import column, columns
 from jointsup.engines.tables import Tables
 from jointsup.errors import BadFrame, Unwritable, problem

@@ -8,12 +8,15 @@ from math import prod
 from pathlib import Path
 
 from jointsup.engines import frame_sql
-from jointsup.engines.duck.connection import Database, parquet
+from jointsup.engines.duck.statements import parquet
 from jointsup.engines.tables import Tables
 from jointsup.errors import Unwritable, problem
 
-PART_ROWS = 2**22
-"""How many rows a part has at most, about: they are sorted together."""
+PART_ROWS = 2**20
+"""How many rows a part has at most, about: they are sorted together, and two parts at a time."""
+
+SALT_ROWS = 2**22
+"""How many salts are held against one another at a time, about."""
 
 
 def parts_of(count: int) -> list[str]:
@@ -24,12 +27,10 @@ def parts_of(count: int) -> list[str]:
     return [format(number, f"0{length}x") if length else "" for number in range(16**length)]
 
 
-def view_part(database: Database, path: Path) -> None:
+def view_part(database: Tables, path: Path) -> None:
     """Let ``frame_part`` be the rows of a file, which are in tree order."""
     source = parquet(path, ", file_row_number = true")
-    database.run(
-        f"CREATE OR REPLACE VIEW frame_part AS SELECT file_row_number AS number, id, salt, bucket, combination FROM {source}"
-    )
+    database.view("frame_part", f"SELECT file_row_number AS number, id, salt, bucket, combination FROM {source}")
 
 
 def bucket_roots(database: Tables, table: str, leaves: Callable[[int], str]) -> dict[str, str]:
@@ -69,4 +70,4 @@ def alike_salts(database: Tables, parts: int) -> list[str]:
 
 def salt_parts(count: int) -> int:
     """Return in how many parts salts of ``count`` rows are held against one another."""
-    return -(-count // PART_ROWS) or 1
+    return -(-count // SALT_ROWS) or 1

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from jointsup.codec.tables.parquet import headings_in
-from jointsup.engines.duck.connection import Database, Limits, in_quotes, name_in_quotes, parquet
+from jointsup.engines.duck.connection import Database, Limits
+from jointsup.engines.duck.statements import in_quotes, name_in_quotes, parquet
 from jointsup.model.ids import MAX_LENGTH
 
 BATCH = 100_000

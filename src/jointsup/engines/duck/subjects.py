@@ -11,8 +11,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from jointsup.engines.duck.connection import Database, in_quotes, name_in_quotes, parquet
+from jointsup.engines.duck.connection import Database
 from jointsup.engines.duck.rows import columns_of_parquet
+from jointsup.engines.duck.statements import in_quotes, name_in_quotes, parquet
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _DOUBTFUL = "strlen(entity) > 200 OR NOT regexp_full_match(entity, '[!-\"$-~][!-~]*')"

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines.duck.coded import ParquetRows
-from jointsup.engines.duck.connection import Database, Limits, parquet
+from jointsup.engines.duck.connection import Database, Limits
 from jointsup.engines.duck.draw import RoundTables
+from jointsup.engines.duck.statements import parquet
 from jointsup.engines.sql import column, columns
 
 

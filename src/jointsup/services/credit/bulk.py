@@ -19,7 +19,7 @@ from jointsup.codec.tables import Limits
 from jointsup.codec.tables.cells import Cells
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress
-from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Unreadable, is_pattern
+from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Unreadable
 from jointsup.engines.duck.connection import Limits as EngineLimits
 from jointsup.engines.duck.rows import BulkRows
 from jointsup.engines.duck.scores import (
@@ -28,6 +28,7 @@ from jointsup.engines.duck.scores import (
     write_lines,
     write_tiers,
 )
+from jointsup.engines.duck.statements import is_pattern
 from jointsup.engines.duck.subjects import Subjects
 from jointsup.engines.score_sql import ScoreSql
 from jointsup.errors import BadRows

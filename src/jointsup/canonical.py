@@ -14,7 +14,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
-from itertools import takewhile
+from itertools import accumulate, repeat, takewhile
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from attrs import evolve
@@ -35,7 +35,7 @@ MAX_DEPTH = 64
 MAX_LINE_BYTES = 16 * 2**20
 
 _KEY = re.compile(r"[a-z0-9_]+")
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{\]}]')
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?')
 _DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
 # Assigned long before Unicode 14.0, visible, and the same in NFC wherever they stand: most of what registers hold.
 _PLAIN = re.compile(r"[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]+")
@@ -215,12 +215,8 @@ def _too_deep(text: str) -> bool:
     """Return whether brackets outside strings nest too deep, so that a hostile text never reaches a recursive parser."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
-    depth = 0
-    for token in _STRING_OR_BRACKET.finditer(text):
-        depth += _DEEPER.get(token[0], 0)
-        if depth > MAX_DEPTH:
-            return True
-    return False
+    deeper = map(_DEEPER.get, _STRING.sub("", text), repeat(0))
+    return any(depth > MAX_DEPTH for depth in accumulate(deeper))
 
 
 def read_lines(text: Iterable[str], where: str) -> Iterable[Any]:

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from jointsup.algorithms.sampling.draw import Drawn
 from jointsup.algorithms.sampling.rules import RoundRules
@@ -18,8 +18,7 @@ from jointsup.verify.report import Findings
 from jointsup.verify.told import UNTOLD, Kind, Told
 
 
-@frozen
-class Shown:
+class Shown(NamedTuple):
     """What is known of a line of ``drawn.jsonl``: ``line`` and ``stratum`` are places in the document, None where unknown.
 
     ``at`` is its number in the file, or where else it stands.
@@ -157,7 +156,7 @@ def _place(rules: RoundRules, strata: Strata, shown: Sequence[Shown], ordered: b
             findings.broken("draw.n/place", one.where, expected=name_of(rules.lines[line].id, rules.lines[line].strata[at]))
             return Seen(shown)
     placed = [
-        one if (one.line, one.stratum) == (line, at) else evolve(one, line=line, stratum=at)
+        one if (one.line, one.stratum) == (line, at) else one._replace(line=line, stratum=at)
         for one, (line, at) in zip(shown, due, strict=True)
     ]
     return Seen(placed, placed=True)

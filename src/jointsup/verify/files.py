@@ -13,7 +13,7 @@ from attrs import frozen
 
 from jointsup.algorithms.sampling.entity_lines import leaf_of_text
 from jointsup.algorithms.sampling.tree import tree_root
-from jointsup.canonical import MAX_LINE_BYTES
+from jointsup.canonical import MAX_LINE_BYTES, hash_parts
 from jointsup.error_texts.system import system_words
 from jointsup.verify.documents import LINES, read_document, read_shape
 from jointsup.verify.report import Findings, Progress, no_progress
@@ -66,6 +66,8 @@ class Record:
 
     head: Any
     document: Any
+    round_digest: str | None
+    """The digest of the round document as it stands."""
     strata: Lines | None
     drawn: EntityLines | None
     visits: EntityLines | None
@@ -85,15 +87,19 @@ class Record:
 
 def read_record(source: RecordSource, findings: Findings, progress: Progress = no_progress) -> Record:
     """Read all files of a record; ``progress`` is told of the steps ``drawn`` and ``visits``."""
-    head = _document(source, "record.json", "record/1", findings)
-    document = _document(source, "round.json", "round/1", findings)
+    head_text = _bytes(source, "record.json", JSON_LIMIT, findings)
+    head = None if head_text is None else read_document(head_text, "record/1", "record.json", findings)
+    # Without a head nobody can say what digests and roots should be.
+    hash_name = "sha256" if head is None else head["header"]["hash"]
+    text = _bytes(source, "round.json", JSON_LIMIT, findings)
+    document = None if text is None else read_document(text, "round/1", "round.json", findings)
+    round_digest = None if text is None or document is None else hash_parts(hash_name, "jointsup/1/round", text.decode())
     strata = _lines(source, "strata.jsonl", _read_lines, findings)
-    # Without a head nobody can say what the roots should be.
-    about = partial(_read_entity_lines, "sha256" if head is None else head["header"]["hash"], {}, progress)
+    about = partial(_read_entity_lines, hash_name, {}, progress)
     drawn, visits = (_lines(source, f"{name}.jsonl", about, findings) for name in ("drawn", "visits"))
     later_shown = _there(source, "later.jsonl")
     later = _lines(source, "later.jsonl", _read_lines, findings) if later_shown else None
-    return Record(head, document, strata, drawn, visits, later, later_shown)
+    return Record(head, document, round_digest, strata, drawn, visits, later, later_shown)
 
 
 def _place(source: str | Path, name: str) -> Path:
@@ -135,11 +141,6 @@ def read_bytes(source: str | Path, where: str, limit: int, findings: Findings) -
         findings.broken("file/too_large", where, limit=limit)
         return None
     return data
-
-
-def _document(source: RecordSource, name: str, schema: str, findings: Findings) -> Any:
-    data = _bytes(source, name, JSON_LIMIT, findings)
-    return None if data is None else read_document(data, schema, name, findings)
 
 
 def _lines(source: RecordSource, name: str, read: Callable[[BinaryIO, str, Findings], T], findings: Findings) -> T | None:

@@ -10,7 +10,6 @@ from jointsup.algorithms.sampling.frame import depth_of, frame_digest
 from jointsup.algorithms.sampling.record import line_leaf, record_digest
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.tree import tree_root
-from jointsup.canonical import canonical, hash_parts
 from jointsup.verify.counts import Strata, check_strata
 from jointsup.verify.documents import read_document
 from jointsup.verify.draws import Seen, check_drawn
@@ -118,7 +117,7 @@ class _Check:
 
     def _round(self) -> RoundRules | None:
         """Check the round document; return its rules, or None where nobody can say what it selects."""
-        if hash_parts(self.hash, "jointsup/1/round", canonical(self.document)) != self.head["round_digest"]:
+        if self.record.round_digest != self.head["round_digest"]:
             self.findings.broken("round.digest/round", "round.json")
         if self.document["frame_digest"] != self.head["frame_digest"]:
             self.findings.broken("round.digest/frame", "round.json: frame_digest")

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise, zip_longest
 from operator import itemgetter
-from typing import Any, TypeAlias
-
-from attrs import frozen
+from typing import Any, NamedTuple, TypeAlias
 
 from jointsup.algorithms.sampling.merge import Merging, Visit
 from jointsup.algorithms.sampling.rules import RoundRules
@@ -19,8 +17,7 @@ from jointsup.verify.told import Kind, Told
 Checks: TypeAlias = "tuple[tuple[str, str], ...]"
 
 
-@frozen(order=True)
-class Key:
+class Key(NamedTuple):
     """One visit: entity, group, checks, and whether it is made (None where that cannot be told)."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +20,7 @@ from jointsup.places import Place
 from jointsup.services.draw import Drawing, problems_of
 from jointsup.services.freeze import Frozen
 from jointsup.services.sheets import DRAWN_HEADINGS, VISIT_HEADINGS, drawn_rows, visit_rows
-from jointsup.verify.files import JSON_LIMIT
+from jointsup.verify.files import JSON_LIMIT, LINES_LIMIT
 from jointsup.verify.files import read_record as read_checked
 from jointsup.verify.page.build import build_page
 from jointsup.verify.report import Findings
@@ -45,6 +45,7 @@ __all__ = [
     "SEED",
     "STAFFING",
     "RandomBytes",
+    "Written",
     "document_digest",
     "frozen_document",
     "read_json",
@@ -52,6 +53,24 @@ __all__ = [
     "write_frozen",
     "write_record",
 ]
+
+
+class Written(Mapping[str, str]):
+    """The files of a record in its folder: each is read when it is looked at."""
+
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        self._folder, self._names = folder, tuple(names)
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._names:
+            raise KeyError(name)
+        return read_bytes(self._folder / name, LINES_LIMIT).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def write_frozen(folder: Path, frozen: Frozen) -> None:

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from attrs import evolve
+
 from jointsup.algorithms.ledger import checkpoint_digest
 from jointsup.canonical import canonical
 from jointsup.codec.files import require_readable, write_file, writing_folder
@@ -32,6 +34,7 @@ from jointsup.services.folders import (
     PAIR,
     ROUND,
     SEED,
+    Written,
     document_digest,
     frozen_document,
     read_json,
@@ -186,6 +189,8 @@ def draw(
     drawing = draw_round(reader, document, given, moment, secrets.token_bytes, digest, progress)
     with writing_folder(Path(out)) as target:
         write_record(target, drawing, progress)
+        # They stand in the folder now, and need not stand in memory beside what the check reads of them.
+        drawing = evolve(drawing, files=Written(Path(out), drawing.files), public=Written(Path(out) / "public", drawing.public))
         write_file(target / SEED, canonical(unstructure(given)).encode())
         if joined:
             write_file(target / CHECKPOINT, joined.encode())

@@ -26,3 +26,14 @@ def test_the_page_of_a_record_too_large_for_it_waits_for_files(tmp_path: Path, m
         pages.append((folder / "page.html").read_text("utf-8"))
     assert ['"files": {}' in page for page in pages] == [False, True]
     assert len(pages[1]) < len(pages[0])
+
+
+def test_files_that_stand_in_a_folder(tmp_path: Path) -> None:
+    """They are those that were written, read when they are looked at; no other name is looked for."""
+    files = fixed_round().files
+    written = folders.Written(tmp_path, files)
+    folders.write_checkable(tmp_path, files, public=False)
+    assert dict(written) == files
+    assert len(written) == len(files)
+    with pytest.raises(KeyError):
+        written["check.py"]

@@ -96,14 +96,16 @@ def draw_round(
     random: Callable[[int], bytes],
     checkpoint: str | None = None,
     progress: Progress = no_progress,
+    text: str | None = None,
 ) -> Drawing:
-    """Draw a frozen round. ``now`` decides only whether it is too early; ``random`` salts the closed parts of the record.
+    """Draw a frozen round. ``now`` decides only whether it is too early; ``random`` salts the closed parts of the record;
+    ``text`` is the document's canonical text, where it was read from one.
 
     Raises :class:`~jointsup.errors.BadFrame`, :class:`~jointsup.errors.BadRound`, :class:`~jointsup.errors.BadSeed` or
     :class:`~jointsup.errors.NotNow`.
     """
     progress("select", 0, 1)
-    text = canonical(document)
+    text = canonical(document) if text is None else text
     pair = pair_of(document, reader.header, text)
     seeded = make_seed(document, pair, given, now)
     rules = read_rules(document)

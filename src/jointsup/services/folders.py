@@ -50,6 +50,7 @@ __all__ = [
     "frozen_document",
     "read_json",
     "read_record",
+    "read_with_text",
     "write_frozen",
     "write_record",
 ]
@@ -141,17 +142,23 @@ def read_record(folder: Path, whole: bool = False) -> dict[str, str]:
     return {name: read_bytes(folder / name).decode() for name in RECORD_FILES if (folder / name).exists()}
 
 
-def frozen_document(folder: Path) -> Any:
-    """Return the document that was frozen in a folder: a round's, or a staffing's."""
-    return read_json(folder / (STAFFING if (folder / STAFFING).exists() else ROUND))
+def frozen_document(folder: Path) -> tuple[Any, str]:
+    """Return the document that was frozen in a folder, a round's or a staffing's, and its text."""
+    return read_with_text(folder / (STAFFING if (folder / STAFFING).exists() else ROUND))
 
 
-def document_digest(hash_name: str, document: Mapping[str, Any]) -> str:
-    """Return the digest of a round or staffing document."""
+def document_digest(hash_name: str, document: Mapping[str, Any], text: str | None = None) -> str:
+    """Return the digest of a round or staffing document; ``text`` is its canonical text, where it was read from one."""
     kind = "staffing" if document.get("schema") == "staffing/1" else "round"
-    return hash_parts(hash_name, f"jointsup/1/{kind}", canonical(document))
+    return hash_parts(hash_name, f"jointsup/1/{kind}", canonical(document) if text is None else text)
 
 
 def read_json(path: Path) -> Any:
     """Return what a published document says; raises :class:`~jointsup.errors.BadText` unless it is canonical."""
-    return read_canonical(read_bytes(path, JSON_LIMIT), path.name)
+    return read_with_text(path)[0]
+
+
+def read_with_text(path: Path) -> tuple[Any, str]:
+    """Return what a published document says, as :func:`read_json`, and its text."""
+    data = read_bytes(path, JSON_LIMIT)
+    return read_canonical(data, path.name), data.decode()

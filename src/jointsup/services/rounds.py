@@ -37,8 +37,8 @@ from jointsup.services.folders import (
     Written,
     document_digest,
     frozen_document,
-    read_json,
     read_record,
+    read_with_text,
     write_record,
 )
 from jointsup.services.freeze import Frozen
@@ -138,8 +138,8 @@ def compose_seed(
     Raises :class:`~jointsup.errors.BadSeed` naming every part that is missing, doubled or of another round,
     :class:`~jointsup.errors.BadDocument`, :class:`~jointsup.errors.Unwritable`.
     """
-    document, pair = frozen_document(Path(folder)), read_document(Path(folder) / PAIR, Pair)
-    if document_digest(pair.hash, document) != pair.round_digest:
+    (document, text), pair = frozen_document(Path(folder)), read_document(Path(folder) / PAIR, Pair)
+    if document_digest(pair.hash, document, text) != pair.round_digest:
         raise BadRound([problem("round.other", Place(str(Path(folder) / PAIR)), pair.round_digest)])
     return compose(
         document,
@@ -181,12 +181,12 @@ def draw(
     """
     chosen, frame = _engine(engine, plugins, Path(out).parent), Path(folder) / FRAME
     given, reader = document_of(seed, SeedFile, "seed"), chosen.open_frame(frame)
-    document = read_json(Path(folder) / ROUND)
+    document, text = read_with_text(Path(folder) / ROUND)
     moment, joined, digest = now or datetime.now().astimezone(), "", None
     if checkpoint is not None:
         joined = canonical(unstructure(document_of(checkpoint, Checkpoint, "checkpoint")))
         digest = checkpoint_digest(reader.header["hash"], joined)
-    drawing = draw_round(reader, document, given, moment, secrets.token_bytes, digest, progress)
+    drawing = draw_round(reader, document, given, moment, secrets.token_bytes, digest, progress, text)
     with writing_folder(Path(out)) as target:
         write_record(target, drawing, progress)
         # They stand in the folder now, and need not stand in memory beside what the check reads of them.

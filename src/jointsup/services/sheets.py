@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from jointsup.algorithms.sampling.merge import Visit, lines_of
+from jointsup.algorithms.sampling.merge import KEPT_MERGES, Check, Visit, lines_of
 from jointsup.algorithms.sampling.rules import RoundRules
 
 DRAWN_HEADINGS = ("序号", "任务", "任务名称", "监管对象标识", "分层", "抽签号")
@@ -34,14 +35,13 @@ def visit_rows(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the sheet's rows for visits."""
     line_names, matter_names, body_names = (names_of(document, kind) for kind in ("line", "matter", "body"))
-    for number, visit in enumerate(visits, 1):
-        lines = lines_of(rules, visit.checks)
-        matters = dict.fromkeys(check.matter for check in visit.checks)
+
+    @lru_cache(KEPT_MERGES)
+    def of_checks(checks: tuple[Check, ...]) -> tuple[str, ...]:
+        lines = lines_of(rules, checks)
+        matters = dict.fromkeys(check.matter for check in checks)
         bodies = sorted({body for line in lines for body in line.bodies})
-        yield (
-            str(number),
-            visit.id,
-            str(visit.group),
+        return (
             "、".join(line.id for line in lines),
             "、".join(line_names.get(line.id, "") for line in lines),
             "、".join(matter_names.get(matter, matter) for matter in matters),
@@ -49,5 +49,7 @@ def visit_rows(
             str(sum(line.people for line in lines)),
             max(line.window[0] for line in lines),
             min(line.window[1] for line in lines),
-            "" if visit.made else YIELDED,
         )
+
+    for number, visit in enumerate(visits, 1):
+        yield str(number), visit.id, str(visit.group), *of_checks(visit.checks), "" if visit.made else YIELDED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from io import StringIO
 from itertools import groupby
 from operator import attrgetter
@@ -15,7 +16,7 @@ from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, draw, entities_
 from jointsup.algorithms.sampling.entity_lines import EntityLine, entity_format, parts_of
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_digest
 from jointsup.algorithms.sampling.hiding import MOMENTS, Hiding
-from jointsup.algorithms.sampling.merge import KEPT_MERGES, Merging, Visit, lines_of
+from jointsup.algorithms.sampling.merge import KEPT_MERGES, Check, Merging, Visit, lines_of
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.algorithms.sampling.tree import tree_paths, tree_root
 from jointsup.canonical import canonical, hash_parts, read_canonical
@@ -89,19 +90,17 @@ def visit_lines(
 ) -> Iterator[Copied]:
     """Yield the lines of ``visits.jsonl``; who is visited is open where every line's rule opens it."""
     named = {line["id"] for line in document["lines"] if "id" in line["public"]["open"]}
-    known: dict[tuple[Any, ...], tuple[EntityLine, list[str]]] = {}
+
+    @lru_cache(KEPT_MERGES)
+    def form(group: int, made: bool, checks: tuple[Check, ...]) -> tuple[EntityLine, list[str]]:
+        of = [line.id for line in lines_of(rules, checks)]
+        alike = {"group": str(group), "checks": canonical([[rules.lines[check.line].id, check.matter] for check in checks])}
+        if not made:
+            alike["not_made"] = '"ceiling"'
+        return entity_format(alike, ("id",), {*alike, "id"} if named.issuperset(of) else {"group"}), of
+
     for visit in visits:
-        kind = (visit.group, visit.made, visit.checks)
-        found = known.get(kind)
-        if found is None:
-            of = [line.id for line in lines_of(rules, visit.checks)]
-            alike = {"group": str(visit.group), "checks": canonical([[rules.lines[check.line].id, check.matter] for check in visit.checks])}
-            if not visit.made:
-                alike["not_made"] = '"ceiling"'
-            found = entity_format(alike, ("id",), {*alike, "id"} if named.issuperset(of) else {"group"}), of
-            if len(known) < KEPT_MERGES:
-                known[kind] = found
-        lines, of = found
+        lines, of = form(visit.group, visit.made, visit.checks)
         yield lines.filled({"id": canonical(visit.id), "salt": random(16).hex()}), hiding.visit(visit.id, of)
 
 

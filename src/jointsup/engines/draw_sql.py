@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jointsup.algorithms.sampling.frame import TICKET_SALT
-from jointsup.engines.selection_sql import number, of_spots, placed
+from jointsup.engines.selection_sql import UNNAMED, number, of_spots, placed
 from jointsup.engines.selections import Family, Selections
 from jointsup.engines.sql import Words, columns, literal
 
@@ -34,22 +34,26 @@ def spot_standings(family: Family) -> str:
 
 def reached(words: Words, family: Family) -> str:
     """Select of a family's kinds that some selection selects: the sectors that any line reaches, and what they are for a line."""
-    numbers = ", ".join(map(number, family.looked_at))
-    kept = "every" if family.first is None or family.first in family.others else f"every, kind{family.number}.{number(family.first)}"
+    keys = _keys(family)
+    # The numbers of the other codes come of themselves.
+    kept = "".join(f", {family.kinds}.{key}" for key in keys if key not in map(number, family.others))
     # What is aggregated hangs on both sides of the join: else DuckDB aggregates each before it joins them, which takes eight times as long.
-    asked = "sectors & every AS sectors, standings & every AS standings" + "".join(f", picked.{number(facet)}" for facet in family.looked_at)
-    pairs = placed(words, family, f"kind{family.number}", kept, asked, f"spot_standing{family.number}")
-    return (
-        f"SELECT bit_or(sectors) AS sectors, bit_or(standings) AS standings{', ' * bool(numbers)}{numbers} FROM ({pairs}) AS pairs"
-        + (f" GROUP BY {numbers}" if numbers else "")
-    )
+    asked = "sectors & every AS sectors, standings & every AS standings" + "".join(f", picked.{key}" for key in keys)
+    pairs = placed(words, family, family.kinds, f"every{kept}", asked, f"spot_standing{family.number}")
+    selected = ", ".join(["bit_or(sectors) AS sectors", "bit_or(standings) AS standings", *keys])
+    return f"SELECT {selected} FROM ({pairs}) AS pairs" + (f" GROUP BY {', '.join(keys)}" if keys else "")
+
+
+def _keys(family: Family) -> list[str]:
+    """Return the columns that tell a family's kinds apart."""
+    return ["combination"] if family.whole else list(map(number, family.looked_at))
 
 
 def combination_reach(families: Sequence[Family], facets: Sequence[int]) -> str:
     """Select all combinations with the sectors that any line of any family reaches, and what they are for a line."""
     joins = ""
     for family in families:
-        same = " AND ".join(f"reached{family.number}.{number(facet)} = coded.{number(facet)}" for facet in family.looked_at) or "1 = 1"
+        same = " AND ".join(f"reached{family.number}.{key} = coded.{key}" for key in _keys(family)) or "1 = 1"
         joins += f" LEFT JOIN reached{family.number} ON {same}"
 
     def any_of(name: str) -> str:
@@ -146,28 +150,62 @@ def group_picks(words: Words, family: Family) -> str:
     )
 
 
+def group_picks_by_code(words: Words, families: Sequence[Family], facet: int) -> str:
+    """Select for each code of a facet, the first of some families of a joint group, which of their picks take it, as a text."""
+    each, pick = words.dialect.each.format("picks"), f"CAST(pick AS {words.dialect.text})"
+    single = " UNION ALL ".join(f"SELECT code, {each} AS pick FROM group_picks{one.number}" for one in families if one.first == facet)
+    return f"SELECT code, {words.joined(pick)} AS said FROM ({single}) AS single GROUP BY code"
+
+
+def alike() -> str:
+    """Select for each code one that stands for all that the same picks take."""
+    return "SELECT code, min(code) OVER (PARTITION BY said) AS alike FROM said_picks"
+
+
+def group_kinds(families: Sequence[Family]) -> str:
+    """Select the combinations of codes that a joint group's families tell apart, numbered, with how many rows share each."""
+    merged = _merged(families)
+    joins = "".join(f" LEFT JOIN alike{facet} ON alike{facet}.code = coded.{number(facet)}" for facet in merged)
+    columns_of = {
+        facet: f"coalesce(alike{facet}.alike, {UNNAMED})" if facet in merged else f"coded.{number(facet)}"
+        for facet in sorted({facet for family in families for facet in family.looked_at})
+    }
+    numbers = "".join(f", {value} AS {number(facet)}" for facet, value in columns_of.items())
+    grouped = f" GROUP BY {', '.join(columns_of.values())}" if columns_of else ""
+    return f"SELECT row_number() OVER () AS kind, coalesce(sum(row_count), 0) AS row_count{numbers} FROM coded{joins}{grouped}"
+
+
+def _merged(families: Sequence[Family]) -> list[int]:
+    """Return the facets of whose codes families ask nothing but which picks take them."""
+    return sorted({family.first for family in families if family.first is not None} - {facet for family in families for facet in family.others})
+
+
 def of_odds(words: Words, families: Sequence[Family], group: int) -> Iterator[tuple[str, str]]:
     """Yield what is to be kept as tables, name and SELECT, before the figures of a joint group, whose families these are; ``odds`` is there."""
     for family in families:
         yield f"spot_chance{family.number}", spot_chances(family, group)
         if family.first is not None:
             yield f"group_picks{family.number}", group_picks(words, family)
+    for facet in _merged(families):
+        yield "said_picks", group_picks_by_code(words, families, facet)
+        yield f"alike{facet}", alike()
+    yield "group_kind", group_kinds(families)
 
 
 def figures(words: Words, families: Sequence[Family]) -> str:
     """Select the sums over rows of the chance that any line of a group comes true, and of the largest chance, in thousand-millionths."""
-    kept, asked = "combination, row_count", "combination, row_count, chance"
+    kept, asked = "kind, row_count", "kind, row_count, chance"
     pairs = " UNION ALL ".join(
-        placed(words, family, "coded", kept, asked, f"spot_chance{family.number}", "group_picks") for family in families
+        placed(words, family, "group_kind", kept, asked, f"spot_chance{family.number}", "group_picks") for family in families
     )
     large = words.dialect.large
-    by_combination = (
+    by_kind = (
         f"SELECT row_count, {words.dialect.none_of.format('chance')} AS none, max(chance) AS largest FROM ({pairs}) AS pairs "
-        "GROUP BY combination, row_count"
+        "GROUP BY kind, row_count"
     )
     return (
         f"SELECT coalesce(sum(CAST(row_count AS {large}) * (1000000000 - none)), 0) AS merged, "
-        f"coalesce(sum(CAST(row_count AS {large}) * largest), 0) AS bound FROM ({by_combination}) AS by_combination"
+        f"coalesce(sum(CAST(row_count AS {large}) * largest), 0) AS bound FROM ({by_kind}) AS by_kind"
     )
 
 

@@ -27,13 +27,19 @@ Labels = Mapping[str, int]
 class Family:
     """Selections over the same facets, their places: the ``first``, that with most codes (None where all rows are selected), and the ``rest``.
 
-    ``exclusion`` is the facet by which any of them excludes.
+    ``exclusion`` is the facet by which any of them excludes. ``whole``: all facets decide, so that every combination is a kind of its own.
     """
 
     number: int
     first: int | None
     rest: tuple[int, ...]
     exclusion: int | None
+    whole: bool
+
+    @property
+    def kinds(self) -> str:
+        """The table of the kinds."""
+        return "coded" if self.whole else f"kind{self.number}"
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -107,7 +113,9 @@ class Selections:
         for number, (chosen, members) in enumerate(families.items()):
             excludes = any(self._excluded[member] for member in members)
             exclusion = self.rules.exclusion_place if excludes else None
-            found.append(Family(number, chosen[0] if chosen else None, chosen[1:], exclusion))
+            deciding = {*chosen, exclusion} - {None}
+            whole = 0 < len(deciding) == len(self.rules.facets)
+            found.append(Family(number, chosen[0] if chosen else None, chosen[1:], exclusion, whole))
             for member in members:
                 family_of[member] = number
         return tuple(found), family_of

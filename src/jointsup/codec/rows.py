@@ -7,7 +7,6 @@ two files be compared, without holding either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,16 +47,18 @@ class RowsFile:
     first: int
     """Where the rows begin, in bytes."""
 
-    def blocks(self) -> Iterator[list[bytes]]:
+    def blocks(self) -> Iterator[bytes]:
         """Yield the lines of the rows in order of id, many at a time."""
         with open(self.path, "rb") as file:
             file.seek(self.first)
-            while block := file.readlines(_BLOCK):
-                yield block
+            while block := file.read(_BLOCK):
+                yield block if block.endswith(b"\n") else block + file.readline()
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of the rows in order of id."""
-        return chain.from_iterable(self.blocks())
+        with open(self.path, "rb") as file:
+            file.seek(self.first)
+            yield from file
 
     def find(self, identity: str) -> tuple[str | None, ...] | None:
         """Return the cells of an id, None where it is not there; reads a few lines only."""

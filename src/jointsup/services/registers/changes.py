@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from jointsup.algorithms.registers import Cells, differences
+from jointsup.algorithms.registers import Cells, differences, rows_of
 from jointsup.canonical import require_text
 from jointsup.codec.rows import header_line, id_bytes, open_rows
 from jointsup.engines.base import Progress, no_progress
@@ -91,22 +91,22 @@ def _cells(line: bytes | None) -> Cells:
     return () if line is None else tuple(cell or None for cell in line.decode().removesuffix("\n").split("\t")[1:])
 
 
-def _narrowed(state: Snapshot, headings: Sequence[str]) -> Iterator[Sequence[bytes]]:
+def _narrowed(state: Snapshot, headings: Sequence[str]) -> Iterator[bytes]:
     """Return a state's blocks of lines with some of its columns alone, in the order asked for."""
     own = state.definition.headings
     if list(own) == headings:
         return state.blocks()
     places = [0, *(own.index(heading) + 1 for heading in headings)]
-    return ([_picked(line, places) for line in block] for block in state.blocks())
+    return (b"".join(_picked(line, places) for line in rows_of(block)) for block in state.blocks())
 
 
-def _told(blocks: Iterator[Sequence[bytes]], rows: int, progress: Progress) -> Iterator[Sequence[bytes]]:
+def _told(blocks: Iterator[bytes], rows: int, progress: Progress) -> Iterator[bytes]:
     """Pass blocks on and tell how far they are."""
     done = 0
     for block in blocks:
         progress("compare", done, rows)
         yield block
-        done += len(block)
+        done += block.count(b"\n")
     progress("compare", 1, 1)
 
 

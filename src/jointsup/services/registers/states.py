@@ -13,7 +13,7 @@ from attrs import field, frozen
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy import Table as SqlTable
 
-from jointsup.algorithms.registers import Cells, Row, overlaid
+from jointsup.algorithms.registers import Cells, Row, overlaid, rows_of
 from jointsup.canonical import read_canonical
 from jointsup.codec.rows import RowsFile, header_line, id_bytes, open_rows, row_line
 from jointsup.codec.structure import structure
@@ -58,8 +58,8 @@ class Snapshot:
         digest = self.load.rows_digest
         return (self._files.path(digest) if self.fresh else self._files.check(digest)).resolve()
 
-    def blocks(self) -> Iterator[Sequence[bytes]]:
-        """Yield all rows as :meth:`rows` does, each as the line that it is in a file of rows, many at a time."""
+    def blocks(self) -> Iterator[bytes]:
+        """Yield all rows as :meth:`rows` does, as the lines that they are in a file of rows, many at a time."""
         blocks = open_rows(self.rows_path()).blocks()
         overlay = {
             identity.encode(): None if cells is None else row_line(identity, cells)
@@ -69,7 +69,7 @@ class Snapshot:
 
     def row_lines(self) -> Iterator[bytes]:
         """Yield the lines of :meth:`blocks` one by one."""
-        return chain.from_iterable(self.blocks())
+        return chain.from_iterable(map(rows_of, self.blocks()))
 
     def find(self, identity: str) -> Cells | None:
         """Return the cells of an id, corrections applied; None where it is not there."""

@@ -169,9 +169,14 @@ def sync_tree(folder: Path) -> None:
     """Bring all files in a folder to the disk. Raises ``OSError``."""
     for place, _, names in os.walk(folder):
         for name in names:
-            with open(Path(place, name), "rb+") as file:
-                os.fsync(file.fileno())
+            sync_file(Path(place, name))
         _sync_folder(Path(place))
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file to the disk. Raises ``OSError``."""
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

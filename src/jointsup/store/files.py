@@ -14,6 +14,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from attrs import frozen
@@ -88,9 +89,11 @@ class Files:
     def adopt(self, made: Path, kind: str, *, private: bool = False) -> Prepared:
         """Bring a file that was made in a folder of :meth:`working` under its digest and to the disk, without copying it; else as :meth:`prepare`."""
         with refusing(made):
-            with open(made, "r+b") as file:
+            with open(made, "r+b") as file, ThreadPoolExecutor(1) as beside:
+                # The disk takes longer to write it down than it takes to read it.
+                written = beside.submit(os.fsync, file.fileno())
                 digest, size = hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
-                os.fsync(file.fileno())
+                written.result()
             made.chmod(0o600)
             target = self.path(digest)
             _make_folder(target.parent)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root, make_frame
 from jointsup.canonical import canonical, require_id, require_text
-from jointsup.codec.files import file_digest, write_file, writing, writing_folder
+from jointsup.codec.files import file_digest, sync_file, write_file, writing, writing_folder
 from jointsup.engines import frame_sql
 from jointsup.engines.base import CodedRows, Progress, no_progress, require_texts
 from jointsup.engines.duck.cache import COMBINATIONS, MANIFEST, Cache, manifest, read_cache, rows_name
@@ -98,14 +98,13 @@ def append_text(database: Database, cache: Cache, file: BinaryIO, progress: Prog
     for place in range(len(cache.codes)):
         database.table(frame_sql.of_code(place), frame_sql.codes_of_combinations(database.words, cache.codes, place))
     select = frame_sql.lines(database.words, cache.header["facets"], cache.codes, cache.escaping)
-    for done, part in enumerate(cache.rows):
-        progress("text", done, len(cache.rows))
-        view_part(database, part)
-        lines = database.write_lines(select)
+    works = [partial(_lines, select=select, part=part) for part in cache.rows]
+    progress("text", 0, len(works))
+    for done, lines in enumerate(database.together(works), 1):
         with lines.open("rb") as written:
             shutil.copyfileobj(written, file, 2**20)
         lines.unlink()
-    progress("text", len(cache.rows), len(cache.rows))
+        progress("text", done, len(works))
 
 
 def _load(database: Database, facets: Sequence[str], rows: CodedRows) -> tuple[list[int], bool]:
@@ -160,9 +159,16 @@ def _seal(
 
 
 def _written(database: Statements, select: str, path: Path) -> str:
-    """Write a file of the cache; return its digest."""
+    """Write a file of the cache, and to the disk while others are worked on; return its digest."""
     database.write_parquet(select, path)
+    sync_file(path)
     return file_digest(path)
+
+
+def _lines(database: Statements, select: str, part: Path) -> Path:
+    """Write the lines of a part to a file of its own, which is the caller's to remove; return it."""
+    view_part(database, part)
+    return database.write_lines(select, f"{part.stem}.tsv")
 
 
 def _refuse_doubles(database: Database, hash_name: str, secret: str, as_of: str, count: int) -> None:

@@ -157,9 +157,9 @@ class Statements:
         yield
         self.drop("line")
 
-    def write_lines(self, select: str) -> Path:
-        """Write what ``select`` gives as lines with tabs between the texts; return the file, which is the caller's to remove."""
-        path = self.folder / "lines.tsv"
+    def write_lines(self, select: str, name: str = "lines.tsv") -> Path:
+        """Write what ``select`` gives as lines with tabs between the texts; return the file in the folder, which is the caller's to remove."""
+        path = self.folder / name
         self.run(f"COPY ({select}) TO '{in_quotes(path)}' (FORMAT csv, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')")
         return path
 

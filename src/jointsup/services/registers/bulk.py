@@ -7,6 +7,8 @@ What it takes, the strict readers take too, and the outcome is the same byte for
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
@@ -28,6 +30,9 @@ from jointsup.services.facet_cells import Fault, facet_judge
 from jointsup.store.files import Files, Prepared
 
 _SETS = ("tags", "exclusions")
+
+_MEMORY = "2GB"
+"""A province's rows are read once and looked at again and again: so much holds 15 million without a way over the disk."""
 _PLAIN_SPLITS = frozenset(";,|、；，")
 
 
@@ -63,7 +68,7 @@ def take_in_bulk(
         return None
     wanted = Wanted(path.name, fields, Limits())
     try:
-        with files.working() as folder, BulkRows(EngineLimits(), folder / "received", folder) as bulk:
+        with files.working() as folder, BulkRows(EngineLimits(memory=_MEMORY), folder / "received", folder) as bulk:
             digest = read_plain(bulk, wanted, path, progress)
             if digest is None:
                 return None
@@ -78,9 +83,8 @@ def take_in_bulk(
             progress("sort", 0, 2)
             lines = bulk.write([places[name] for name in kept], [ROW_ID, *definition.headings])
             progress("sort", 1, 2)
-            received, rows_file = (
-                files.adopt(made, kind, private=True) for made, kind in ((bulk.path, "load"), (lines, "rows"))
-            )
+            with ThreadPoolExecutor(2) as threads:
+                received, rows_file = threads.map(partial(files.adopt, private=True), (bulk.path, lines), ("load", "rows"))
             progress("sort", 2, 2)
     except (BadRows, Unreadable):
         return None

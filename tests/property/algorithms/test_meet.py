@@ -24,6 +24,7 @@ from jointsup.algorithms.tags.meet import (
     reaching,
     split,
     tag_masks,
+    taken_by_each,
 )
 from jointsup.algorithms.tags.taking import Turned, taken_by, turned, turned_back
 
@@ -144,11 +145,13 @@ def test_meetings_are_those_that_counting_finds(entities: list[tuple[str, str, i
 
 @given(rows, owners, st.sets(st.integers(0, 4), max_size=3))
 def test_the_sets_of_some_owners_are_counted_at_once(entities: list[tuple[str, str, int]], of: list[int], chosen: set[int]) -> None:
-    """The sets that all of some owners are in hold as many entities as all of these owners reach."""
+    """The sets that all, or any, of some owners are in hold as many entities as all, or any, of these owners reach."""
     sets = occurring(by_mask(counted(entities)), of)
     weighed = Weighed(sets)
-    there = [owner for owner in sorted(chosen) if owner in weighed.owners]
-    assert weighed.count(weighed.holding(there)) == reaching(sets, mask_of(there))
+    assert weighed.count(weighed.holding(chosen)) == reaching(sets, mask_of(chosen))
+    assert weighed.count(weighed.holding_any(chosen)) == sum(count for mask, count in sets.items() if mask & mask_of(chosen))
+    width = max(sets, default=0).bit_length() + 1
+    assert taken_by_each(sets, width) == [reaching(sets, 1 << owner) for owner in range(width)]
 
 
 @given(st.integers(0, 2**70))

@@ -134,13 +134,20 @@ class Weighed:
 
     def reached(self, owner: int) -> int:
         """Return the sets that an owner is in."""
-        return self._reached[owner]
+        return self._reached[owner] if owner < len(self._reached) else 0
 
     def holding(self, owners: Iterable[int]) -> int:
         """Return the sets that all of some owners are in."""
         found = self.every
         for owner in owners:
             found &= self.reached(owner)
+        return found
+
+    def holding_any(self, owners: Iterable[int]) -> int:
+        """Return the sets that one of some owners is in."""
+        found = 0
+        for owner in owners:
+            found |= self.reached(owner)
         return found
 
     def count(self, sets: int) -> int:
@@ -156,6 +163,12 @@ def digits_of(counts: Sequence[int]) -> list[tuple[int, int]]:
 def count_by(digits: Iterable[tuple[int, int]], sets: int) -> int:
     """Return the sum of the counts of some sets."""
     return sum(worth * (sets & there).bit_count() for worth, there in digits) if sets else 0
+
+
+def taken_by_each(masks: Mapping[int, int], selectors: int) -> list[int]:
+    """Return how many entities each selector takes, from entities by mask."""
+    digits = digits_of(list(masks.values()))
+    return [count_by(digits, there) for there in turned(list(masks), selectors)]
 
 
 @frozen

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from jointsup.algorithms.planning.joining import Due, Dues, due_of
 from jointsup.algorithms.sampling.counts import Size, asked_numbers
 from jointsup.algorithms.sampling.rules import LineRules, RoundRules, read_rules
-from jointsup.algorithms.tags.meet import Codes, by_mask
+from jointsup.algorithms.tags.meet import Codes, bits, by_mask, mask_of, taken_by_each
 from jointsup.codec.structure import unstructure
 from jointsup.model.documents import Line
 from jointsup.services.drafting import excluding_of
@@ -77,8 +77,9 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
     empty = rules_of([empty_strata(shape) for shape in shapes.lines])
     everywhere = {codes: empty.places(codes) for codes in counted.kinds}
     sizes = empty.sizes(
-        ((place,), sum(count for mask, count in masks.items() if mask >> numbers[place.line] & 1))
+        ((place,), taken[numbers[place.line]])
         for codes, masks in counted.kinds.items()
+        for taken in [taken_by_each(masks, len(selection.selectors))]
         for place in everywhere[codes]
     )
     rules = rules_of(fill_amounts(shapes, empty, sizes))
@@ -87,8 +88,10 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
     due: dict[Codes, Counter[Due]] = {codes: Counter() for codes in counted.kinds}
     for codes, masks in counted.kinds.items():
         whole = due_of({place.line: chances[place.line][place.stratum] for place in everywhere[codes] if not place.excluded}, unit)
+        of_number = {numbers[line]: (line, chance) for line, chance in whole}
+        here = mask_of(of_number)
         for mask, count in masks.items():
-            due[codes][tuple((line, chance) for line, chance in whole if mask >> numbers[line] & 1)] += count
+            due[codes][tuple([of_number[number] for number in bits(mask & here)])] += count
     return Chances(numbers, rules, unit, due)
 
 

@@ -7,8 +7,6 @@ from jointsup.algorithms.tags.meet import (
     Weighed,
     bits,
     by_mask,
-    count_by,
-    digits_of,
     mask_of,
     meetings,
     occurring,
@@ -55,33 +53,28 @@ class Reached:
     def meets(self) -> tuple[tuple[MetSet, ...], bool]:
         """Return the sets of two to five departments that meet, and whether they are all."""
         found, whole = meetings(self.sets, largest=LARGEST)
-        weighed = Weighed(self.sets)
-        by = [(spec, self._digits(spec)) for spec in self.selection.by]
+        by = [
+            (spec, code, Weighed(occurring(masks, self.owners)))
+            for spec in self.selection.by
+            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items()
+        ]
         listed = []
         for one in found:
-            holding = weighed.holding(one.owners)
-            counts = ((spec, code, count_by(digits, holding)) for spec, codes in by for code, digits in codes.items())
+            counts = ((spec, code, weighed.count(weighed.holding(one.owners))) for spec, code, weighed in by)
             shares = tuple(Share(spec, code, count) for spec, code, count in counts if count)
             listed.append(MetSet(tuple(self.departments[place] for place in one.owners), one.entities, shares))
         return tuple(listed), whole
 
-    def _digits(self, spec: str) -> dict[str, list[tuple[int, int]]]:
-        """Return the entities of each set of departments by the codes of a facet, in order, digit by digit."""
-        found = {}
-        for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items():
-            here = occurring(masks, self.owners)
-            found[code] = digits_of([here.get(mask, 0) for mask in self.sets])
-        return found
-
     def met_matters(self) -> tuple[ReachedMatter, ...]:
         """Return what each matter reaches."""
         lines = self.selection.plan.lines
+        weighed = Weighed(self.taken)
         return tuple(
             ReachedMatter(
                 matter,
                 self.selection.departments_of(matter),
                 tuple(line.id for line in lines if matter in line.matters),
-                sum(count for taken, count in self.taken.items() if taken & mask),
+                weighed.count(weighed.holding_any(bits(mask))),
             )
             for matter, mask in zip(self.matters, self.masks, strict=True)
         )

@@ -26,6 +26,7 @@ from jointsup.errors import BadRound, BadRows, JointsupError
 from jointsup.model.meets import Meets
 from jointsup.services.coding import vocabularies_on
 from jointsup.services.draw import outlook
+from jointsup.services.meets import counting
 from jointsup.services.meets.meeting import Met, meets
 from jointsup.services.meets.selecting import Drafting
 from jointsup.services.rounds import read_plan
@@ -376,3 +377,14 @@ def test_where_nobody_is_reached_nothing_is_proposed(tmp_path: Path) -> None:
     assert [(list(one.departments), one.entities) for one in document.sets] == [([], 5)]
     assert document.burden[0].visits == ("0.000", "0.000")
     assert not found.joint_plan().lines
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "reference"])
+def test_more_kinds_than_a_meet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    """The refusal says how many kinds the lines tell apart, and is the same for every engine."""
+    monkeypatch.setattr(counting, "MOST_KINDS", 5)
+    path = tmp_path / "firms.csv"
+    path.write_bytes(small.csv_bytes(small.rows()))
+    with pytest.raises(BadRound) as refused:
+        meets(PLAN, path, engine=engine)
+    assert [(one.code, int(one.value) > 5) for one in refused.value.problems] == [("line.kinds", True)]

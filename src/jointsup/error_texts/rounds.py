@@ -24,6 +24,10 @@ TEXTS: Texts = {
         "no amount is stated for the stratum ({value}); add one, or a general amount",
         "分层（{value}）没有比例或数量；请补充，或写明总的比例",
     ),
+    "line.kinds": (
+        "the lines tell {value} kinds of entities apart, by the codes that they are by and by who takes them: more than the {most} that a meet holds; take fewer lines at once, or lines by coarser codes",
+        "各任务按其维度代码和选取范围区分出 {value} 类监管对象，超过部门交集可容纳的 {most} 类；请减少一次比较的任务，或采用较粗的维度",
+    ),
     "line.nobody": (
         "selects nobody: look at whom, where and the tags of the rows",
         "没有选中任何对象：请核对标签表达式、范围和数据中的标签",

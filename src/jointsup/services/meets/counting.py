@@ -19,7 +19,7 @@ from jointsup.algorithms.tags.meet import kinds as kinds_of
 from jointsup.codec.tables import Encoding, Limits, Table, read_table
 from jointsup.codec.tables.wanted import Wanted
 from jointsup.engines.base import Progress
-from jointsup.errors import BadRows
+from jointsup.errors import BadRound, BadRows, problem
 from jointsup.model.documents import RegisterReference
 from jointsup.services.bulk_files import JudgedIds, may_be_plain, places_of, read_plain, texts_stand
 from jointsup.services.coding import ID, judge_rows
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from jointsup.engines.duck.meet import TagColumn
     from jointsup.services.registers.states import Snapshot
     from jointsup.store.files import Files
+
+MOST_KINDS = 2_500_000
+"""Kinds of entities, above which no meet is made: what is due is held for each of them, some kilobyte of memory."""
 
 
 @frozen
@@ -60,7 +63,8 @@ def count_rows(
     """Count the rows of a file, a data frame or rows as mappings.
 
     A plain file is counted by DuckDB where that is installed and ``engine`` is not ``reference``; what is unusual about it, and what is wrong
-    with it, the strict readers say. Raises :class:`~jointsup.errors.BadRows` naming every bad cell, unless ``take_good``.
+    with it, the strict readers say. Raises :class:`~jointsup.errors.BadRows` naming every bad cell, unless ``take_good``;
+    :class:`~jointsup.errors.BadRound` for more than :data:`MOST_KINDS` kinds of entities.
     """
     progress("read", 0, 1)
     if engine != "reference" and isinstance(rows, (str, os.PathLike)):
@@ -95,6 +99,9 @@ def count_table(selection: Selection, table: Table, progress: Progress, take_goo
 def _counted(
     selection: Selection, read: Mapping[str, ReadCells], found: Kinds, register: RegisterReference
 ) -> Counted:
+    different = sum(map(len, found.values()))
+    if different > MOST_KINDS:
+        raise BadRound([problem("line.kinds", "lines", different, most=MOST_KINDS)])
     return Counted(register, counted_facets(selection), codes_of(read), found)
 
 

@@ -33,6 +33,14 @@ def freezing(lines: int, form: str = "parquet") -> Does:
     return does
 
 
+def freezing_independent(data: Data, step: Step) -> None:
+    """Freeze a round of 200 lines over entities that have tags of their own; nothing of it is kept."""
+    out = data.scratch("frozen-independent")
+    step.command(*JOINTSUP, "freeze", data.plan(200), "--rows", data.table("independent"), "--out", out)
+    step.fact(**facts_of(out))
+    data.scratch(out.name)
+
+
 def drawing(lines: int) -> Does:
     """Return the work of drawing a round and writing its record."""
 
@@ -117,6 +125,7 @@ def _works() -> Iterable[Work]:
         yield Work(f"command: verify at level frame by DataFusion, {said}", checking(lines, "--engine", "datafusion"), ALL, (f"command: verify at level frame, {said}",))
         yield Work(f"command: verify at level frame, pure Python, {said}", checking(lines, "--engine", "reference"), ALL[:2] if lines == 1 else ALL[:1], (f"command: verify at level frame, {said}",))
     yield Work("command: freeze, 200 lines, from CSV", freezing(200, "csv"), ALL, ("command: freeze, 200 lines",))
+    yield Work("command: freeze, 200 lines, independent tags", freezing_independent, ALL, ("command: freeze, 200 lines",))
     yield Work(BARE_FREEZE, bare_freeze, ALL, runs=3)
     yield Work(FREEZE, freeze_alone, ALL, (BARE_FREEZE,), most=1.5, runs=3)
     yield Work("freeze, the exchange text: jointsup on DuckDB", text_alone, ALL, (BARE_FREEZE,))

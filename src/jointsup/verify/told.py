@@ -7,7 +7,7 @@ texts of the same forms.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ KEPT_KINDS = 100_000
 _OWN = re.compile(r'"(closed|id|salt|ticket)":"([^"\\]*)"')
 """What is a line's own. In a canonical text no string but a member's name stands between a quotation mark and ``":"``: these are members."""
 
-_FORMS = {"closed": "[0-9a-f]{64}", "id": "(?P<id>[^\n]+)", "salt": "[0-9a-f]{32}", "ticket": "(?P<ticket>[0-9a-f]{64})"}
+_FORMS = {"closed": "[0-9a-f]{64}", "id": "[^\n]+", "salt": "[0-9a-f]{32}", "ticket": "[0-9a-f]{64}"}
 
 
 @frozen(eq=False)
@@ -52,12 +52,21 @@ UNTOLD = Kind({})
 HIDDEN = Told(Kind({}, hidden=True), None, None)
 
 
+class _Known(NamedTuple):
+    """What stands around the own texts of a kind's lines: the form of these, one to a row, and which of them are id and ticket."""
+
+    kind: Kind
+    fits: Callable[[str], object]
+    id: int | None
+    ticket: int | None
+
+
 class Teller:
     """Reads the lines of one file. Texts that come again, as tickets and ids do in every line that draws them, are held once where ``once`` holds them."""
 
     def __init__(self, name: str, once: dict[str, str]) -> None:
         self._shape, self._once = LINES[name], once
-        self._known: dict[tuple[str, ...], tuple[Kind, re.Pattern[str]]] = {}
+        self._known: dict[tuple[str, ...], _Known] = {}
         self._kinds: dict[str, Kind] = {}
 
     def told(self, line: bytes, where: str, findings: Findings) -> Told | None:
@@ -70,12 +79,12 @@ class Teller:
         own = around[2::3]
         del around[2::3]
         known = self._known.get(tuple(around))
-        found = None if known is None else known[1].fullmatch("\n".join(own))
-        if known is not None and found is not None:
-            entity, ticket = found["id"], found["ticket"]
+        if known is not None and known.fits("\n".join(own)):
+            kind, _, at, ticket_at = known
+            entity = None if at is None else own[at]
             # What most ids are is told apart at once.
-            if not entity or (entity.isascii() and entity.isprintable()) or id_fault(entity) is None:
-                return Told(known[0], self._held(entity or None), self._held(ticket or None))
+            if entity is None or (entity.isascii() and entity.isprintable()) or id_fault(entity) is None:
+                return Told(kind, self._held(entity), self._held(None if ticket_at is None else own[ticket_at]))
         return self._parsed(line, around, where, findings)
 
     def _parsed(self, text: bytes, around: Sequence[str], where: str, findings: Findings) -> Told | None:
@@ -89,7 +98,8 @@ class Teller:
         kind = self._kinds.setdefault(alike, Kind(members, opened, closed_hidden=closed_hidden))
         # An id with a quotation mark in it stands among what is alike.
         if len(self._known) < KEPT_KINDS and (entity is None or "id" in names):
-            self._known[tuple(around)] = kind, _form(tuple(names))
+            places = (names.index(name) if name in names else None for name in ("id", "ticket"))
+            self._known[tuple(around)] = _Known(kind, _fits(tuple(names)), *places)
         return Told(kind, self._held(entity), self._held(ticket))
 
     def _held(self, text: str | None) -> str | None:
@@ -97,7 +107,6 @@ class Teller:
 
 
 @cache
-def _form(names: Sequence[str]) -> re.Pattern[str]:
-    """Return the form of what is a line's own, one to a row."""
-    absent = "".join(f"(?P<{name}>)" for name in ("id", "ticket") if name not in names)
-    return re.compile(absent + "\n".join(_FORMS[name] for name in names))
+def _fits(names: Sequence[str]) -> Callable[[str], object]:
+    """Return what says whether own texts, one to a row, have their forms."""
+    return re.compile("\n".join(_FORMS[name] for name in names)).fullmatch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import frozen
@@ -39,19 +40,14 @@ class Merging:
 
     def __init__(self, rules: RoundRules) -> None:
         self._rules = rules
-        self._merged: dict[tuple[int, ...], Merged] = {}
+        self._merged = lru_cache(KEPT_MERGES)(self._merge)
 
     def visits(self, entity: str, lines: Iterable[int], ceiling: int | None) -> list[Visit]:
         """Return the visits of one entity drawn in ``lines``, in order of group and opening."""
-        drawn = tuple(lines)
-        merged = self._merged.get(drawn)
-        if merged is None:
-            merged = self._merge(drawn)
-            if len(self._merged) < KEPT_MERGES:
-                self._merged[drawn] = merged
-        return _under_ceiling(self._rules, [Visit(group, entity, checks) for group, checks in merged], ceiling)
+        visits = [Visit(group, entity, checks) for group, checks in self._merged(tuple(lines))]
+        return _under_ceiling(self._rules, visits, ceiling)
 
-    def _merge(self, lines: Sequence[int]) -> Merged:
+    def _merge(self, lines: tuple[int, ...]) -> Merged:
         by_group: dict[int, list[int]] = {}
         for line in lines:
             by_group.setdefault(self._rules.lines[line].group, []).append(line)

@@ -15,16 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jointsup.algorithms.sampling.frame import TICKET_SALT
-from jointsup.engines.selection_sql import (
-    UNNAMED,
-    alike,
-    kind_numbers,
-    like_codes,
-    number,
-    of_spots,
-    placed,
-    said_picks,
-)
+from jointsup.engines.selection_sql import UNNAMED, number, of_spots, placed
 from jointsup.engines.selections import Family, Selections
 from jointsup.engines.sql import Words, columns, literal
 
@@ -43,22 +34,27 @@ def spot_standings(family: Family) -> str:
 
 def reached(words: Words, family: Family) -> str:
     """Select of a family's kinds that some selection selects: the sectors that any line reaches, and what they are for a line."""
-    keys = list(map(number, family.looked_at))
+    keys = _keys(family)
     # The numbers of the other codes come of themselves.
-    kept = "".join(f", kind{family.number}.{key}" for key in keys if key not in map(number, family.others))
+    kept = "".join(f", {family.kinds}.{key}" for key in keys if key not in map(number, family.others))
     # What is aggregated hangs on both sides of the join: else DuckDB aggregates each before it joins them, which takes eight times as long.
     asked = "sectors & every AS sectors, standings & every AS standings" + "".join(f", picked.{key}" for key in keys)
-    pairs = placed(words, family, f"kind{family.number}", f"every{kept}", asked, f"spot_standing{family.number}")
+    pairs = placed(words, family, family.kinds, f"every{kept}", asked, f"spot_standing{family.number}")
     selected = ", ".join(["bit_or(sectors) AS sectors", "bit_or(standings) AS standings", *keys])
     return f"SELECT {selected} FROM ({pairs}) AS pairs" + (f" GROUP BY {', '.join(keys)}" if keys else "")
+
+
+def _keys(family: Family) -> list[str]:
+    """Return the columns that tell a family's kinds apart."""
+    return ["combination"] if family.whole else list(map(number, family.looked_at))
 
 
 def combination_reach(families: Sequence[Family], facets: Sequence[int]) -> str:
     """Select all combinations with the sectors that any line of any family reaches, and what they are for a line."""
     joins = ""
     for family in families:
-        same = " AND ".join(f"reached{family.number}.{number(facet)} = {value}" for facet, value in kind_numbers(family).items()) or "1 = 1"
-        joins += f"{like_codes(family)} LEFT JOIN reached{family.number} ON {same}"
+        same = " AND ".join(f"reached{family.number}.{key} = coded.{key}" for key in _keys(family)) or "1 = 1"
+        joins += f" LEFT JOIN reached{family.number} ON {same}"
 
     def any_of(name: str) -> str:
         return " | ".join(f"coalesce(reached{family.number}.{name}, 0)" for family in families)
@@ -154,12 +150,24 @@ def group_picks(words: Words, family: Family) -> str:
     )
 
 
+def group_picks_by_code(words: Words, families: Sequence[Family], facet: int) -> str:
+    """Select for each code of a facet, the first of some families of a joint group, which of their picks take it, as a text."""
+    each, pick = words.dialect.each.format("picks"), f"CAST(pick AS {words.dialect.text})"
+    single = " UNION ALL ".join(f"SELECT code, {each} AS pick FROM group_picks{one.number}" for one in families if one.first == facet)
+    return f"SELECT code, {words.joined(pick)} AS said FROM ({single}) AS single GROUP BY code"
+
+
+def alike() -> str:
+    """Select for each code one that stands for all that the same picks take."""
+    return "SELECT code, min(code) OVER (PARTITION BY said) AS alike FROM said_picks"
+
+
 def group_kinds(families: Sequence[Family]) -> str:
     """Select the combinations of codes that a joint group's families tell apart, numbered, with how many rows share each."""
     merged = _merged(families)
-    joins = "".join(f" LEFT JOIN group_alike{facet} ON group_alike{facet}.code = coded.{number(facet)}" for facet in merged)
+    joins = "".join(f" LEFT JOIN alike{facet} ON alike{facet}.code = coded.{number(facet)}" for facet in merged)
     columns_of = {
-        facet: f"coalesce(group_alike{facet}.alike, {UNNAMED})" if facet in merged else f"coded.{number(facet)}"
+        facet: f"coalesce(alike{facet}.alike, {UNNAMED})" if facet in merged else f"coded.{number(facet)}"
         for facet in sorted({facet for family in families for facet in family.looked_at})
     }
     numbers = "".join(f", {value} AS {number(facet)}" for facet, value in columns_of.items())
@@ -179,8 +187,8 @@ def of_odds(words: Words, families: Sequence[Family], group: int) -> Iterator[tu
         if family.first is not None:
             yield f"group_picks{family.number}", group_picks(words, family)
     for facet in _merged(families):
-        yield "said_picks", said_picks(words, [f"group_picks{family.number}" for family in families if family.first == facet])
-        yield f"group_alike{facet}", alike()
+        yield "said_picks", group_picks_by_code(words, families, facet)
+        yield f"alike{facet}", alike()
     yield "group_kind", group_kinds(families)
 
 

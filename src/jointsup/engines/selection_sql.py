@@ -4,12 +4,12 @@ All lines of a round share the work. What two lines select alike is a *selection
 (:mod:`~jointsup.engines.selections`), and one statement answers for a whole family. A selection that takes a label of its first facet is a *pick*.
 
 Tables: ``frame_row`` and ``combination`` of :mod:`~jointsup.engines.frame_sql`; ``code`` (facet, code, number): the codes that listed choices
-name; ``coded`` (combination, row_count, number0, …): combinations by the numbers of their codes; ``piece`` (choice, label, first_code, bits) and
+name; ``coded`` (combination, row_count, every, number0, …): combinations by the numbers of their codes, ``every`` with all 64 bits; ``piece`` (choice, label, first_code, bits) and
 ``listed_code`` (choice, code, label): what choices select, as bitmaps and one by one; ``bit`` (place, bit); ``pick`` (pick, family, selection,
 choice, label, part) and ``slot`` (selection, facet, choice, weight): what selections take of their first facet and of others; ``picks0``, …
 (code, picks): by family, a list of the picks that take a code of its first facet; ``taken0``, … (selection, code, part): the codes of other facets
-that selections take, and what each adds to the stratum's place; ``barred`` (selection, code): the codes that exclude; ``alike0``, … (code, alike): the code that stands for
-all that the same picks take; ``kind0``, …: the combinations of the codes that a family tells apart; ``spot0``, … (pick, numbers of the other codes, row_count, selection, stratum, is_out): what
+that selections take, and what each adds to the stratum's place; ``barred`` (selection, code): the codes that exclude; ``kind0``, …: the
+combinations of the codes that a family looks at, unless it looks at all; ``spot0``, … (pick, numbers of the other codes, row_count, selection, stratum, is_out): what
 becomes of a pick, by the other codes. So whatever is asked of each kind is one look into the few spots, pick by pick.
 """
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
@@ -45,7 +45,7 @@ def coded(words: Words, facets: Sequence[int], numbered: frozenset[int]) -> str:
         return f"CASE WHEN {words.matches(text, '0|[1-9][0-9]{0,8}')} THEN CAST({text} AS INTEGER) ELSE {UNNAMED} END"
 
     named = "".join(f", {value(facet)} AS {number(facet)}" for facet in facets)
-    return f"SELECT combination, row_count{named} FROM combination{joins}"
+    return f"SELECT combination, row_count, CAST(-1 AS BIGINT) AS every{named} FROM combination{joins}"
 
 
 def chosen() -> str:
@@ -73,37 +73,9 @@ def picks(words: Words, family: Family) -> str:
 
 
 def kinds(family: Family) -> str:
-    """Select the combinations of the codes that a family tells apart, with how many rows share each; ``every`` has all 64 bits."""
-    numbers, joins = kind_numbers(family), like_codes(family)
-    listed = "".join(f", {value} AS {number(facet)}" for facet, value in numbers.items())
-    grouped = f" GROUP BY {', '.join(numbers.values())}" if numbers else ""
-    return f"SELECT coalesce(sum(row_count), 0) AS row_count, CAST(-1 AS BIGINT) AS every{listed} FROM coded{joins}{grouped}"
-
-
-def kind_numbers(family: Family) -> dict[int, str]:
-    """Return how ``coded``, joined with :func:`like_codes`, gives the numbers that tell a family's kinds apart, by facet."""
-    numbers = {facet: f"coded.{number(facet)}" for facet in family.looked_at}
-    if family.merged is not None:
-        numbers[family.merged] = f"coalesce(alike{family.number}.alike, {UNNAMED})"
-    return numbers
-
-
-def like_codes(family: Family) -> str:
-    """Return the join of ``coded`` with the codes that stand for those that a family takes alike."""
-    table = f"alike{family.number}"
-    return "" if family.merged is None else f" LEFT JOIN {table} ON {table}.code = coded.{number(family.merged)}"
-
-
-def said_picks(words: Words, tables: Sequence[str]) -> str:
-    """Select for each code, as a text, which picks take it in some tables of lists of picks."""
-    each, pick = words.dialect.each.format("picks"), f"CAST(pick AS {words.dialect.text})"
-    single = " UNION ALL ".join(f"SELECT code, {each} AS pick FROM {table}" for table in tables)
-    return f"SELECT code, {words.joined(pick)} AS said FROM ({single}) AS single GROUP BY code"
-
-
-def alike() -> str:
-    """Select for each code of ``said_picks`` the one that stands for all that the same picks take."""
-    return "SELECT code, min(code) OVER (PARTITION BY said) AS alike FROM said_picks"
+    """Select the combinations of the codes that a family looks at, with how many rows share each."""
+    numbers = ", ".join(map(number, family.looked_at))
+    return f"SELECT coalesce(sum(row_count), 0) AS row_count, CAST(-1 AS BIGINT) AS every{', ' * bool(numbers)}{numbers} FROM coded" + (f" GROUP BY {numbers}" if numbers else "")
 
 
 def picked(words: Words, family: Family, source: str, kept: str, lists: str = "picks") -> str:
@@ -120,7 +92,7 @@ def spots(words: Words, family: Family) -> str:
     """Select what becomes of each pick of a family, by the other codes."""
     others = "".join(f", {number(facet)}" for facet in family.others)
     grouped = (
-        f"SELECT pick{others}, sum(row_count) AS row_count FROM ({picked(words, family, f'kind{family.number}', 'row_count')}) AS picked "
+        f"SELECT pick{others}, sum(row_count) AS row_count FROM ({picked(words, family, family.kinds, 'row_count')}) AS picked "
         f"GROUP BY pick{others}"
     )
     joins, parts = "JOIN pick ON pick.pick = spot.pick", ["pick.part"]
@@ -167,10 +139,8 @@ def of_rules(words: Words, selections: Selections) -> Iterator[tuple[str, str]]:
     for family in selections.families:
         if family.first is not None:
             yield f"picks{family.number}", picks(words, family)
-        if family.merged is not None:
-            yield "said_picks", said_picks(words, [f"picks{family.number}"])
-            yield f"alike{family.number}", alike()
-        yield f"kind{family.number}", kinds(family)
+        if not family.whole:
+            yield family.kinds, kinds(family)
         yield f"spot{family.number}", spots(words, family)
 
 

@@ -19,32 +19,27 @@ from jointsup.algorithms.sampling.tickets import group_start
 SECTORS = 64
 """Into how many equal parts the circle of tickets is cut: one bit of a number each."""
 
-MANY_CODES = 10_000
-"""From how many codes of their first facet on selections over the same facets are parted into families."""
-
-PICKS = 48
-"""Labels of its first facet that such a family takes, at most, unless one selection takes more."""
-
 Row = tuple[str, ...]
 Labels = Mapping[str, int]
 
 
 @frozen
 class Family:
-    """Selections over the same facets, all or some of them; the facets' places: the ``first``, that with most codes (None where all rows are selected), and the ``rest``.
+    """Selections over the same facets, their places: the ``first``, that with most codes (None where all rows are selected), and the ``rest``.
 
-    ``exclusion`` is the facet by which any of them excludes.
+    ``exclusion`` is the facet by which any of them excludes. ``whole``: all facets decide, so that every combination is a kind of its own.
     """
 
     number: int
     first: int | None
     rest: tuple[int, ...]
     exclusion: int | None
+    whole: bool
 
     @property
-    def merged(self) -> int | None:
-        """The first facet, where nothing is asked of its codes but which picks take them: those that the same picks take are one."""
-        return None if self.first in self.others else self.first
+    def kinds(self) -> str:
+        """The table of the kinds."""
+        return "coded" if self.whole else f"kind{self.number}"
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -115,28 +110,15 @@ class Selections:
             facets = sorted((self._facets[choice] for choice, _ in slots), key=lambda facet: (-codes[facet], facet))
             families.setdefault(tuple(facets), []).append(selection)
         found, family_of = [], [0] * len(self._slots)
-        parts = [(chosen, part) for chosen, members in families.items() for part in self._parts(chosen, codes, members)]
-        for number, (chosen, members) in enumerate(parts):
+        for number, (chosen, members) in enumerate(families.items()):
             excludes = any(self._excluded[member] for member in members)
             exclusion = self.rules.exclusion_place if excludes else None
-            found.append(Family(number, chosen[0] if chosen else None, chosen[1:], exclusion))
+            deciding = {*chosen, exclusion} - {None}
+            whole = 0 < len(deciding) == len(self.rules.facets)
+            found.append(Family(number, chosen[0] if chosen else None, chosen[1:], exclusion, whole))
             for member in members:
                 family_of[member] = number
         return tuple(found), family_of
-
-    def _parts(self, chosen: Sequence[int], codes: Mapping[int, int], members: Sequence[int]) -> Iterator[list[int]]:
-        """Yield selections over the same facets, by the first of which few enough picks take many codes that many codes are taken alike."""
-        label_counts = {number: self._label_counts[id(labels)] for number, _, labels in self._choices.values()}
-        part: list[int] = []
-        picks = 0
-        for member in members:
-            more = sum(label_counts[choice] for choice, _ in self._slots[member] if self._facets[choice] == chosen[0]) if chosen else 0
-            if part and chosen and codes[chosen[0]] >= MANY_CODES and picks + more > PICKS:
-                yield part
-                part, picks = [], 0
-            part.append(member)
-            picks += more
-        yield part
 
     def _numbers_of(self, facet: int) -> dict[str, int]:
         named = {code for _, other, labels in self._choices.values() if other == facet for code in labels}

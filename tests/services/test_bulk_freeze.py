@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -228,6 +230,10 @@ def test_tags_of_too_many_sets_are_parted_into_facets(tmp_path: Path, monkeypatc
         _, report = jointsup.draw(tmp_path / engine, small.seed_for(frozen.pair), tmp_path / f"{engine}-record", engine=engine)
         assert report.clean
         assert sorted(frozen.document["codes"]) == frozen.header["facets"]
+    record = tmp_path / "duckdb-record"
+    command = [sys.executable, record / "check.py", record / "record.json", "--frame", tmp_path / "duckdb/frame.txt"]
+    alone = subprocess.run(command, capture_output=True, text=True)
+    assert (alone.returncode, "frame" in alone.stdout) == (0, True), alone.stdout + alone.stderr
 
 
 def test_a_parted_facet_takes_no_name_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

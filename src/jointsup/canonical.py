@@ -35,7 +35,7 @@ MAX_DEPTH = 64
 MAX_LINE_BYTES = 16 * 2**20
 
 _KEY = re.compile(r"[a-z0-9_]+")
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?')
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?')
 _DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
 # Assigned long before Unicode 14.0, visible, and the same in NFC wherever they stand: most of what registers hold.
 _PLAIN = re.compile(r"[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]+")

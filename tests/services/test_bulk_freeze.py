@@ -240,10 +240,10 @@ def test_a_parted_facet_takes_no_name_of_another(tmp_path: Path, monkeypatch: py
     """Where a facet of the plan is called as a part would be, the part takes the next number."""
     monkeypatch.setattr(parting, "MOST_SETS", 1)
     facets = [{**facet, "name": "tags_2"} if facet["name"] == "kind" else facet for facet in small.plan()["facets"]]
-    lines = [small.line("food", whom="food.dairy & !fire.key", by=["tags_2"], reason="少")]
+    lines = [small.line("food", whom="food.dairy & food.meat & !fire.key", by=["tags_2"], reason="少")]
     found = both(stated(lines=lines, facets=facets, persons=["tags_2", ["individual"]]), written(small.rows(60), str(tmp_path)), plain=True)
     assert found is not None
-    assert found.tags == {"tags": ("fire.key",), "tags_3": ("food.dairy",)}
+    assert found.tags == {"tags": ("fire.key", "food.meat"), "tags_3": ("food.dairy",)}
 
 
 def test_sets_that_no_parting_makes_few_are_refused_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,7 +208,7 @@ def checked(
     key, starts = key_of(hash_name, seed, "tickets"), [group_start(line.group, rules.groups) for line in rules.lines]
     numbers: dict[tuple[int, int], int] = {}
     cut_offs: dict[tuple[int, int], str] = {}
-    here, last = (-1, -1), (False, "")
+    here, last = (0, -1), (False, "")
     for (line, stratum), rows in groupby(drawn, key=itemgetter(0, 1)):
         before, here, last = here, (line, stratum), (False, "")
         start, due, number = starts[line], (stratum, False), 0

@@ -67,11 +67,19 @@ def _takes(expression: Expression, places: Mapping[str, int]) -> str:
         return _has_any(expression.tags, places)
     if isinstance(expression, Departments):
         counted = [f"CASE WHEN {_has_any(owned, places)} THEN 1 ELSE 0 END" for _, owned in expression.owned]
-        return f"{' + '.join(counted) or '0'} >= {expression.at_least}"
+        return f"{_sum(counted)} >= {expression.at_least}"
     if isinstance(expression, Not):
         return f"NOT ({_takes(expression.of, places)})"
     sign = " AND " if isinstance(expression, And) else " OR "
     return sign.join(f"({_takes(part, places)})" for part in expression.parts)
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """Return the sum of terms, in halves: engines take no deep expressions, and a chain of many plus signs is one."""
+    if len(terms) < 2:
+        return terms[0] if terms else "0"
+    half = len(terms) // 2
+    return f"({_sum(terms[:half])} + {_sum(terms[half:])})"
 
 
 def _has_any(tags: Collection[str], places: Mapping[str, int]) -> str:

@@ -19,9 +19,6 @@ from math import prod
 from jointsup.algorithms.sampling.frame import TICKET_SALT
 from jointsup.engines.sql import Words, column, columns, escaped, literal
 
-MOST_COMBINATIONS = 2**63 - 1
-"""How many combinations the codes of all facets may make, whether they occur or not: each has a number."""
-
 
 def of_code(place: int) -> str:
     """Return the table of a facet's codes."""

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jointsup.algorithms.sampling.chances import Figures
 from jointsup.algorithms.sampling.counts import Size
@@ -174,7 +174,8 @@ class CheckedFrame:
 def _draw(given: object) -> Draw:
     if not isinstance(given, Draw):
         raise TypeError(f"draw gave a {type(given).__name__}, not a Draw")
-    return given
+    # What is read again for sheets must be what was recorded and checked.
+    return evolve(given, drawn=tuple(given.drawn))
 
 
 def _require_frame(path: Path, said: Mapping[str, Any], given: CodedRows) -> dict[str, Any]:

@@ -31,9 +31,11 @@ from jointsup.services.coding import (
     Coded,
     Intake,
     code_list,
+    combinations,
     named_parts,
     needed_facets,
     set_codes,
+    tags_last,
     used_grounds,
 )
 from jointsup.services.compiling import Compiled, fields_of
@@ -131,10 +133,10 @@ def code_facets(
     columns: dict[str, int | SetCodes] = {}
     codes: dict[str, Sequence[tuple[str, Any]]] = {}
     tagged: SetFacets = {}
-    for facet in needed_facets(plan):
+    for facet in tags_last(needed_facets(plan)):
         place = places[facet.name]
         if facet.kind in ("tags", "exclusions"):
-            facets, found = _sets(plan, compiled, database, facet, place)
+            facets, found = _sets(plan, compiled, database, facet, place, combinations(codes))
             columns |= {name: SetCodes(place, part) for part, name in enumerate(facets)}
             codes |= found
             tagged = facets if facet.kind == "tags" else tagged
@@ -153,14 +155,14 @@ def _codes(plan: RoundPlan, facet: FacetColumn, areas: AreaTable, cells: Sequenc
 
 
 def _sets(
-    plan: RoundPlan, compiled: Compiled, database: Database, facet: FacetColumn, place: int
+    plan: RoundPlan, compiled: Compiled, database: Database, facet: FacetColumn, place: int, others: int
 ) -> tuple[SetFacets, dict[str, Sequence[tuple[str, Any]]]]:
-    """Return the facets that are made of one of sets, and their codes."""
+    """Return the facets that are made of one of sets, and their codes; ``others`` are the combinations of the codes of all other facets."""
     if facet.kind == "tags":
         sets = Sets(database, place, facet.split, compiled.vocabularies.owners, compiled.used_tags)
         if not sets.known:
             raise Doubtful
-        parts = part_tags(compiled.expressions.values(), sets.count)
+        parts = part_tags(compiled.expressions.values(), sets.counts, others)
         facets = named_parts(plan, facet, parts)
         return facets, dict(zip(facets, map(set_codes, sets.numbered(parts, str)), strict=True))
     known, used = (["@".join(pair) for pair in sorted(pairs)] for pairs in (set(plan.grounds), used_grounds(plan)))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain, count
+from math import prod
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -100,11 +101,11 @@ def code_rows(
     columns: dict[str, list[str]] = {}
     codes: dict[str, list[tuple[str, Any]]] = {}
     tagged: dict[str, Sequence[str]] = {}
-    for facet in facets:
+    for facet in tags_last(facets):
         kept = [judged.cells[facet.name][row] for row in good]
         if facet.kind == "tags":
             different = set(kept)
-            tagged = named_parts(plan, facet, part_tags(expressions, partial(_count, different)))
+            tagged = named_parts(plan, facet, part_tags(expressions, partial(_counts, different), combinations(codes)))
             for name, part in tagged.items():
                 columns[name], codes[name] = _numbered(kept, part)
         elif facet.kind == "exclusions":
@@ -258,9 +259,19 @@ def named_parts(plan: RoundPlan, facet: FacetColumn, parts: Parts) -> dict[str, 
     return dict(zip((name for name in names if name not in taken), parts, strict=False))
 
 
-def _count(sets: Iterable[Cell | None], parts: Parts) -> int:
-    """Return how many different sets there are of the tags of each part, together."""
-    return sum(len({frozenset(part).intersection(one or ()) for one in sets}) for part in parts)
+def tags_last(facets: Iterable[FacetColumn]) -> list[FacetColumn]:
+    """Return facets with that of tags at the end: how it may be parted depends on how many codes the others have."""
+    return sorted(facets, key=lambda facet: facet.kind == "tags")
+
+
+def combinations(codes: Mapping[str, Sequence[Any]]) -> int:
+    """Return how many combinations the codes of some facets make."""
+    return prod(map(len, codes.values()))
+
+
+def _counts(sets: Iterable[Cell | None], parts: Parts) -> list[int]:
+    """Return how many different sets there are of the tags of each part."""
+    return [len({frozenset(part).intersection(one or ()) for one in sets}) for part in parts]
 
 
 def _numbered(values: Sequence[Cell | None], used: Collection[Any]) -> tuple[list[str], list[tuple[str, Any]]]:

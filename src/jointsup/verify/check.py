@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import accumulate, chain, pairwise, product
 from math import ceil, floor, inf, prod
 from pathlib import Path
-LIMITS, DEPTH, SHOWN = {"": 2**26, "\n": 2**24}, 64, 50  # bytes of a document, a line; levels; sentences
+LIMITS, DEPTH, SHOWN = {"": 2**29, "\n": 2**24}, 64, 50  # bytes of a document, a line; levels; sentences
 SIZES = "that base, rows and cut-offs are true"
 CANNOT = {"record": [SIZES], "own row": [SIZES, "that no second row has this id"], "frame": [
     "a firm missing from the register, a false code, exclusion or ground, an inspector who never went"]}

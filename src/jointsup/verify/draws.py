@@ -90,7 +90,7 @@ class _Sight:
         self._findings = findings
         self._lines = {line.id: at for at, line in enumerate(rules.lines)}
         self._strata = [{labels: at for at, labels in enumerate(line.strata)} for line in rules.lines]
-        self._places: dict[Kind, tuple[int | None, int | None]] = {}
+        self._places: dict[Kind, tuple[int | None, int | None, str]] = {}
 
     def line(self, told: Told, number: int) -> Shown:
         """Return what a line of ``drawn.jsonl`` shows."""
@@ -98,17 +98,23 @@ class _Sight:
         place = self._places.get(kind)
         if place is None:
             place = self._places[kind] = self._place(kind)
-        at, stratum = place
+        at, stratum, unknown = place
         shown = Shown(number, at, stratum, entity, ticket, kind)
-        if not kind.hidden and (at is None or (stratum is None and "stratum" in kind.members)):
-            self._findings.broken("draw.n/nowhere", shown.where, line=kind.members["line"])
+        if unknown:
+            self._findings.broken("draw.n/nowhere", shown.where, line=unknown)
         return shown
 
-    def _place(self, kind: Kind) -> tuple[int | None, int | None]:
-        at = None if kind.hidden else self._lines.get(kind.members["line"])
-        if at is None or "stratum" not in kind.members:
-            return at, None
-        return at, self._strata[at].get(tuple(kind.members["stratum"]))
+    def _place(self, kind: Kind) -> tuple[int | None, int | None, str]:
+        """Return the places of line and stratum, and the line's name where either is unknown."""
+        if kind.hidden:
+            return None, None, ""
+        members = kind.members()
+        name = members["line"]
+        at = self._lines.get(name)
+        if at is None or "stratum" not in members:
+            return at, None, name if at is None else ""
+        stratum = self._strata[at].get(tuple(members["stratum"]))
+        return at, stratum, name if stratum is None else ""
 
 
 def _open(document: Mapping[str, Any], shown: Sequence[Shown], findings: Findings) -> None:
@@ -139,18 +145,20 @@ def _order(shown: Sequence[Shown], findings: Findings) -> bool:
 
 def _place(rules: RoundRules, strata: Strata, shown: Sequence[Shown], ordered: bool, findings: Findings) -> Seen:
     """Check that each stratum has its number of lines; if so, every line's place tells its line and stratum."""
-    due = [(line, at) for line, of in enumerate(strata) for at, stratum in enumerate(of) for _ in range(stratum["n"])]
-    if len(due) != len(shown):
-        findings.broken("draw.n/total", "drawn.jsonl", count=len(shown), expected=len(due))
+    wanted = {(line, at): stratum["n"] for line, of in enumerate(strata) for at, stratum in enumerate(of)}
+    total = sum(wanted.values())
+    if total != len(shown):
+        findings.broken("draw.n/total", "drawn.jsonl", count=len(shown), expected=total)
         known = [(one.line, one.stratum) for one in shown if one.line is not None and one.stratum is not None]
         if len(known) == len(shown):
-            times, wanted = Counter(known), Counter(due)
-            for line, at in sorted(place for place in {*times, *wanted} if times[place] != wanted[place]):
+            times = Counter(known)
+            for line, at in sorted(place for place, number in wanted.items() if times[place] != number):
                 where = name_of(rules.lines[line].id, rules.lines[line].strata[at])
                 findings.broken("draw.n/stratum", where, count=times[line, at], expected=wanted[line, at])
         return Seen(shown)
     if not ordered:
         return Seen(shown)
+    due = [place for place, number in wanted.items() for _ in range(number)]
     for one, (line, at) in zip(shown, due, strict=True):
         if one.line not in (None, line) or one.stratum not in (None, at):
             findings.broken("draw.n/place", one.where, expected=name_of(rules.lines[line].id, rules.lines[line].strata[at]))

@@ -6,10 +6,11 @@ texts of the same forms.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from attrs import frozen
 
@@ -17,8 +18,8 @@ from jointsup.canonical import canonical, id_fault
 from jointsup.verify.documents import LINES, read_shape
 from jointsup.verify.report import Findings
 
-KEPT_KINDS = 100_000
-"""Of how many kinds what stands around their texts is remembered; a line of any other is parsed."""
+KEPT_TEXT = 2**26
+"""Bytes of lines of which what stands around their own texts is remembered; a line of a further kind is parsed."""
 
 _OWN = re.compile(r'"(closed|id|salt|ticket)":"([^"\\]*)"')
 """What is a line's own. In a canonical text no string but a member's name stands between a quotation mark and ``":"``: these are members."""
@@ -30,12 +31,17 @@ _FORMS = {"closed": "[0-9a-f]{64}", "id": "[^\n]+", "salt": "[0-9a-f]{32}", "tic
 class Kind:
     """What lines that differ in nothing but id, ticket and salts have in common: their other members, and what stands open."""
 
-    members: Mapping[str, Any]
+    said: str = "{}"
+    """These members as canonical text; parsed they take ten times the room."""
     opened: frozenset[str] = frozenset()
     hidden: bool = False
     """Whether the line is hidden whole."""
     closed_hidden: bool = False
     """Whether its closed part is."""
+
+    def members(self) -> Mapping[str, Any]:
+        """Return the other members, parsed anew each time."""
+        return cast(Mapping[str, Any], json.loads(self.said))
 
 
 class Told(NamedTuple):
@@ -46,10 +52,10 @@ class Told(NamedTuple):
     ticket: str | None
 
 
-UNTOLD = Kind({})
+UNTOLD = Kind()
 """The kind of what is told elsewhere than in a line of these files."""
 
-HIDDEN = Told(Kind({}, hidden=True), None, None)
+HIDDEN = Told(Kind(hidden=True), None, None)
 
 
 class _Known(NamedTuple):
@@ -67,7 +73,8 @@ class Teller:
     def __init__(self, name: str, once: dict[str, str]) -> None:
         self._shape, self._once = LINES[name], once
         self._known: dict[tuple[str, ...], _Known] = {}
-        self._kinds: dict[str, Kind] = {}
+        self._kinds: dict[tuple[str, frozenset[str], bool], Kind] = {}
+        self._room = KEPT_TEXT
 
     def told(self, line: bytes, where: str, findings: Findings) -> Told | None:
         """Return what a line tells, or None after noting every fault of its text and shape."""
@@ -94,10 +101,11 @@ class Teller:
         closed_hidden, opened = isinstance(line["closed"], str), frozenset(line["open"])
         members = {**line["open"], **({} if closed_hidden else line["closed"])}
         entity, ticket, _ = (members.pop(name, None) for name in ("id", "ticket", "salt"))
-        alike, names = canonical([members, sorted(opened), closed_hidden]), around[1::2]
-        kind = self._kinds.setdefault(alike, Kind(members, opened, closed_hidden=closed_hidden))
+        said, names = canonical(members), around[1::2]
+        kind = self._kinds.setdefault((said, opened, closed_hidden), Kind(said, opened, closed_hidden=closed_hidden))
         # An id with a quotation mark in it stands among what is alike.
-        if len(self._known) < KEPT_KINDS and (entity is None or "id" in names):
+        if len(text) <= self._room and (entity is None or "id" in names):
+            self._room -= len(text)
             places = (names.index(name) if name in names else None for name in ("id", "ticket"))
             self._known[tuple(around)] = _Known(kind, _fits(tuple(names)), *places)
         return Told(kind, self._held(entity), self._held(ticket))

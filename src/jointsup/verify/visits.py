@@ -41,6 +41,11 @@ def _checks_of(members: Mapping[str, Any]) -> tuple[Checks, bool]:
     return tuple((line, matter) for line, matter in members["checks"]), "not_made" not in members
 
 
+def _told_of(members: Mapping[str, Any]) -> tuple[int, Checks, bool] | None:
+    """Return all of a visit but the id, None where its checks are not shown."""
+    return (members["group"], *_checks_of(members)) if "checks" in members else None
+
+
 def key_of_visit(rules: RoundRules, visit: Visit, with_made: bool) -> Key:
     """Return what a visit of the reference is here."""
     checks = tuple((rules.lines[check.line].id, check.matter) for check in visit.checks)
@@ -60,12 +65,13 @@ def check_visits(
     keys: dict[int, Key] = {}
     named: set[int] = set()
     # Lines of one kind tell of the same checks.
-    checks: dict[Kind, tuple[Checks, bool]] = {}
+    known: dict[Kind, tuple[int, Checks, bool] | None] = {}
     for number, (kind, entity, _) in enumerate(lines, 1):
-        if entity is not None and "checks" in kind.members:
-            if kind not in checks:
-                checks[kind] = _checks_of(kind.members)
-            keys[number] = Key(entity, kind.members["group"], *checks[kind])
+        if kind not in known:
+            known[kind] = _told_of(kind.members())
+        visit = known[kind]
+        if entity is not None and visit is not None:
+            keys[number] = Key(entity, *visit)
             if "id" in kind.opened:
                 named.add(number)
     for (_, before), (number, after) in pairwise(keys.items()):
@@ -175,9 +181,9 @@ def _open(document: Mapping[str, Any], rules: RoundRules, seen: Seen, lines: Seq
 
 def _wrong_side(kind: Kind, closing: Collection[str], sometimes: Collection[int], some_hidden: bool) -> str | None:
     """Return what is open or hidden against the rules in lines of a kind, or None."""
-    members, opened = kind.members, "id" in kind.opened
     if kind.hidden:
         return None if some_hidden else "draw.open/hidden"
+    members, opened = kind.members(), "id" in kind.opened
     if opened != ("checks" in kind.opened) or ("not_made" in members and opened != ("not_made" in kind.opened)):
         return "draw.open/sides"
     if "checks" in members:

@@ -36,7 +36,7 @@ def test_what_is_asked_of_the_parts_is_what_the_expression_says(given_lines: lis
     """Parts hold every tag that is used, each once; an entity is taken where each part takes what it has of the part's tags."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(parting, "MOST_SETS", sets % 7)
-        parts = part_tags(given_lines, lambda parts: sets // len(parts))
+        parts = part_tags(given_lines, lambda parts: [sets // len(parts) ** 2] * len(parts))
     assert sorted(tag for part in parts for tag in part) == sorted({tag for one in given_lines for tag in tags_used(one)})
     assert 1 <= len(parts) <= parting.MOST_PARTS
     for one in given_lines:
@@ -51,11 +51,11 @@ def test_tags_are_parted_only_where_sets_are_too_many_and_no_further_than_needed
     lines = [And((Or((Has("a"), Has("b"))), Not(Has("c")))), Has("d"), And((Has("e"), And((Has("f"), Has("b")))))]
     asked: list[Parts] = []
 
-    def sets(parts: Parts) -> int:
+    def sets(parts: Parts) -> list[int]:
         asked.append(parts)
-        return 24 // len(parts)
+        return [24 // len(parts) ** 2] * len(parts)
 
-    assert part_tags(lines, lambda parts: 10) == (tuple("abcdef"),)
+    assert part_tags(lines, lambda parts: [10]) == (tuple("abcdef"),)
     assert part_tags(lines, sets) == (("a", "b"), ("c", "e"), ("d", "f"))
     assert asked == [(tuple("abcdef"),), (("a", "b", "e"), ("c", "d", "f")), (("a", "b"), ("c", "e"), ("d", "f"))]
     assert asked_of(lines[0], asked[-1]) == [Or((Has("a"), Has("b"))), Not(Has("c")), None]
@@ -67,8 +67,21 @@ def test_more_sets_than_can_be_numbered_are_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(parting, "MOST_SETS", 1)
     monkeypatch.setattr(parting, "MOST_NUMBERED", 5)
     with pytest.raises(BadRound) as refused:
-        part_tags([Or((Has("a"), Has("b"))), Has("c")], lambda parts: 6)
+        part_tags([Or((Has("a"), Has("b"))), Has("c")], lambda parts: [6] * len(parts))
     assert [(one.code, one.value, one.details) for one in refused.value.problems] == [("round.sets", "6", {"most": "5", "tags": "2"})]
+
+
+def test_of_partings_the_one_with_fewest_sets_is_taken_that_leaves_room_for_the_other_facets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parting can make more sets, where tags tell the same of entities, and more combinations than an engine numbers."""
+    monkeypatch.setattr(parting, "MOST_SETS", 1)
+    lines = [Has("a"), Has("b"), Has("c")]
+
+    def taken(others: int, *counts: int) -> int:
+        return len(part_tags(lines, lambda parts: [counts[len(parts) - 1]] * len(parts), others))
+
+    assert [taken(1, 100, 70, 90), taken(1, 100, 40, 30), taken(1, 100, 40, 20), taken(1, 1)] == [1, 2, 3, 1]
+    most = parting.MOST_COMBINATIONS
+    assert [taken(most // 1600, 100, 40, 20), taken(most // 1600 + 1, 100, 40, 20), taken(most, 100, 40, 20)] == [2, 1, 1]
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=1, unique=True))

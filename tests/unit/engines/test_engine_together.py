@@ -16,7 +16,8 @@ from jointsup.engines.duck.statements import Statements, parquet
 
 duckdb = pytest.importorskip("duckdb")
 
-LONG = "SELECT count(*) FROM range(1000000000) AS a (x), range(1000000000) AS b (y) WHERE x * y % 7 = 3"
+LONG = "SELECT count(*) FROM range(100000) AS a (x), range(1000000) AS b (y) WHERE x * y % 7 = 3"
+"""A statement of some minutes: long enough to be ended, and not without end where it is not."""
 
 
 def _own(database: Statements, number: int) -> tuple[int, int]:

@@ -71,6 +71,12 @@ def test_numbers_by_stratum_need_every_stratum() -> None:
     assert "draw.n/stratum" in codes(check_record(reroot(OPEN.files, drawn=lambda of: of[:-1])))
 
 
+def test_a_number_without_end_is_named_and_holds_nothing_up() -> None:
+    """A stratum that says it drew more than anybody could list is held against the lines that are there."""
+    endless = check_record(reroot(WHOLE.files, strata=lambda lines: lines[0].update(n=2**53 - 1)))
+    assert {"draw.n/total", "draw.n/stratum"} <= codes(endless)
+
+
 def test_one_ticket_of_two_entities() -> None:
     """Two entities with one ticket are named, in whichever lines they stand, also behind one who is not shown."""
 

@@ -50,7 +50,7 @@ def judged(teller: Teller, line: bytes) -> tuple[object, ...]:
     one = teller.told(line, "there", findings)
     if one is None:
         return None, findings.deviations
-    return (one.kind.hidden, one.kind.closed_hidden, one.kind.opened, one.kind.members, one.id, one.ticket), findings.deviations
+    return (one.kind.hidden, one.kind.closed_hidden, one.kind.opened, one.kind.members(), one.id, one.ticket), findings.deviations
 
 
 def read(name: str, line: bytes) -> tuple[object, ...]:
@@ -108,8 +108,8 @@ def test_own_texts_are_judged_whatever_they_are(name: str, data: st.DataObject) 
 def test_an_id_with_a_quotation_mark_is_told_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Such an id stands among what is alike; it is told of every line, also where no kind is remembered."""
     line = {"closed": {"salt": "0" * 32}, "open": {"id": 'a"b', "line": "one", "stratum": [], "ticket": "1" * 64}}
-    for kept in (told.KEPT_KINDS, 0):
-        monkeypatch.setattr(told, "KEPT_KINDS", kept)
+    for kept in (told.KEPT_TEXT, 0):
+        monkeypatch.setattr(told, "KEPT_TEXT", kept)
         teller = Teller("drawn.jsonl", {})
         for _ in range(2):
             one = teller.told(canonical(line).encode(), "there", Findings())

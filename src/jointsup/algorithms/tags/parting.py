@@ -8,6 +8,8 @@ things at once (``&``): each of them is asked of one part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import prod
+from operator import itemgetter
 from typing import Final
 
 from jointsup.algorithms.tags.compile import tags_used
@@ -20,6 +22,9 @@ MOST_SETS = 500_000
 MOST_PARTS: Final = 3
 """Parts, at most: each makes every row of the frame longer, and the combinations of codes, which an engine numbers, more."""
 
+MOST_COMBINATIONS: Final = 2**63 - 1
+"""How many combinations the codes of all facets may make, whether they occur or not: an engine gives each a number of 64 bits."""
+
 MOST_NUMBERED = 2_000_000
 """Different sets of all parts together, above which they are refused: a round document of them fits no memory."""
 
@@ -27,18 +32,24 @@ Parts = tuple[tuple[str, ...], ...]
 """Tags in parts, each in order; no tag is in two."""
 
 
-def part_tags(expressions: Iterable[Expression], sets: Callable[[Parts], int]) -> Parts:
-    """Return the tags that some expressions use, in as few parts as have no more than :data:`MOST_SETS` different sets together, as far as that can be.
+def part_tags(expressions: Iterable[Expression], sets: Callable[[Parts], Sequence[int]], others: int = 1) -> Parts:
+    """Return the tags that some expressions use, in as few parts as have no more than :data:`MOST_SETS` different sets together.
 
-    ``sets`` says how many different sets the entities have of each part's tags, together. Raises :class:`~jointsup.errors.BadRound` for more than
-    :data:`MOST_NUMBERED`.
+    ``sets`` says how many different sets the entities have of each part's tags. Where no parting brings them so far down, the one with the fewest is
+    taken, among those that leave room for ``others``, the combinations of codes of all other facets. Raises :class:`~jointsup.errors.BadRound`
+    for more sets than :data:`MOST_NUMBERED`.
     """
     bound = _bound(expressions)
+    found: list[tuple[int, Parts]] = []
     for number in range(1, max(1, min(MOST_PARTS, len(bound))) + 1):
         parts = _dealt(bound, number)
-        different = sets(parts)
-        if different <= MOST_SETS:
-            return parts
+        counts = sets(parts)
+        if number > 1 and prod(counts) * others > MOST_COMBINATIONS:
+            break
+        found.append((sum(counts), parts))
+        if sum(counts) <= MOST_SETS:
+            break
+    different, parts = min(found, key=itemgetter(0))
     if different > MOST_NUMBERED:
         raise BadRound([problem("round.sets", "lines", different, most=MOST_NUMBERED, tags=max(map(len, bound)))])
     return parts

@@ -18,9 +18,9 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.algorithms.sampling.frame import depth_of, frame_root
+from jointsup.algorithms.tags.parting import MOST_COMBINATIONS
 from jointsup.canonical import canonical
 from jointsup.codec.files import file_digest, read_bytes
-from jointsup.engines.frame_sql import MOST_COMBINATIONS
 from jointsup.errors import BadFrame, Unwritable, problem
 from jointsup.places import Place
 from jointsup.verify.documents import HEADER, digest, natural, read_shape

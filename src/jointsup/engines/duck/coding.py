@@ -53,9 +53,9 @@ class Sets:
         self.known = load_bits(database, self._held, "cells", split, known, self._used)
         database.drop("cells")
 
-    def count(self, parts: Iterable[Collection[str]]) -> int:
-        """Return how many different sets there are of the values of each part, together."""
-        return sum(int(self._database.rows(f"SELECT count(*) FROM ({self._different(part)}) AS there")[0][0]) for part in parts)
+    def counts(self, parts: Iterable[Collection[str]]) -> list[int]:
+        """Return how many different sets there are of the values of each part."""
+        return [int(self._database.rows(f"SELECT count(*) FROM ({self._different(part)}) AS there")[0][0]) for part in parts]
 
     def numbered(self, parts: Sequence[Collection[str]], ordered: Callable[[str], Any]) -> list[list[tuple[str, ...]]]:
         """Number the sets of each part; return them in order of their numbers. ``ordered`` gives what values are ordered by."""

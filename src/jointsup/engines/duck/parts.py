@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from math import prod
 from pathlib import Path
 
+from jointsup.algorithms.tags.parting import MOST_COMBINATIONS
 from jointsup.engines import frame_sql
 from jointsup.engines.duck.statements import parquet
 from jointsup.engines.tables import Tables
@@ -52,8 +53,8 @@ def in_order(database: Tables, table: str, sound: str, size: int | None = None) 
 
 def require_numbers(codes: Sequence[int]) -> None:
     """Refuse facets whose codes make more combinations than can be numbered. Raises :class:`~jointsup.errors.Unwritable`."""
-    if prod(codes) > frame_sql.MOST_COMBINATIONS:
-        raise Unwritable([problem("engine.combinations", "", prod(codes), most=frame_sql.MOST_COMBINATIONS)])
+    if prod(codes) > MOST_COMBINATIONS:
+        raise Unwritable([problem("engine.combinations", "", prod(codes), most=MOST_COMBINATIONS)])
 
 
 def alike_salts(database: Tables, parts: int) -> list[str]:

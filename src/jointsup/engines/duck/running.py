@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 T = TypeVar("T")
+
+_LOOK = 0.2
+"""How many seconds the main thread sleeps at most: a signal that the system gives to another thread does not wake it."""
 
 _SECONDS = 0.05
 """How long a piece of work is waited for before it is interrupted again: it may have been between two statements."""
@@ -34,7 +38,8 @@ def interruptible(interrupt: Callable[[], object], work: Callable[[], T]) -> T:
     thread = threading.Thread(target=run, name="jointsup-engine", daemon=True)
     try:
         thread.start()
-        ended.wait()
+        while not ended.wait(_LOOK):
+            pass
     except BaseException:
         # The signal may have come while the thread was being started: then it begins a moment later, if at all.
         begins_until = time.monotonic() + 1
@@ -49,12 +54,18 @@ def interruptible(interrupt: Callable[[], object], work: Callable[[], T]) -> T:
 
 
 def together(interrupt: Callable[[], object], works: Sequence[Callable[[], T]], most: int) -> Iterator[T]:
-    """Yield what works give, in order, ``most`` of them done at a time; the failure of one, and an exception that a signal raises meanwhile, ends all."""
+    """Yield what works give, in order, ``most`` of them done at a time and no more than one done ahead of what is taken; the failure of one, and an exception that a signal raises meanwhile, ends all."""
+    given: deque[Future[T]] = deque()
     with ThreadPoolExecutor(most, "jointsup-engine") as pool:
-        given = [pool.submit(work) for work in works]
         try:
-            for one in given:
-                yield one.result()
+            for work in works:
+                given.append(pool.submit(work))
+                if len(given) > most:
+                    yield _waited_for(given[0])
+                    given.popleft()
+            while given:
+                yield _waited_for(given[0])
+                given.popleft()
         finally:
             for one in given:
                 one.cancel()
@@ -62,3 +73,9 @@ def together(interrupt: Callable[[], object], works: Sequence[Callable[[], T]], 
                 interrupt()
                 with contextlib.suppress(KeyboardInterrupt):
                     wait(given, _SECONDS)
+
+
+def _waited_for(one: Future[T]) -> T:
+    while not one.done():
+        wait([one], _LOOK)
+    return one.result()

@@ -14,7 +14,7 @@ import pytest
 
 import rounds
 from jointsup.engines.base import ListedRows
-from jointsup.engines.duck import DuckDB
+from jointsup.engines.duck import DuckDB, statements
 from jointsup.engines.duck.connection import NUMBER, TEXT, Database, Limits, Unreadable
 from jointsup.errors import Missing, Unwritable
 
@@ -155,3 +155,14 @@ def test_a_process_that_ends_with_open_frames_is_silent(tmp_path: Path) -> None:
     done = run(code, str(tmp_path))
     assert (done.stdout, done.stderr) == ("80 2\n", "")
     assert [path.name for path in tmp_path.iterdir()] == ["frame.txt"]
+
+
+@pytest.mark.parametrize("short", ["hash", "strlen"])
+def test_texts_that_share_a_hash_are_not_taken_for_one(short: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rows of one text are found whatever the hash, here the length, and texts that merely share it are not."""
+    monkeypatch.setattr(statements, "SHORT", short)
+    with Database(Limits(), "sha256") as database:
+        for texts, doubled in ((["a", "b", "cc"], False), (["a", "b", "cc", "b"], True), ([], False)):
+            database.load("held", {"text": TEXT}, ([text] for text in texts))
+            assert database.doubled("held", "text") == doubled
+            database.drop("held")

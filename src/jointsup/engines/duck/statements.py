@@ -30,6 +30,9 @@ _LINES = (
     f"encoding = 'utf-8', max_line_size = {MAX_LINE_BYTES}, buffer_size = {2 * MAX_LINE_BYTES}"
 )
 
+SHORT = "hash"
+"""DuckDB's function by which texts are told apart in little room, but for a few that share 64 bits."""
+
 PARQUET = "FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1"
 """Ids and salts are hardly worth packing, and no dictionary holds them."""
 
@@ -124,6 +127,18 @@ class Statements:
         path = self.folder / f"{name}.parquet"
         self.write_parquet(select, path)
         return parquet(path)
+
+    def doubled(self, table: str, name: str) -> bool:
+        """Return whether two rows of a table have one text in a column.
+
+        Hashes of 64 bits are held against one another; as different texts may share one, the texts of those that do are looked at.
+        """
+        short = f"{SHORT}({table}.{name})"
+        self.table("alike", f"SELECT {short} AS short FROM {table} GROUP BY 1 HAVING count(*) > 1")
+        texts = f"SELECT 1 FROM {table} SEMI JOIN alike ON alike.short = {short} GROUP BY {name} HAVING count(*) > 1 LIMIT 1"
+        found = bool(self.rows("SELECT 1 FROM alike LIMIT 1") and self.rows(texts))
+        self.drop("alike")
+        return found
 
     def rename(self, table: str, name: str) -> None:
         """Give a table another name."""

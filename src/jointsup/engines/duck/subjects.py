@@ -39,11 +39,9 @@ class Subjects:
         return True
 
     def stand(self, database: Database, judge: Callable[[str], bool]) -> bool:
-        """Return whether every row has an id and, as far as their hashes tell, one of its own, and ``judge`` lets stand every text that is not plain
-        beyond doubt."""
-        looked = f"SELECT count(*), count(entity), count(DISTINCT hash(entity)), count(*) FILTER ({_DOUBTFUL}) FROM subject"
-        rows, named, different, doubtful = database.rows(looked)[0]
-        return bool(rows == named == different) and all(map(judge, self._texts_to_judge(database, doubtful)))
+        """Return whether every row has an id of its own, and ``judge`` lets stand every text that is not plain beyond doubt."""
+        rows, named, doubtful = database.rows(f"SELECT count(*), count(entity), count(*) FILTER ({_DOUBTFUL}) FROM subject")[0]
+        return rows == named and not database.doubled("subject", "entity") and all(map(judge, self._texts_to_judge(database, doubtful)))
 
     def forget(self, database: Database) -> None:
         """Let ``subject`` stand for nothing."""

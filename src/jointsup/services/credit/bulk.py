@@ -127,7 +127,7 @@ def _held(database: Database, limits: EngineLimits, entities: Given, sql: ScoreS
     types = {"entity": TEXT, **subject_columns(sql)}
     if not _taken(database, limits, entities, entity_fields(entities, [name for name, _ in sql.own]), "subject", types, sql.own):
         return False
-    return not database.rows("SELECT entity FROM subject GROUP BY entity HAVING count(*) > 1 LIMIT 1")
+    return not database.doubled("subject", "entity")
 
 
 def _missing(database: Database, card: ScorecardRules, subjects: Subjects) -> Mapping[str, int] | None:

@@ -64,7 +64,7 @@ def load(form: str, engine: str, data: Data, step: Step) -> None:
         clock("end", 0, 1)
     made = (path.stat() for path in folder.rglob("*") if path.is_file())
     step.fact(came=found.came, went=found.went, changed=found.changed, steps={name: round(seconds, 2) for name, seconds in clock.seconds.items()})
-    step.fact(bytes=sum(one.st_size for one in made if one.st_nlink == 1))
+    step.fact(bytes={"store": sum(one.st_size for one in made if one.st_nlink == 1)})
     shutil.rmtree(folder)
 
 

@@ -23,7 +23,6 @@ from jointsup.hashes import sha256_hex
 from jointsup.verify.frames import FrameFile
 
 pytest.importorskip("duckdb")
-from jointsup.engines import frame_sql
 from jointsup.engines.duck import DuckDB, parts, pieces
 from jointsup.engines.duck.cache import COMBINATIONS, MANIFEST
 from jointsup.engines.duck.connection import TEXT, Database, Limits
@@ -299,7 +298,7 @@ def test_more_combinations_than_numbers_are_refused_in_words(tmp_path: Path, mon
     """Facets whose codes could make more combinations than can be numbered name the engine that needs no numbers."""
     path = tmp_path / "frame.txt"
     path.write_bytes(CASE.frame_text.encode())
-    monkeypatch.setattr(frame_sql, "MOST_COMBINATIONS", 3)
+    monkeypatch.setattr(parts, "MOST_COMBINATIONS", 3)
     for use in (lambda: sealed(CASE, tmp_path / "other"), lambda: DuckDB().open_frame(path).header):
         with pytest.raises(Unwritable) as refused:
             use()

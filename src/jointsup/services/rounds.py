@@ -240,7 +240,7 @@ def verify_record(
 ) -> Report:
     """Check a record at the highest level that the files allow 核验; the report lists every deviation.
 
-    ``progress`` is told of the steps of :func:`~jointsup.verify.check_record`.
+    ``progress`` is told of the steps of :func:`~jointsup.verify.levels.check_record`.
 
     Raises :class:`~jointsup.errors.Unwritable` where a file that is named cannot be read: nothing was checked then.
     """

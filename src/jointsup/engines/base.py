@@ -20,6 +20,7 @@ from jointsup.algorithms.sampling.tickets import group_start, ticket_of
 from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
 from jointsup.algorithms.tags.compile import NumberedSets
 from jointsup.canonical import require_id, require_text
+from jointsup.codec.files import beside
 from jointsup.errors import JointsupError, Problem, problem
 from jointsup.said import Listed
 from jointsup.verify import frames
@@ -61,7 +62,7 @@ def _columns(columns: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
 
 def cache_beside(path: Path) -> Path:
     """Return where the cache of the frame file at ``path`` stands, if it has one: ``frame.txt.cache`` beside ``frame.txt``."""
-    return path.with_name(f"{path.name}.cache")
+    return beside(path, ".cache")
 
 
 @frozen

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Under
+from jointsup.algorithms.tags.meet import mask_of
 
 WORD = 62
 """Bits that stand in one number; every engine has integers of 63."""
@@ -83,5 +84,5 @@ def _sum(terms: Sequence[str]) -> str:
 
 
 def _has_any(tags: Collection[str], places: Mapping[str, int]) -> str:
-    words = enumerate(in_words(sum(1 << places[tag] for tag in set(tags)), len(places)))
+    words = enumerate(in_words(mask_of(places[tag] for tag in tags), len(places)))
     return "(" + (" OR ".join(f"(word{place} & {word}) <> 0" for place, word in words if word) or "1 = 0") + ")"

@@ -12,6 +12,7 @@ from attrs import frozen
 from jointsup.algorithms.sampling.chances import Figures, chances_of_lines
 from jointsup.algorithms.sampling.draw import Draw, DrawnEntity
 from jointsup.algorithms.sampling.frame import frame_digest
+from jointsup.algorithms.sampling.hiding import person_test
 from jointsup.algorithms.sampling.merge import Visit
 from jointsup.algorithms.sampling.record import make_record, visits_of_draw
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
@@ -142,15 +143,6 @@ def _noting_persons(
         if is_person(one.codes):
             persons.add(one.id)
         yield one
-
-
-def person_test(document: Mapping[str, Any], rules: RoundRules) -> Callable[[Sequence[str]], bool]:
-    """Return what says by its codes whether an entity is a person, whose lines are never public."""
-    if document["persons"] is None:
-        return lambda codes: False
-    facet, listed = document["persons"]
-    place, of_persons = rules.facets.index(facet), frozenset(listed)
-    return lambda codes: codes[place] in of_persons
 
 
 def persons_among(

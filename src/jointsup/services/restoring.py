@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Unpack
 
+from jointsup.codec.files import beside
 from jointsup.engines.base import Progress, no_progress
 from jointsup.hooks.composing import compose
 from jointsup.hooks.rulebook import RuleBook
@@ -79,7 +80,7 @@ def upgrade(
     with _place(url, plugins, place) as (where, rules):
         data_folder = where.files.folder
         time = instant(where.clock()).translate(str.maketrans("", "", ":-."))
-        folder = Path(backup) if backup is not None else data_folder.with_name(f"{data_folder.name}.before-upgrade-{time}")
+        folder = Path(backup) if backup is not None else beside(data_folder, f".before-upgrade-{time}")
         return upgrade_store(where, folder, _entering("store.upgrade", actor, rules), progress)
 
 

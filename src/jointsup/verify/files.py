@@ -16,7 +16,7 @@ from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import MAX_LINE_BYTES, hash_parts
 from jointsup.error_texts.system import system_words
 from jointsup.verify.documents import LINES, read_document, read_shape
-from jointsup.verify.report import Findings, Progress, no_progress
+from jointsup.verify.report import TOLD_EVERY, Findings, Progress, no_progress
 from jointsup.verify.told import Teller, Told
 
 T = TypeVar("T")
@@ -26,8 +26,6 @@ RecordSource: TypeAlias = "str | Path | Mapping[str, str]"
 
 JSON_LIMIT = 2**29
 LINES_LIMIT = 2**32
-TOLD_EVERY = 2**14
-"""How many lines are read before a progress is told of them."""
 
 
 class Lines(Sequence[Any]):
@@ -186,8 +184,8 @@ def _read_entity_lines(
 
     def leaves() -> Iterator[str]:
         teller = Teller(name, once)
-        for where, text in _texts(file, name, findings):
-            if not len(told) % TOLD_EVERY:
+        for number, (where, text) in enumerate(_texts(file, name, findings)):
+            if not number % TOLD_EVERY:
                 progress(step, file.tell(), size)
             one = teller.told(text, where, findings)
             if one is not None:

@@ -33,11 +33,8 @@ from jointsup.canonical import MAX_LINE_BYTES
 from jointsup.error_texts.system import system_words
 from jointsup.verify.documents import HEADER, read_shape
 from jointsup.verify.frame_rows import Codes, place_of, row_reader
-from jointsup.verify.report import Deviation, Findings, Progress, no_progress
+from jointsup.verify.report import TOLD_EVERY, Deviation, Findings, Progress, no_progress
 from jointsup.verify.salts import Salts
-
-TOLD_EVERY = 2**14
-"""How many rows are read before a progress is told of them."""
 
 KEPT_KINDS = 2**18
 """How many combinations of codes are counted in memory; of a frame with more, each question reads the rows again."""

@@ -19,6 +19,10 @@ Progress = Callable[[str, int, int], None]
 """Told of the step at hand (``load``, ``frame``, ``text``), how many of its parts are done, and how many there are."""
 
 
+TOLD_EVERY = 2**14
+"""How many lines of a file are read before a progress is told of them."""
+
+
 def no_progress(step: str, done: int, parts: int) -> None:
     """Tell nobody."""
 

@@ -34,16 +34,12 @@ class Key(NamedTuple):
 
 def key_of_members(members: Mapping[str, Any]) -> Key:
     """Return the visit that all members of a whole line of ``visits.jsonl`` tell of."""
-    return Key(members["id"], members["group"], *_checks_of(members))
+    return Key(members["id"], *_but_id(members))
 
 
-def _checks_of(members: Mapping[str, Any]) -> tuple[Checks, bool]:
-    return tuple((line, matter) for line, matter in members["checks"]), "not_made" not in members
-
-
-def _told_of(members: Mapping[str, Any]) -> tuple[int, Checks, bool] | None:
-    """Return all of a visit but the id, None where its checks are not shown."""
-    return (members["group"], *_checks_of(members)) if "checks" in members else None
+def _but_id(members: Mapping[str, Any]) -> tuple[int, Checks, bool]:
+    """Return what a key has after the id."""
+    return members["group"], tuple((line, matter) for line, matter in members["checks"]), "not_made" not in members
 
 
 def key_of_visit(rules: RoundRules, visit: Visit, with_made: bool) -> Key:
@@ -68,7 +64,8 @@ def check_visits(
     known: dict[Kind, tuple[int, Checks, bool] | None] = {}
     for number, (kind, entity, _) in enumerate(lines, 1):
         if kind not in known:
-            known[kind] = _told_of(kind.members())
+            members = kind.members()
+            known[kind] = _but_id(members) if "checks" in members else None
         visit = known[kind]
         if entity is not None and visit is not None:
             keys[number] = Key(entity, *visit)

@@ -12,6 +12,7 @@ from attrs import frozen
 from jointsup.algorithms.sampling.counts import Size
 from jointsup.algorithms.sampling.draw import Drawn, Ticketed, numbers
 from jointsup.algorithms.sampling.frame import frame_digest
+from jointsup.algorithms.sampling.hiding import person_test
 from jointsup.algorithms.sampling.rules import Place, RoundRules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.verify.counts import Strata, name_of
@@ -24,7 +25,7 @@ from jointsup.verify.round_rules import exclusion_pairs, listed
 
 
 @frozen
-class Told:
+class OfFrame:
     """What the frame told the parts that follow: rows for reserves, where there are later entries, and the ceilings of who is drawn."""
 
     rows: Sequence[Ticketed]
@@ -33,7 +34,7 @@ class Told:
 
 def check_against_frame(
     record: Record, rules: RoundRules, strata: Strata | None, seen: Seen | None, frame: FrameReader, findings: Findings, progress: Progress = no_progress
-) -> Told | None:
+) -> OfFrame | None:
     """Check the frame, and the record against it; return what other parts need of it, or None where it is another's or nobody drawn is seen."""
     head, document = record.head, record.document
     codes = {facet: listed(document, facet) for facet in rules.facets}
@@ -67,7 +68,7 @@ def _drawn(
     codes: Codes,
     sizes: Sequence[Sequence[Size]],
     findings: Findings,
-) -> Told:
+) -> OfFrame:
     """Draw anew, and compare."""
     hash_name, seed = record.head["header"]["hash"], record.head["seed"]["value"]
     wanted = numbers(rules, sizes, key_of(hash_name, seed, "counts"))
@@ -80,7 +81,7 @@ def _drawn(
     selection = frame.selection(codes, rules, seed, asked)
     rows: list[Drawn] = []
     compare_drawn(rules, _first(_kept(selection, rows) if further else selection, wanted), seen, findings)
-    return Told(_ticketed(rows), _drawn_rows(record, rules, seen, frame, codes, findings))
+    return OfFrame(_ticketed(rows), _drawn_rows(record, rules, seen, frame, codes, findings))
 
 
 def _pairs(pairs: Sequence[Sequence[Any]]) -> str:
@@ -143,11 +144,9 @@ def _drawn_rows(
     if rules.ceiling_place is None and record.document["persons"] is None:
         return {}
     found = frame.rows_of(codes, {one.id for one in seen.shown if one.id is not None})
-    if record.document["persons"] is not None:
-        facet, persons = record.document["persons"]
-        place = rules.facets.index(facet)
-        for one in seen.shown:
-            row = None if one.id is None else found.get(one.id)
-            if row is not None and row.codes[place] in persons and one.kind.closed_hidden:
-                findings.broken("draw.open/person", one.where, id=row.id)
+    is_person = person_test(record.document, rules)
+    for one in seen.shown:
+        row = None if one.id is None else found.get(one.id)
+        if row is not None and one.kind.closed_hidden and is_person(row.codes):
+            findings.broken("draw.open/person", one.where, id=row.id)
     return {entity: rules.ceiling(row.codes) for entity, row in found.items()}

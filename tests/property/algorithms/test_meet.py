@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jointsup.algorithms.tags.compile import bitmap, evaluator, selected
-from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Or, Under
+from jointsup.algorithms.tags.expression import Departments, Expression, Has, Under
 from jointsup.algorithms.tags.meet import (
     Cells,
     Kinds,
@@ -27,6 +27,7 @@ from jointsup.algorithms.tags.meet import (
     taken_by_each,
 )
 from jointsup.algorithms.tags.taking import Turned, taken_by, turned, turned_back
+from tag_expressions import expressions_of
 
 TAGS = ("a", "a.b", "a.c", "x", "y.z")
 OWNED = (("one", ("a", "a.b")), ("three", ("a.c",)), ("two", ("x", "y.z")))
@@ -36,13 +37,7 @@ leaves = (
     | st.just(Under("a", ("a", "a.b", "a.c")))
     | st.integers(1, 4).map(lambda least: Departments(least, None, OWNED))
 )
-expressions = st.recursive(
-    leaves,
-    lambda inner: inner.map(Not)
-    | st.lists(inner, min_size=2, max_size=3).map(lambda parts: And(tuple(parts)))
-    | st.lists(inner, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts))),
-    max_leaves=6,
-)
+expressions = expressions_of(leaves)
 tag_sets = st.lists(st.sets(st.sampled_from(TAGS)), max_size=20)
 
 

@@ -13,6 +13,7 @@ from jointsup.algorithms.tags.compile import evaluator, tags_used
 from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Or, Under
 from jointsup.algorithms.tags.parting import Parts, asked_of, part_tags
 from jointsup.errors import BadRound
+from tag_expressions import expressions_of
 
 TAGS = ("a", "a.b", "a.c", "x", "y.z")
 
@@ -21,13 +22,7 @@ leaves = (
     | st.sampled_from([Under("a", ("a", "a.b", "a.c")), Under("none", ())])
     | st.integers(1, 3).map(lambda least: Departments(least, None, (("one", ("a", "a.b")), ("two", ("x", "y.z")))))
 )
-expressions = st.recursive(
-    leaves,
-    lambda inner: inner.map(Not)
-    | st.lists(inner, min_size=2, max_size=3).map(lambda parts: And(tuple(parts)))
-    | st.lists(inner, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts))),
-    max_leaves=6,
-)
+expressions = expressions_of(leaves)
 conditions = expressions | st.lists(expressions, min_size=2, max_size=5).map(lambda parts: And(tuple(parts)))
 
 

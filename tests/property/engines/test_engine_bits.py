@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jointsup.algorithms.tags.expression import And, Departments, Expression, Has, Not, Or, Under
+from jointsup.algorithms.tags.expression import Departments, Expression, Has, Not, Under
 from jointsup.algorithms.tags.meet import Cells, kinds, tag_masks
+from tag_expressions import expressions_of
 
 pytest.importorskip("duckdb")
 
@@ -23,13 +24,7 @@ leaves = (
     | st.sampled_from([Under("d1", TAGS[50:100]), Under("none", ())])
     | st.integers(1, 5).map(lambda least: Departments(least, None, OWNED))
 )
-expressions = st.recursive(
-    leaves,
-    lambda inner: inner.map(Not)
-    | st.lists(inner, min_size=2, max_size=3).map(lambda parts: And(tuple(parts)))
-    | st.lists(inner, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts))),
-    max_leaves=6,
-)
+expressions = expressions_of(leaves)
 cells = st.lists(st.sampled_from([*TAGS[::9], f" {TAGS[0]} ", ""]), max_size=6).map(";".join)
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
+
+from jointsup.algorithms.sampling.rules import RoundRules
 
 MOMENTS = ("draw", "notice", "result")
 """From when something is public 公开时点: at the draw, with the notice, with the result."""
+
+
+def person_test(document: Mapping[str, Any], rules: RoundRules) -> Callable[[Sequence[str]], bool]:
+    """Return what says by its codes whether an entity is a person, whose lines are never public."""
+    if document["persons"] is None:
+        return lambda codes: False
+    facet, listed = document["persons"]
+    place, of_persons = rules.facets.index(facet), frozenset(listed)
+    return lambda codes: codes[place] in of_persons
 
 
 class Hiding:

@@ -15,6 +15,7 @@ from typing import Any
 from attrs import frozen
 
 from jointsup.algorithms.tags.meet import bits as set_bits
+from jointsup.algorithms.tags.meet import mask_of
 from jointsup.engines.bits_sql import in_words, whole, word_names
 from jointsup.engines.duck.bits import load_bits
 from jointsup.engines.duck.coded import ParquetRows
@@ -74,8 +75,7 @@ class Sets:
         return found
 
     def _words(self, part: Collection[str]) -> list[int]:
-        mask = sum(1 << place for place, value in enumerate(self._used) if value in part)
-        return in_words(mask, len(self._used))
+        return in_words(mask_of(place for place, value in enumerate(self._used) if value in part), len(self._used))
 
     def _different(self, part: Collection[str]) -> str:
         kept = ", ".join(f"{name} & {word} AS {name}" for name, word in zip(word_names(len(self._used)), self._words(part), strict=True))

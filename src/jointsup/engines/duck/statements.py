@@ -38,7 +38,7 @@ PARQUET = "FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1"
 
 
 class Statements:
-    """A connection, and a private folder for what it keeps as files; all but the columns and batches that are asked for raises as :meth:`rows`."""
+    """A connection, and a private folder for what it keeps as files. What executes a statement raises as :meth:`rows`."""
 
     _kind = ""
     """What its tables and views are: everybody's, or ``TEMP ``, its own."""
@@ -184,7 +184,7 @@ class Statements:
 
 
 class Aside(Statements):
-    """Another connection to the same database: it sees all its tables, and nobody sees those that it makes."""
+    """Another connection to the same database: it sees all its tables, and nobody sees those that it makes. The folder is everybody's."""
 
     _kind = "TEMP "
 

@@ -55,7 +55,7 @@ def draw_files(
     Raises :class:`~jointsup.errors.BadFrame` where the record does not pass its own check.
     """
     document, reader = read_canonical(round_text, ROUND), engine.open_frame(frame)
-    drawing = draw_round(reader, document, seed, now, random, checkpoint_digest(reader.header["hash"], checkpoint))
+    drawing = draw_round(reader, document, seed, now, random, checkpoint_digest(reader.header["hash"], checkpoint), text=round_text.decode())
     write_record(folder, drawing)
     report = check_record(folder, frame=engine.open_frame(frame).for_check())
     if report.deviations:

@@ -123,6 +123,8 @@ def children(pid: int) -> list[int]:
 
 
 JOINTSUP = (sys.executable, "-m", "jointsup")
+REGISTER = "register"
+"""The table of entities whose rounds have no other in their names."""
 
 
 class Data:
@@ -145,21 +147,25 @@ class Data:
         name = f"plan{lines}.json"
         return self.made(name, lambda path: path.write_text(json.dumps(PLANS[name](), ensure_ascii=False), encoding="utf-8"))
 
-    def round(self, lines: int) -> Path:
+    def named(self, what: str, lines: int, table: str) -> str:
+        """Return the name of what belongs to a round."""
+        return f"{what}{lines}" if table == REGISTER else f"{what}{lines}-{table}"
+
+    def round(self, lines: int, table: str = REGISTER) -> Path:
         """Return the folder of a frozen round."""
-        return self.made(f"round{lines}", lambda path: run(*self.freezing(lines, path)))
+        return self.made(self.named("round", lines, table), lambda path: run(*self.freezing(lines, path, table=table)))
 
-    def freezing(self, lines: int, out: Path, form: str = "parquet") -> list[object]:
+    def freezing(self, lines: int, out: Path, form: str = "parquet", table: str = REGISTER) -> list[object]:
         """Return the command that freezes a round."""
-        return [*JOINTSUP, "freeze", self.plan(lines), "--rows", self.table("register", form), "--out", out]
+        return [*JOINTSUP, "freeze", self.plan(lines), "--rows", self.table(table, form), "--out", out]
 
-    def record(self, lines: int) -> Path:
+    def record(self, lines: int, table: str = REGISTER) -> Path:
         """Return the folder of a round's record."""
-        return self.made(f"record{lines}", lambda path: run(*self.drawing(lines, path)))
+        return self.made(self.named("record", lines, table), lambda path: run(*self.drawing(lines, path, table)))
 
-    def drawing(self, lines: int, out: Path) -> list[object]:
+    def drawing(self, lines: int, out: Path, table: str = REGISTER) -> list[object]:
         """Return the command that draws a round."""
-        return [*JOINTSUP, "draw", self.round(lines), *self._seed(lines), "--out", out]
+        return [*JOINTSUP, "draw", self.round(lines, table), *self._seed(lines, table), "--out", out]
 
     def keep(self, name: str, path: Path) -> None:
         """Keep what a measured command has written as what :meth:`made` would make, unless it is there."""
@@ -178,11 +184,12 @@ class Data:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         return path
 
-    def _seed(self, lines: int) -> list[object]:
+    def _seed(self, lines: int, table: str) -> list[object]:
         """Return the options of a seed: nonces of two parties, and an announced number."""
         given: list[object] = ["--later", "benchmark number", "123456789012"]
+        pair = self.round(lines, table) / "pair.json"
         for party in ("auditor", "clerk"):
-            nonce = self.made(f"nonce{lines}-{party}", lambda path, party=party: run(*JOINTSUP, "commit", self.round(lines) / "pair.json", "--party", party, "--out", path))  # type: ignore[misc]
+            nonce = self.made(f"{self.named('nonce', lines, table)}-{party}", lambda path, party=party: run(*JOINTSUP, "commit", pair, "--party", party, "--out", path))  # type: ignore[misc]
             given += ["--commitment", f"{nonce}.commitment.json", "--reveal", nonce]
         return given
 

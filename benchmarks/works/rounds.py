@@ -9,7 +9,7 @@ import duckdb
 
 from jointsup.engines.duck import DuckDB
 from jointsup.engines.duck.coded import ParquetRows
-from works.base import JOINTSUP, SEED, Data, Step, Work, facts_of
+from works.base import JOINTSUP, REGISTER, SEED, Data, Step, Work, facts_of
 from works.tickets import ALL, OURS, peers_rows, rules_of
 
 MEMORY = (1_500_000, 60_000_000)
@@ -20,46 +20,38 @@ BARE_FREEZE = "freeze: DuckDB, bare sha256 of the same texts"
 Does = Callable[[Data, Step], None]
 
 
-def freezing(lines: int, form: str = "parquet") -> Does:
+def freezing(lines: int, form: str = "parquet", table: str = REGISTER) -> Does:
     """Return the work of freezing a round; the first is kept for what comes after."""
 
     def does(data: Data, step: Step) -> None:
         out = data.scratch(f"frozen{lines}")
-        words = data.freezing(lines, out, form)
+        words = data.freezing(lines, out, form, table)
         step.command(*words)
         step.fact(**facts_of(out))
-        data.keep(f"round{lines}", out)
+        data.keep(data.named("round", lines, table), out)
 
     return does
 
 
-def freezing_independent(data: Data, step: Step) -> None:
-    """Freeze a round of 200 lines over entities that have tags of their own; nothing of it is kept."""
-    out = data.scratch("frozen-independent")
-    step.command(*JOINTSUP, "freeze", data.plan(200), "--rows", data.table("independent"), "--out", out)
-    step.fact(**facts_of(out))
-    data.scratch(out.name)
-
-
-def drawing(lines: int) -> Does:
+def drawing(lines: int, table: str = REGISTER) -> Does:
     """Return the work of drawing a round and writing its record."""
 
     def does(data: Data, step: Step) -> None:
         out = data.scratch(f"drawn{lines}")
-        words = data.drawing(lines, out)
+        words = data.drawing(lines, out, table)
         step.command(*words)
         step.fact(**facts_of(out))
-        data.keep(f"record{lines}", out)
+        data.keep(data.named("record", lines, table), out)
 
     return does
 
 
-def checking(lines: int, *options: str, frame: bool = True) -> Does:
+def checking(lines: int, *options: str, frame: bool = True, table: str = REGISTER) -> Does:
     """Return the work of checking a record, at the level *frame* or at the level *record*."""
 
     def does(data: Data, step: Step) -> None:
-        at = ["--frame", data.round(lines) / "frame.txt"] if frame else []
-        step.command(*JOINTSUP, "verify", data.record(lines), *at, *options)
+        at = ["--frame", data.round(lines, table) / "frame.txt"] if frame else []
+        step.command(*JOINTSUP, "verify", data.record(lines, table), *at, *options)
 
     return does
 
@@ -125,7 +117,8 @@ def _works() -> Iterable[Work]:
         yield Work(f"command: verify at level frame by DataFusion, {said}", checking(lines, "--engine", "datafusion"), ALL, (f"command: verify at level frame, {said}",))
         yield Work(f"command: verify at level frame, pure Python, {said}", checking(lines, "--engine", "reference"), ALL[:2] if lines == 1 else ALL[:1], (f"command: verify at level frame, {said}",))
     yield Work("command: freeze, 200 lines, from CSV", freezing(200, "csv"), ALL, ("command: freeze, 200 lines",))
-    yield Work("command: freeze, 200 lines, independent tags", freezing_independent, ALL, ("command: freeze, 200 lines",))
+    for name, does in (("freeze", freezing), ("draw", drawing), ("verify at level frame", checking)):
+        yield Work(f"command: {name}, 200 lines, independent tags", does(200, table="independent"), ALL, (f"command: {name}, 200 lines",))
     yield Work(BARE_FREEZE, bare_freeze, ALL, runs=3)
     yield Work(FREEZE, freeze_alone, ALL, (BARE_FREEZE,), most=1.5, runs=3)
     yield Work("freeze, the exchange text: jointsup on DuckDB", text_alone, ALL, (BARE_FREEZE,))

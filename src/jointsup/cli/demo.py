@@ -169,11 +169,12 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
     from jointsup.algorithms.sampling.record import file_lines
     from jointsup.canonical import read_canonical
     from jointsup.services.draw import draw_round
-    from jointsup.services.folders import write_record
+    from jointsup.services.folders import write_beside
 
     step("Drawing", "抽取")
+    (folder / "record").mkdir()
     drawing = draw_round(
-        engine.open_frame(folder / "frozen/frame.txt"), frozen.document, given, NOW, secrets.token_bytes
+        engine.open_frame(folder / "frozen/frame.txt"), frozen.document, given, NOW, secrets.token_bytes, folder / "record"
     )
     say(f"seed {drawing.seeded.parts.value}", f"种子 {drawing.seeded.parts.value}")
     strata = [read_canonical(line) for line in file_lines(drawing.files["strata.jsonl"])]
@@ -183,8 +184,7 @@ def _draw(folder: Path, frozen: Frozen, given: Any, engine: Any, say: Answer, st
     )
     say.table(_strata_table(frozen.document, strata, say))
     step("Writing the record", "写出抽取档案")
-    (folder / "record").mkdir()
-    write_record(folder / "record", drawing)
+    write_beside(folder / "record", drawing)
     figures = drawing.figures
     say("Visits that these checks cost:", "所需检查户次：")
     headings = ("各自检查", "独立抽取后合并", "一号联抽", "理论下界") if say.language == "zh" else (

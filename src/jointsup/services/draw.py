@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from attrs import frozen
@@ -21,6 +23,7 @@ from jointsup.codec.structure import unstructure
 from jointsup.engines.base import FrameReader, Progress, no_progress
 from jointsup.errors import BadFrame, BadRound, Problem, problem
 from jointsup.model.documents import Pair, SeedFile
+from jointsup.services.record_files import PUBLIC, RECORD_FILES, Written, open_lines, write_files
 from jointsup.services.seeding import Seeded, make_seed
 from jointsup.verify.report import Deviation
 from jointsup.verify.round_rules import round_faults
@@ -33,11 +36,10 @@ def problems_of(code: str, deviations: Iterable[Deviation], value: object = "") 
 
 @frozen
 class Drawing:
-    """A draw: the round's document, the record's files, its public copy, the drawn, the visits, the figures that say what it costs in visits, and what is to be said of how the frame was opened."""
+    """A draw: the round's document, the record's files as they stand in its folder, the drawn, the visits, the figures that say what it costs in visits, and what is to be said of how the frame was opened."""
 
     document: Mapping[str, Any]
     files: Mapping[str, str]
-    public: Mapping[str, str]
     rules: RoundRules
     draw: Draw
     visits: Sequence[Visit]
@@ -95,15 +97,16 @@ def draw_round(
     given: SeedFile,
     now: datetime,
     random: Callable[[int], bytes],
+    folder: Path,
     checkpoint: str | None = None,
     progress: Progress = no_progress,
     text: str | None = None,
 ) -> Drawing:
-    """Draw a frozen round. ``now`` decides only whether it is too early; ``random`` salts the closed parts of the record;
-    ``text`` is the document's canonical text, where it was read from one.
+    """Draw a frozen round, and write the record's files and those of its public copy into ``folder``, which is empty. ``now`` decides only
+    whether it is too early; ``random`` salts the closed parts of the record; ``text`` is the document's canonical text, where it was read from one.
 
     Raises :class:`~jointsup.errors.BadFrame`, :class:`~jointsup.errors.BadRound`, :class:`~jointsup.errors.BadSeed` or
-    :class:`~jointsup.errors.NotNow`.
+    :class:`~jointsup.errors.NotNow`, and then leaves the folder empty; :class:`~jointsup.errors.Unwritable`.
     """
     progress("select", 0, 1)
     text = canonical(document) if text is None else text
@@ -115,6 +118,8 @@ def draw_round(
     progress("record", 0, 1)
     persons: set[str] = set()
     visits = list(visits_of_draw(rules, _noting_persons(document, rules, reader.entities(drawing), persons)))
+    shown = folder / PUBLIC
+    shown.mkdir()
     files, public = make_record(
         document,
         rules,
@@ -127,11 +132,14 @@ def draw_round(
         checkpoint,
         persons,
         text,
+        (partial(open_lines, folder, False), partial(open_lines, shown, True)),
     )
+    write_files(folder, files, public=False)
+    write_files(shown, public, public=True)
     sizes = [[stratum.size for stratum in line] for line in drawing.strata]
     figures = reader.figures(rules, sizes, len(drawing.drawn))
     progress("record", 1, 1)
-    return Drawing(document, files, public, rules, drawing, visits, figures, seeded, pair, reader.remarks)
+    return Drawing(document, Written(folder, RECORD_FILES), rules, drawing, visits, figures, seeded, pair, reader.remarks)
 
 
 def _noting_persons(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,8 +19,9 @@ from jointsup.errors import BadFrame, problem
 from jointsup.places import Place
 from jointsup.services.draw import Drawing, problems_of
 from jointsup.services.freeze import Frozen
+from jointsup.services.record_files import PUBLIC, RECORD_FILES, Written, write_files
 from jointsup.services.sheets import DRAWN_HEADINGS, VISIT_HEADINGS, drawn_rows, visit_rows
-from jointsup.verify.files import JSON_LIMIT, LINES_LIMIT
+from jointsup.verify.files import JSON_LIMIT
 from jointsup.verify.files import read_record as read_checked
 from jointsup.verify.page.build import build_page
 from jointsup.verify.report import Findings
@@ -31,10 +32,8 @@ STAFFING = "staffing.json"
 PAIR = "pair.json"
 SEED = "seed.json"
 CHECKPOINT = "checkpoint.json"
-RECORD_FILES = ("record.json", ROUND, "strata.jsonl", "drawn.jsonl", "visits.jsonl", "later.jsonl")
 MOST_IN_PAGE = 2**26
 MOST_IN_WORKBOOK = 200_000
-_PIECE = 2**22
 
 __all__ = [
     "CHECKPOINT",
@@ -45,33 +44,15 @@ __all__ = [
     "SEED",
     "STAFFING",
     "RandomBytes",
-    "Written",
     "document_digest",
     "frozen_document",
     "read_json",
     "read_record",
     "read_with_text",
+    "write_beside",
+    "write_checkable",
     "write_frozen",
-    "write_record",
 ]
-
-
-class Written(Mapping[str, str]):
-    """The files of a record in its folder: each is read when it is looked at."""
-
-    def __init__(self, folder: Path, names: Iterable[str]) -> None:
-        self._folder, self._names = folder, tuple(names)
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self._names:
-            raise KeyError(name)
-        return read_bytes(self._folder / name, LINES_LIMIT).decode()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 def write_frozen(folder: Path, frozen: Frozen) -> None:
@@ -82,21 +63,18 @@ def write_frozen(folder: Path, frozen: Frozen) -> None:
         write_refusals(folder / "refused.csv", frozen.problems, frozen.problem_count)
 
 
-def write_record(folder: Path, drawing: Drawing, progress: Progress = no_progress) -> None:
-    """Write a record: its files, the checker, the page, the sheets for people, and under ``public/`` its public copy.
+def write_beside(folder: Path, drawing: Drawing, progress: Progress = no_progress) -> None:
+    """Write what stands beside the files of a record: the checker, the page, the sheets for people; the first two beside its public copy too.
 
     Of more than :data:`MOST_IN_WORKBOOK` drawn no workbook is made: it would take longer than the draw, and the CSV files say the same.
 
     What stands beside ``public/`` has the closed parts: only its owner may read it.
     """
     document, rules = drawing.document, drawing.rules
-    progress("write", 0, 4)
-    write_checkable(folder, drawing.files, public=False)
-    progress("write", 1, 4)
-    public = folder / "public"
-    public.mkdir()
-    write_checkable(public, drawing.public, public=True)
-    progress("write", 2, 4)
+    progress("write", 0, 3)
+    _write_checkers(folder, public=False)
+    _write_checkers(folder / PUBLIC, public=True)
+    progress("write", 1, 3)
 
     def drawn() -> Iterator[dict[str, Any]]:
         for row in drawing.draw.drawn:
@@ -106,23 +84,28 @@ def write_record(folder: Path, drawing: Drawing, progress: Progress = no_progres
     drawn_sheet = Sheet("抽中名单", DRAWN_HEADINGS, drawn_rows(document, drawn()))
     visit_sheet = Sheet("联合检查", VISIT_HEADINGS, visit_rows(document, rules, drawing.visits))
     write_csv(folder / "drawn.csv", DRAWN_HEADINGS, drawn_rows(document, drawn()))
-    progress("write", 3, 4)
+    progress("write", 2, 3)
     write_csv(folder / "visits.csv", VISIT_HEADINGS, visit_rows(document, rules, drawing.visits))
     if find_spec("xlsxwriter") is not None and len(drawing.draw.drawn) <= MOST_IN_WORKBOOK:
         write_xlsx(folder / "draw.xlsx", [drawn_sheet, visit_sheet])
-    progress("write", 4, 4)
+    progress("write", 3, 3)
 
 
 def write_checkable(folder: Path, files: Mapping[str, str], public: bool) -> None:
-    """Write the files of a record or of its public copy, with the stand-alone checker and the page beside them.
+    """Write the files of a record or of its public copy, with the stand-alone checker and the page beside them."""
+    write_files(folder, files, public)
+    _write_checkers(folder, public)
 
-    The page holds the record within it; beside one of more than :data:`MOST_IN_PAGE` characters it is the page that waits for a reader's files.
+
+def _write_checkers(folder: Path, public: bool) -> None:
+    """Write the stand-alone checker and the page beside a record's files.
+
+    The page holds the record within it; beside one of more than :data:`MOST_IN_PAGE` bytes it is the page that waits for a reader's files.
     """
+    names = [name for name in RECORD_FILES if (folder / name).exists()]
+    small = sum((folder / name).stat().st_size for name in names) <= MOST_IN_PAGE
     checker = resources.files("jointsup").joinpath("verify/check.py").read_text("utf-8")
-    page = build_page(files if sum(map(len, files.values())) <= MOST_IN_PAGE else {})
-    for name, text in {**files, "check.py": checker, "page.html": page}.items():
-        pieces = (text[at : at + _PIECE].encode() for at in range(0, len(text), _PIECE))
-        write_file(folder / name, pieces, public=public)
+    write_files(folder, {"check.py": checker, "page.html": build_page(Written(folder, names) if small else {})}, public)
 
 
 def read_record(folder: Path, whole: bool = False) -> dict[str, str]:

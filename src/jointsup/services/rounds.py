@@ -34,16 +34,16 @@ from jointsup.services.folders import (
     PAIR,
     ROUND,
     SEED,
-    Written,
     document_digest,
     frozen_document,
     read_record,
     read_with_text,
-    write_record,
+    write_beside,
 )
 from jointsup.services.freeze import Frozen
 from jointsup.services.freeze_files import freeze_rows, secret_path
 from jointsup.services.prove import prove as prove_entity
+from jointsup.services.record_files import Written
 from jointsup.services.rulesets import names_rules, plan_on
 from jointsup.services.seeding import commit as make_commitment
 from jointsup.services.seeding import compose_seed as compose
@@ -186,11 +186,9 @@ def draw(
     if checkpoint is not None:
         joined = canonical(unstructure(document_of(checkpoint, Checkpoint, "checkpoint")))
         digest = checkpoint_digest(reader.header["hash"], joined)
-    drawing = draw_round(reader, document, given, moment, secrets.token_bytes, digest, progress, text)
     with writing_folder(Path(out)) as target:
-        write_record(target, drawing, progress)
-        # They stand in the folder now, and need not stand in memory beside what the check reads of them.
-        drawing = evolve(drawing, files=Written(Path(out), drawing.files), public=Written(Path(out) / "public", drawing.public))
+        drawing = draw_round(reader, document, given, moment, secrets.token_bytes, target, digest, progress, text)
+        write_beside(target, drawing, progress)
         write_file(target / SEED, canonical(unstructure(given)).encode())
         if joined:
             write_file(target / CHECKPOINT, joined.encode())
@@ -198,7 +196,7 @@ def draw(
         report = check_record(target, frame=chosen.open_frame(frame).for_check(), progress=progress)
         if report.deviations:
             raise BadFrame(problems_of("draw.own_check", report.deviations, chosen.name))
-    return drawing, report
+    return evolve(drawing, files=Written(Path(out), drawing.files)), report
 
 
 def prove(

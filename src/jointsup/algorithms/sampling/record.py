@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from io import StringIO
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any, TextIO, TypeAlias
 
 from attrs import frozen
 
@@ -22,6 +23,9 @@ from jointsup.algorithms.sampling.tree import tree_paths, tree_root
 from jointsup.canonical import canonical, hash_parts, read_canonical
 
 RandomBytes = Callable[[int], bytes]
+
+OpenFile = Callable[[str], AbstractContextManager[TextIO]]
+"""Opens a file of lines to write, by its name."""
 
 Copied: TypeAlias = "tuple[EntityLine, bool]"
 """A line about an entity, and whether a public copy hides it whole."""
@@ -134,12 +138,15 @@ def make_record(
     checkpoint: str | None = None,
     persons: Container[str] = (),
     round_text: str | None = None,
+    into: tuple[OpenFile, OpenFile] | None = None,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the files of a record by name, and those of its public copy at the draw, which are what :func:`public_copy` gives of them.
 
     ``random`` gives the closed parts' salts and must be the system's source. ``persons`` are the ids never shown, ``round_text`` is the document's.
+    Lines about entities go ``into`` files, the record's and its public copy's, as they are made, and these are not returned then.
     """
-    name = str(header["hash"])
+    name, whole, public = str(header["hash"]), _Held(), _Held()
+    places = into or (whole.open, public.open)
     strata = strata_texts(rules, draw)
     rows = {
         (line.id, labels): stratum.size.rows
@@ -147,8 +154,8 @@ def make_record(
         for labels, stratum in zip(line.strata, of, strict=True)
     }
     hiding = Hiding(document, rows, persons, MOMENTS[0])
-    drawn, shown_drawn, drawn_root = _copies(name, drawn_lines(rules, document, draw, random, hiding))
-    visited, shown_visits, visits_root = _copies(name, visit_lines(rules, document, visits, random, hiding))
+    drawn_root = _copied(name, drawn_lines(rules, document, draw, random, hiding), "drawn.jsonl", *places)
+    visits_root = _copied(name, visit_lines(rules, document, visits, random, hiding), "visits.jsonl", *places)
     round_text = canonical(document) if round_text is None else round_text
     head: dict[str, Any] = {
         "schema": "record/1",
@@ -173,27 +180,37 @@ def make_record(
         "record.json": canonical(head),
         "round.json": round_text,
         "strata.jsonl": _file(strata),
-        "drawn.jsonl": drawn,
-        "visits.jsonl": visited,
         "later.jsonl": "",
     }
-    return files, {**files, "drawn.jsonl": shown_drawn, "visits.jsonl": shown_visits}
+    return {**files, **whole.texts}, {**files, **public.texts}
 
 
-def _copies(hash_name: str, lines: Iterable[Copied]) -> tuple[str, str, str]:
-    """Return a file of lines, its public copy, and the root of their tree, each line made once and let go."""
-    whole, public = StringIO(), StringIO()
+class _Held:
+    """Files of lines that stay in memory, by their names."""
 
-    def leaves() -> Iterator[str]:
-        for line, hidden in lines:
-            inner = line.inner(hash_name)
-            leaf = line.leaf_over(hash_name, inner)
-            whole.write(f"{line.text}\n")
-            public.write(f"{_shown(line, inner, leaf, hidden)}\n")
-            yield leaf
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
 
-    root = tree_root(hash_name, leaves())
-    return whole.getvalue(), public.getvalue(), root
+    @contextmanager
+    def open(self, name: str) -> Iterator[TextIO]:
+        with StringIO() as file:
+            yield file
+            self.texts[name] = file.getvalue()
+
+
+def _copied(hash_name: str, lines: Iterable[Copied], name: str, open_whole: OpenFile, open_public: OpenFile) -> str:
+    """Write a file of lines and its public copy, each line made once and let go; return the root of their tree."""
+    with open_whole(name) as whole, open_public(name) as public:
+
+        def leaves() -> Iterator[str]:
+            for line, hidden in lines:
+                inner = line.inner(hash_name)
+                leaf = line.leaf_over(hash_name, inner)
+                whole.write(f"{line.text}\n")
+                public.write(f"{_shown(line, inner, leaf, hidden)}\n")
+                yield leaf
+
+        return tree_root(hash_name, leaves())
 
 
 def _shown(line: EntityLine, inner: str, leaf: str, hidden: bool) -> str:

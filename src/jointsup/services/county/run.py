@@ -31,7 +31,7 @@ from jointsup.services.county.plan import NUMBER, annual_plan, county_plan
 from jointsup.services.county.teams import Sent, send
 from jointsup.services.county.tiers import Tiers, score
 from jointsup.services.draw import Drawing, draw_round
-from jointsup.services.folders import write_frozen, write_record
+from jointsup.services.folders import write_beside, write_frozen
 from jointsup.services.freeze import Frozen, RandomBytes, freeze
 from jointsup.services.meets.meeting import Met, meets
 from jointsup.services.meets.writing import picture as meets_picture
@@ -141,9 +141,9 @@ class CountyRun:
 
     def draw(self) -> None:
         """Draw, and write the record with its public copy."""
-        self.drawing = draw_round(self.reader, self.frozen.document, self.given, NOW, self.random)
         self.record.mkdir()
-        write_record(self.record, self.drawing)
+        self.drawing = draw_round(self.reader, self.frozen.document, self.given, NOW, self.random, self.record)
+        write_beside(self.record, self.drawing)
 
     def send(self) -> None:
         """Draw the teams of one executing body, and let one of them be recused on site."""

@@ -24,8 +24,6 @@ from jointsup.services.folders import ROUND, write_checkable
 Ground = Literal["cancelled", "doubled", "not_ours"]
 Moment = Literal["draw", "notice", "result"]
 
-PUBLIC = "public"
-"""Where the public copy stands among a round's files."""
 LATER = "later.jsonl"
 
 

@@ -12,7 +12,7 @@ from jointsup.engines.base import Engine
 from jointsup.errors import BadFrame
 from jointsup.model.documents import SeedFile
 from jointsup.services.draw import Drawing, draw_round, problems_of
-from jointsup.services.folders import CHECKPOINT, ROUND, SEED, write_record
+from jointsup.services.folders import CHECKPOINT, ROUND, SEED, write_beside
 from jointsup.services.life.situation import Situation
 from jointsup.store.acts import RandomBytes
 from jointsup.store.files import Files, Prepared
@@ -55,8 +55,8 @@ def draw_files(
     Raises :class:`~jointsup.errors.BadFrame` where the record does not pass its own check.
     """
     document, reader = read_canonical(round_text, ROUND), engine.open_frame(frame)
-    drawing = draw_round(reader, document, seed, now, random, checkpoint_digest(reader.header["hash"], checkpoint), text=round_text.decode())
-    write_record(folder, drawing)
+    drawing = draw_round(reader, document, seed, now, random, folder, checkpoint_digest(reader.header["hash"], checkpoint), text=round_text.decode())
+    write_beside(folder, drawing)
     report = check_record(folder, frame=engine.open_frame(frame).for_check())
     if report.deviations:
         raise BadFrame(problems_of("draw.own_check", report.deviations, engine.name))

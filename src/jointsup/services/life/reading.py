@@ -18,12 +18,12 @@ from jointsup.model.plan import RoundPlan
 from jointsup.model.rounds import STATES, DrawnVisit, RoundRow
 from jointsup.services.acting import OF
 from jointsup.services.folders import FRAME, ROUND
-from jointsup.services.life.aftermath import PUBLIC
 from jointsup.services.life.drawing import RECORD
 from jointsup.services.life.freezing import FROZEN, PLAN
 from jointsup.services.life.situation import Situation
 from jointsup.services.life.stepping import Steps, concerned
 from jointsup.services.prove import prove
+from jointsup.services.record_files import PUBLIC
 
 
 @frozen

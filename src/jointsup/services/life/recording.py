@@ -15,7 +15,6 @@ from jointsup.services.due_visits import drop_due, keep_due
 from jointsup.services.folders import FRAME, ROUND
 from jointsup.services.life.aftermath import (
     LATER,
-    PUBLIC,
     Ground,
     Moment,
     Wrong,
@@ -28,6 +27,7 @@ from jointsup.services.life.freezing import FROZEN
 from jointsup.services.life.situation import Situation
 from jointsup.services.life.staffing import Staffing, TeamsReport
 from jointsup.services.life.stepping import document_of_row
+from jointsup.services.record_files import PUBLIC
 from jointsup.services.seeding import make_seed
 from jointsup.verify import Report
 

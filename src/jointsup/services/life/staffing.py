@@ -39,11 +39,11 @@ from jointsup.model.staffing import (
     StaffingTerms,
 )
 from jointsup.services.folders import CHECKPOINT, FRAME, PAIR, SEED
-from jointsup.services.life.aftermath import PUBLIC
 from jointsup.services.life.drawing import RECORD, prepare_tree, seed_file
 from jointsup.services.life.freezing import FROZEN, SECRET
 from jointsup.services.life.situation import Situation
 from jointsup.services.life.stepping import Steps, book_of, concerned
+from jointsup.services.record_files import PUBLIC
 from jointsup.services.registers.shown import masking
 from jointsup.services.staffing.coding import fields_of
 from jointsup.services.staffing.drawing import draw_staffing, replace_on_site, require_clean

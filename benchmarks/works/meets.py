@@ -10,16 +10,17 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from jointsup.algorithms.tags.expression import Expression
 from jointsup.algorithms.tags.meet import Cells, Kinds, by_mask, meetings, occurring, tag_masks
 from jointsup.codec.areas import load_areas
-from jointsup.codec.structure import structure
+from jointsup.codec.structure import structure, unstructure
 from jointsup.model.plan import RoundPlan
 from jointsup.services.meets.selecting import Selection, read_cells, select
 from province import DEPARTMENTS, counties, tag_names
-from works.base import Data, Step, Work
+from works.base import JOINTSUP, Data, Step, Work
 
 ALL = (100_000, 1_000_000, 15_000_000)
 COLUMNS = ("area", "tags", "tier")
@@ -106,6 +107,24 @@ def sets(data: Data, step: Step) -> None:
 
 def independent(data: Data, step: Step) -> None:
     ours(data, step, "independent")
+
+
+def command(data: Data, step: Step) -> None:
+    """The whole command for the forty lines: what is worth joining, by area and tier, and the folder of tables."""
+    stated = unstructure(selection().plan)
+    commanded(data, step, data.made("plan40.json", lambda path: path.write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")))
+
+
+def command_200(data: Data, step: Step) -> None:
+    commanded(data, step, data.plan(200))
+
+
+def commanded(data: Data, step: Step, plan: Path) -> None:
+    out = data.scratch("met")
+    step.command(*JOINTSUP, "meets", plan, "--rows", data.table("register"), "--out", out)
+    found = json.loads((out / "meets.json").read_bytes())
+    step.fact(sets=len(found["sets"]), meets=len(found["meets"]), groups=len(found["groups"]))
+    data.scratch("met")
 
 
 def expressions(data: Data, step: Step) -> None:
@@ -207,6 +226,8 @@ WORKS = (
     Work("meet: numpy bits from the same file, pairs", peer(by_numpy), ALL, OURS, least=1),
     Work("meet: SQL over mask columns from the same file", by_columns, ALL, OURS, least=1),
     Work("meet: 200 expressions over the different tag sets", expressions, ALL),
+    Work("command: meets, 40 lines", command, ALL),
+    Work("command: meets, 200 lines", command_200, ALL),
     Work(GROUPED_INDEPENDENT, grouped_independent, ALL),
     Work("meet of 40 departments, independent tags: jointsup, by area and tier", independent, ALL, GROUPED_INDEPENDENT),
 )

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from jointsup.algorithms.planning.joining import Asked, Bearing, Dues, cost, one_visit, worth_joining
+from jointsup.algorithms.planning.joining import Asked, Bearing, Due, Dues, cost, one_visit, worth_joining
+from jointsup.algorithms.planning.levels import (
+    Term,
+    any_by,
+    any_of,
+    greater,
+    lesser,
+    levels_of,
+    most,
+    terms,
+    twice,
+)
 from jointsup.algorithms.sampling.rules import LineRules, RoundRules
+from jointsup.algorithms.tags.meet import Weighed, mask_of
 
 Entity = dict[int, Fraction]
 
+KINDS = 5
+numbers_of_kinds = st.tuples(st.integers(0, 40), st.integers(0, (1 << KINDS) - 1))
 chances = st.fractions(0, 1, max_denominator=12)
 entities = st.lists(st.dictionaries(st.integers(0, 3), chances, max_size=4), max_size=12)
 papers = st.lists(st.frozensets(st.sampled_from(["执照", "许可证", "台账"])), min_size=4, max_size=4)
@@ -38,8 +54,19 @@ def rules(lines: Sequence[LineRules], apart: frozenset[tuple[str, str]] = frozen
 
 
 def dues_of(found: Sequence[Entity]) -> Dues:
-    """Return the dues of entities given one by one."""
-    return Dues.of((one, 1) for one in found)
+    """Return the dues of entities given one by one: those stand together whose chances are the same where they have any."""
+    unit = math.lcm(*(chance.denominator for one in found for chance in one.values()))
+    parts: list[tuple[Entity, Counter[int]]] = []
+    for one in found:
+        having = {number: chance for number, chance in one.items() if chance}
+        same = (part for part in parts if all(part[0].get(number, chance) == chance for number, chance in having.items()))
+        alike = next(same, None)
+        if alike is None:
+            parts.append(alike := ({}, Counter()))
+        alike[0].update(having)
+        alike[1][mask_of(having)] += 1
+    weighed = [(chances, Weighed(masks)) for chances, masks in parts]
+    return Dues(unit, [Due({n: (int(chance * unit), many.reached(n)) for n, chance in chances.items()}, many) for chances, many in weighed])
 
 
 def groupings(lines: list[int]) -> Iterator[list[tuple[int, ...]]]:
@@ -54,14 +81,26 @@ def groupings(lines: list[int]) -> Iterator[list[tuple[int, ...]]]:
             yield [*groups[:place], (first, *group), *groups[place + 1 :]]
 
 
-@given(entities)
-@example([{0: Fraction(1, 3), 1: Fraction(1, 7)}, {0: Fraction(0)}])
-def test_dues_hold_every_entity_and_chance(found: list[Entity]) -> None:
-    """Nothing is rounded: the parts of the unit give back every chance, and no entity is lost."""
-    dues = dues_of(found)
-    assert sum(dues.counts.values()) == len(found)
-    back = sorted(tuple((number, dues.whole(parts)) for number, parts in due) for due, count in dues.counts.items() for _ in range(count))
-    assert back == sorted(tuple((number, chance) for number, chance in sorted(one.items()) if chance) for one in found)
+@given(st.lists(numbers_of_kinds, max_size=6), st.lists(numbers_of_kinds, max_size=6))
+def test_levels_and_sums_are_those_of_kinds_one_by_one(one: list[Term], other: list[Term]) -> None:
+    """The largest of several chances, the lesser and the greater of two such, and the largest sum are what kind after kind says."""
+
+    def largest(given: list[Term], kind: int) -> int:
+        return max((chance for chance, kinds in given if kinds >> kind & 1), default=0)
+
+    def summed(given: Iterable[Term], kind: int) -> int:
+        return sum(weight for weight, kinds in given if kinds >> kind & 1)
+
+    here, there = levels_of(one), levels_of(other)
+    assert list(here) == sorted(here, reverse=True)
+    for kind in range(KINDS):
+        assert summed(terms(here), kind) == largest(one, kind)
+        assert summed(terms(lesser(here, there)), kind) == min(largest(one, kind), largest(other, kind))
+        assert summed(terms(greater(here, there)), kind) == max(largest(one, kind), largest(other, kind))
+        holding = sum(kinds >> kind & 1 for _, kinds in one)
+        assert (any_of(kinds for _, kinds in one) >> kind & 1, twice(kinds for _, kinds in one) >> kind & 1) == (holding > 0, holding > 1)
+    assert most(one) == max(summed(one, kind) for kind in range(KINDS))
+    assert any_by(one) == {chance: any_of(kinds for same, kinds in one if same == chance) for chance, _ in one}
 
 
 @given(entities, st.sets(st.integers(0, 3), min_size=1))

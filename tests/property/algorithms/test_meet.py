@@ -105,8 +105,8 @@ def test_sets_of_owners_sum_to_what_they_reach(entities: list[tuple[str, str, in
     for owner in range(5):
         assert reaching(sets, 1 << owner) == sum(mask >> owner & 1 for mask in reached)
     by_code = Counter((one.upper(), mask & (15 if two == "u" else 5)) for one, two, mask in entities)
-    assert {(code, mask): count for code, masks in split(found, 0).items() for mask, count in masks.items()} == by_code
-    assert split(found, 0, 0) == ({"": by_mask(found)} if entities else {})
+    assert {(code, mask): count for code, masks in split(found, 0) for mask, count in masks.items()} == by_code
+    assert dict(split(found, 0, 0)) == ({"": by_mask(found)} if entities else {})
 
 
 @given(rows, owners)

@@ -7,46 +7,58 @@ are the same, and elsewhere is the bound). Chances are kept in whole parts of a 
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from heapq import heappop, heappush
 from itertools import combinations
 
 from attrs import frozen
 
+from jointsup.algorithms.planning.levels import (
+    Levels,
+    Term,
+    any_by,
+    any_of,
+    greater,
+    lesser,
+    levels_of,
+    most,
+    terms,
+    twice,
+)
 from jointsup.algorithms.sampling.merge import visits_of_entity
 from jointsup.algorithms.sampling.rules import LineRules, RoundRules
+from jointsup.algorithms.tags.meet import Weighed
 
-Due = tuple[tuple[int, int], ...]
-"""The lines that may draw an entity, ascending, each with its chance in parts of the unit; none of them is 0."""
+
+@frozen
+class Due:
+    """Entities that each line draws with one chance, wherever it may draw them."""
+
+    drawn: Mapping[int, tuple[int, int]]
+    """The lines that may draw some of them: the chance, in parts of the unit and not 0, and the kinds of entities that the line may draw."""
+    entities: Weighed
+    """How many entities there are of each kind."""
+
+    def sum(self, terms: Iterable[Term]) -> int:
+        """Return what terms come to, summed over the entities."""
+        return sum(weight * self.entities.count(kinds) for weight, kinds in terms)
+
+    def levels(self, lines: Iterable[int]) -> Levels:
+        """Return the levels of the largest chance of some lines."""
+        return levels_of(self.drawn[line] for line in lines if line in self.drawn)
 
 
 @frozen
 class Dues:
-    """How many entities have which chances: ``unit`` parts are a chance of one."""
+    """How many entities have which chances: ``unit`` parts are a chance of one. Each entity is in one of the parts."""
 
     unit: int
-    counts: Mapping[Due, int]
-
-    @classmethod
-    def of(cls, chances: Iterable[tuple[Mapping[int, Fraction], int]]) -> Dues:
-        """Return the dues of entities, given as line to chance with how many entities are alike."""
-        listed = [(found, count) for found, count in chances]
-        unit = math.lcm(*{chance.denominator for found, _ in listed for chance in found.values()})
-        counts: Counter[Due] = Counter()
-        for found, count in listed:
-            counts[due_of(found, unit)] += count
-        return cls(unit, dict(counts))
+    parts: Sequence[Due]
 
     def whole(self, parts: int) -> Fraction:
         """Return a sum of chances."""
         return Fraction(parts, self.unit)
-
-
-def due_of(chances: Mapping[int, Fraction], unit: int) -> Due:
-    """Return the due of an entity with these chances by line."""
-    return tuple((line, int(chance * unit)) for line, chance in sorted(chances.items()) if chance)
 
 
 def one_visit(rules: RoundRules, lines: Iterable[int]) -> bool:
@@ -61,33 +73,35 @@ def worth_joining(dues: Dues, lines: int, together: Callable[[tuple[int, ...]], 
     have there. Again and again those two are joined of which ``together`` holds and that save most (of equals those that come first), until
     none saves anything.
     """
-    groups: dict[tuple[int, ...], dict[int, int]] = {(line,): {} for line in range(lines)}
-    counts = list(dues.counts.values())
-    for place, due in enumerate(dues.counts):
-        for line, chance in due:
-            groups[(line,)][place] = chance
+    groups: dict[tuple[int, ...], dict[int, Levels]] = {(line,): _levels_of_line(dues, line) for line in range(lines)}
+    gains: list[tuple[int, tuple[tuple[int, ...], tuple[int, ...]]]] = []
 
     def saved(one: tuple[int, ...], other: tuple[int, ...]) -> int:
         few, many = sorted((groups[one], groups[other]), key=len)
-        return sum(counts[place] * min(chance, many[place]) for place, chance in few.items() if place in many)
+        return sum(dues.parts[place].sum(terms(lesser(levels, many[place]))) for place, levels in few.items() if place in many)
 
-    def rated(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-        return saved(one, other) if together(tuple(sorted((*one, *other)))) else 0
+    def rate(one: tuple[int, ...], other: tuple[int, ...]) -> None:
+        if together(tuple(sorted((*one, *other)))) and (gain := saved(one, other)):
+            heappush(gains, (-gain, (one, other)))
 
-    gains = {pair: rated(*pair) for pair in combinations(groups, 2)}
+    for pair in combinations(groups, 2):
+        rate(*pair)
     while gains:
-        best = min(gains, key=lambda pair: (-gains[pair], pair))
-        if not gains[best]:
-            break
-        one, other = best
-        first, second = groups.pop(one), groups.pop(other)
-        joined = tuple(sorted((*one, *other)))
-        gains = {pair: gain for pair, gain in gains.items() if not {one, other} & set(pair)}
-        merged = {place: max(first.get(place, 0), second.get(place, 0)) for place in first.keys() | second.keys()}
-        others = list(groups)
-        groups[joined] = merged
-        gains |= {pair: rated(*pair) for pair in (tuple(sorted((joined, each))) for each in others)}  # type: ignore[misc]
+        _, (one, other) = heappop(gains)
+        if one in groups and other in groups:
+            joined = tuple(sorted((*one, *other)))
+            first, second = groups.pop(one), groups.pop(other)
+            larger = {place: greater(first.get(place, {}), second.get(place, {})) for place in first.keys() | second.keys()}
+            others = list(groups)
+            groups[joined] = larger
+            for each in others:
+                rate(*sorted((joined, each)))
     return sorted(groups)
+
+
+def _levels_of_line(dues: Dues, line: int) -> dict[int, Levels]:
+    """Return the levels of a line's chances by the places of the dues in which it has any."""
+    return {place: due.levels([line]) for place, due in enumerate(dues.parts) if line in due.drawn}
 
 
 @frozen
@@ -116,21 +130,18 @@ class Joined:
 
 def cost(dues: Dues, rules: Sequence[LineRules], lines: Sequence[int]) -> Joined:
     """Return what some lines cost, alone and together."""
-    asked = set(lines)
+    asked = sorted(set(lines))
     entities = separate = joint = people = most_people = most_bodies = 0
-    for due, count in dues.counts.items():
-        here = [(line, chance) for line, chance in due if line in asked]
-        if not here:
-            continue
-        entities += count if len(here) > 1 else 0
-        separate += count * sum(chance for _, chance in here)
-        joint += count * max(chance for _, chance in here)
-        people += count * sum(chance * rules[line].people for line, chance in here)
-        most_people = max(most_people, sum(rules[line].people for line, _ in here))
-        most_bodies = max(most_bodies, len({body for line, _ in here for body in rules[line].bodies}))
-    return Joined(
-        tuple(sorted(asked)), entities, dues.whole(separate), dues.whole(joint), dues.whole(people), most_people, most_bodies
-    )
+    for due in dues.parts:
+        here = {line: due.drawn[line] for line in asked if line in due.drawn}
+        entities += due.entities.count(twice(kinds for _, kinds in here.values()))
+        separate += due.sum(here.values())
+        joint += due.sum(terms(due.levels(asked)))
+        people += due.sum((chance * rules[line].people, kinds) for line, (chance, kinds) in here.items())
+        coming = [(body, kinds) for line, (_, kinds) in here.items() for body in sorted(set(rules[line].bodies))]
+        most_people = max(most_people, most((rules[line].people, kinds) for line, (_, kinds) in here.items()))
+        most_bodies = max(most_bodies, most((1, kinds) for kinds in any_by(coming).values()))
+    return Joined(tuple(asked), entities, dues.whole(separate), dues.whole(joint), dues.whole(people), most_people, most_bodies)
 
 
 @frozen
@@ -160,37 +171,31 @@ class Bearing:
     """Says what the entities bear that any line may draw, where each line comes alone and where the lines of a group come in one visit."""
 
     def __init__(self, groups: Sequence[Sequence[int]], asked: Sequence[Asked]) -> None:
-        self._group_of = {line: number for number, group in enumerate(groups) for line in group}
-        self._asked = asked
-        self._borne: dict[Due, tuple[int, ...]] = {}
+        self._groups, self._asked = groups, asked
+        self._asking = [lines for group in groups for lines in _asking(group, asked)]
 
     def burden(self, dues: Dues) -> Burden:
-        """Return the burden of entities; all dues that are asked about have the same unit."""
+        """Return the burden of entities."""
         entities, most_alone, most_joint = 0, 0, 0
         sums = [0] * 5
-        for due, count in dues.counts.items():
-            borne = self._borne.get(due)
-            if borne is None:
-                borne = self._borne[due] = self._of(due)
-            entities += count if due else 0
-            most_alone, most_joint = max(most_alone, borne[0]), max(most_joint, borne[1])
-            sums = [total + count * part for total, part in zip(sums, borne, strict=True)]
-        alone, joint, minutes, apart, once = map(dues.whole, sums)
-        return Burden(entities, (alone, joint), minutes, (apart, once), (dues.whole(most_alone), dues.whole(most_joint)))
+        for due in dues.parts:
+            alone = list(due.drawn.values())
+            joint = [term for group in self._groups for term in terms(due.levels(group))]
+            minutes = [(chance * self._asked[line].minutes, kinds) for line, (chance, kinds) in due.drawn.items()]
+            apart = [(chance * len(self._asked[line].papers), kinds) for line, (chance, kinds) in due.drawn.items()]
+            once = [term for lines in self._asking for term in terms(due.levels(lines))]
+            entities += due.entities.count(any_of(kinds for _, kinds in alone))
+            most_alone, most_joint = max(most_alone, most(alone)), max(most_joint, most(joint))
+            sums = [total + due.sum(borne) for total, borne in zip(sums, (alone, joint, minutes, apart, once), strict=True)]
+        alone_sum, joint_sum, minutes_sum, apart_sum, once_sum = map(dues.whole, sums)
+        largest = dues.whole(most_alone), dues.whole(most_joint)
+        return Burden(entities, (alone_sum, joint_sum), minutes_sum, (apart_sum, once_sum), largest)
 
-    def _of(self, due: Due) -> tuple[int, ...]:
-        """Return what one entity bears: visits alone and joint, minutes, papers alone and joint."""
-        largest: dict[int, int] = {}
-        papers: dict[tuple[int, str], int] = {}
-        for line, chance in due:
-            group = self._group_of[line]
-            largest[group] = max(largest.get(group, 0), chance)
-            for paper in self._asked[line].papers:
-                papers[group, paper] = max(papers.get((group, paper), 0), chance)
-        return (
-            sum(chance for _, chance in due),
-            sum(largest.values()),
-            sum(chance * self._asked[line].minutes for line, chance in due),
-            sum(chance * len(self._asked[line].papers) for line, chance in due),
-            sum(papers.values()),
-        )
+
+def _asking(group: Sequence[int], asked: Sequence[Asked]) -> list[list[int]]:
+    """Return for each paper that a group asks for the lines of the group that ask for it."""
+    papers: dict[str, list[int]] = {}
+    for line in group:
+        for paper in sorted(asked[line].papers):
+            papers.setdefault(paper, []).append(line)
+    return list(papers.values())

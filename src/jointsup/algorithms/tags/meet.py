@@ -110,12 +110,17 @@ def reaching(sets: Mapping[int, int], wanted: int) -> int:
     return sum(count for mask, count in sets.items() if mask & wanted == wanted)
 
 
-def split(counted: Kinds, place: int, length: int | None = None) -> dict[str, dict[int, int]]:
-    """Return :func:`by_mask` by the codes of the counted column at ``place``, or by their first ``length`` characters, in order."""
-    found: dict[str, dict[int, int]] = {}
+def grouped(counted: Kinds, place: int, length: int | None = None) -> dict[str, Kinds]:
+    """Return the kinds by their codes in the counted column at ``place``, or by the first ``length`` characters of these; kinds in order of their codes."""
+    found: dict[str, dict[Codes, Mapping[int, int]]] = {}
     for codes in sorted(counted):
-        _add(found.setdefault(codes[place][:length], {}), counted[codes])
-    return found
+        found.setdefault(codes[place][:length], {})[codes] = counted[codes]
+    return found  # type: ignore[return-value]
+
+
+def split(counted: Kinds, place: int, length: int | None = None) -> Iterator[tuple[str, dict[int, int]]]:
+    """Yield :func:`by_mask` of each of the :func:`grouped` kinds, one after another: together they may be more than is held."""
+    return ((code, by_mask(kinds)) for code, kinds in grouped(counted, place, length).items())
 
 
 class Weighed:

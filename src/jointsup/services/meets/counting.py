@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from jointsup.services.registers.states import Snapshot
     from jointsup.store.files import Files
 
-MOST_KINDS = 2_500_000
-"""Kinds of entities, above which no meet is made: what is due is held for each of them, some kilobyte of memory."""
+MOST_KINDS = 10_000_000
+"""Kinds of entities, above which no meet is made: each may take some hundred bytes of memory."""
 
 
 @frozen

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from jointsup.algorithms.planning.joining import Due, Dues, due_of
+from jointsup.algorithms.planning.joining import Due, Dues
 from jointsup.algorithms.sampling.counts import Size, asked_numbers
 from jointsup.algorithms.sampling.rules import LineRules, RoundRules, read_rules
-from jointsup.algorithms.tags.meet import Codes, bits, by_mask, mask_of, taken_by_each
+from jointsup.algorithms.tags.meet import Codes, Kinds, Weighed, by_mask, grouped, taken_by_each
 from jointsup.codec.structure import unstructure
 from jointsup.model.documents import Line
 from jointsup.services.drafting import excluding_of
@@ -21,27 +20,36 @@ from jointsup.services.lines import Facets, empty_strata, fill_amounts, shape_li
 from jointsup.services.meets.counting import Counted
 from jointsup.services.meets.selecting import LABELLED, Selection
 
+Parts = tuple[tuple[int, int], ...]
+"""Lines, each with its chance in parts of a unit; none of them is 0."""
+
 
 @frozen
 class Chances:
-    """The rules of the lines that reach an entity, numbered by their places in ``lines``, and what entities of the same codes are due."""
+    """The rules of the lines that reach an entity, numbered by their places in ``lines``, and what they draw entities with, by their codes."""
 
     lines: Sequence[int]
     """Places, in the plan, of the lines that reach an entity."""
     rules: RoundRules
     unit: int
-    due: Mapping[Codes, Mapping[Due, int]]
+    parts: Mapping[Codes, Parts]
+    """The chances of the lines that may draw entities of these codes."""
+    kinds: Kinds = field(repr=False)
 
-    def dues(self) -> Dues:
-        """Return the dues of all entities."""
-        return self.split(None)[""]
+    def dues(self, kinds: Kinds | None = None) -> Dues:
+        """Return the dues of some kinds of entities, of all if none are named: kinds whose codes give the same chances are put together."""
+        alike: dict[Parts, dict[Codes, Mapping[int, int]]] = {}
+        for codes, masks in (self.kinds if kinds is None else kinds).items():
+            alike.setdefault(self.parts[codes], {})[codes] = masks
+        return Dues(self.unit, [self._due(parts, Weighed(by_mask(same))) for parts, same in alike.items()])
 
-    def split(self, facet: int | None, length: int | None = None) -> dict[str, Dues]:
-        """Return the dues by the codes of a facet, or by the first characters of them, in order; of no facet, those of all entities."""
-        parts: dict[str, Counter[Due]] = {} if self.due else {"": Counter()}
-        for codes, counts in sorted(self.due.items()):
-            parts.setdefault("" if facet is None else codes[facet][:length], Counter()).update(counts)
-        return {code: Dues(self.unit, dict(counts)) for code, counts in parts.items()}
+    def _due(self, parts: Parts, entities: Weighed) -> Due:
+        drawn = ((line, chance, entities.reached(self.lines[line])) for line, chance in parts)
+        return Due({line: (chance, kinds) for line, chance, kinds in drawn if kinds}, entities)
+
+    def split(self, facet: int, length: int | None = None) -> Iterator[tuple[str, Dues]]:
+        """Yield the dues by the codes of a facet, or by the first characters of them, in order."""
+        return ((code, self.dues(kinds)) for code, kinds in grouped(self.kinds, facet, length).items())
 
 
 def chances_of(selection: Selection, counted: Counted) -> Chances:
@@ -49,10 +57,8 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
 
     Raises :class:`~jointsup.errors.BadRound` for amounts and places that a freeze would refuse.
     """
-    reached = 0
-    for mask in by_mask(counted.kinds):
-        reached |= mask
-    numbers = [number for number in range(len(selection.plan.lines)) if reached >> number & 1]
+    taken = {codes: taken_by_each(masks, len(selection.selectors)) for codes, masks in counted.kinds.items()}
+    numbers = [number for number in range(len(selection.plan.lines)) if any(of[number] for of in taken.values())]
     plan = evolve(selection.plan, lines=[evolve(selection.plan.lines[number], whom="") for number in numbers])
     kinds = {facet.kind: facet.name for facet in selection.facets}
     declared = tuple(facet.name for facet in plan.facets if facet.kind in LABELLED)
@@ -77,22 +83,20 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
     empty = rules_of([empty_strata(shape) for shape in shapes.lines])
     everywhere = {codes: empty.places(codes) for codes in counted.kinds}
     sizes = empty.sizes(
-        ((place,), taken[numbers[place.line]])
-        for codes, masks in counted.kinds.items()
-        for taken in [taken_by_each(masks, len(selection.selectors))]
-        for place in everywhere[codes]
+        ((place,), taken[codes][numbers[place.line]]) for codes, places in everywhere.items() for place in places
     )
     rules = rules_of(fill_amounts(shapes, empty, sizes))
     chances = [_chances(line, of) for line, of in zip(rules.lines, sizes, strict=True)]
     unit = math.lcm(*{chance.denominator for of_line in chances for chance in of_line})
-    due: dict[Codes, Counter[Due]] = {codes: Counter() for codes in counted.kinds}
-    for codes, masks in counted.kinds.items():
-        whole = due_of({place.line: chances[place.line][place.stratum] for place in everywhere[codes] if not place.excluded}, unit)
-        of_number = {numbers[line]: (line, chance) for line, chance in whole}
-        here = mask_of(of_number)
-        for mask, count in masks.items():
-            due[codes][tuple([of_number[number] for number in bits(mask & here)])] += count
-    return Chances(numbers, rules, unit, due)
+    parts = {
+        codes: tuple(
+            (place.line, int(chance * unit))
+            for place in everywhere[codes]
+            if not place.excluded and (chance := chances[place.line][place.stratum])
+        )
+        for codes in counted.kinds
+    }
+    return Chances(numbers, rules, unit, parts, counted.kinds)
 
 
 def _chances(line: LineRules, sizes: Sequence[Size]) -> list[Fraction]:

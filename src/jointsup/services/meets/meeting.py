@@ -146,7 +146,7 @@ def _burden(
     bearing = Bearing(groups, asked)
     rows = [_burden_row("", "", bearing.burden(dues))]
     for spec in selection.by:
-        for code, part in chances.split(*cut(counted, spec)).items():
+        for code, part in chances.split(*cut(counted, spec)):
             rows.append(_burden_row(spec, code, bearing.burden(part)))
     return rows
 

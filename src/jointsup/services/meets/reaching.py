@@ -56,7 +56,7 @@ class Reached:
         by = [
             (spec, code, Weighed(occurring(masks, self.owners)))
             for spec in self.selection.by
-            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items()
+            for code, masks in split(self.counted.kinds, *cut(self.counted, spec))
         ]
         listed = []
         for one in found:
@@ -96,7 +96,7 @@ class Reached:
             every |= mask
         shares = []
         for spec in self.selection.by:
-            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)).items():
+            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)):
                 left = sum(count for mask, count in masks.items() if not mask & every)
                 shares += [Share(spec, code, left)] if left else []
         return MetSet((), sum(count for mask, count in self.taken.items() if not mask & every), tuple(shares))

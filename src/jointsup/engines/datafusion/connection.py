@@ -8,7 +8,6 @@ It registers no other file, and what it is asked are our own statements; a signa
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -74,9 +73,8 @@ class Database:
 
         from jointsup.engines.datafusion.functions import none_of, sm3
 
-        threads = limits.threads or os.cpu_count() or 1
         runtime = RuntimeEnvBuilder().with_disk_manager_specified(str(self.folder)).with_fair_spill_pool(_bytes_of(limits.memory))
-        context = SessionContext(SessionConfig(_SETTINGS).with_target_partitions(threads), runtime)
+        context = SessionContext(SessionConfig(_SETTINGS).with_target_partitions(limits.cores), runtime)
         context.register_udf(sm3())
         context.register_udaf(none_of())
         return context

@@ -8,7 +8,6 @@ written anew does: the header's digest, which the round document names, is what 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import prod
@@ -90,8 +89,8 @@ def manifest(header: Mapping[str, Any], codes: Sequence[int], escaping: bool, ro
     )
 
 
-def read_cache(folder: Path, header: Mapping[str, Any] | None = None) -> Cache:
-    """Return the cache in ``folder`` after every byte of it was held against its digest; ``header``: whose it is to be.
+def read_cache(folder: Path, threads: int, header: Mapping[str, Any] | None = None) -> Cache:
+    """Return the cache in ``folder`` after every byte of it was held against its digest, by ``threads`` at a time; ``header``: whose it is to be.
 
     Raises :class:`~jointsup.errors.BadFrame` where it is missing, damaged or another frame's.
     """
@@ -99,8 +98,8 @@ def read_cache(folder: Path, header: Mapping[str, Any] | None = None) -> Cache:
     if header is not None and cache.header != header:
         raise _refused("frame.cache_other", folder)
     # Hashing lets go of Python's lock.
-    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
-        for path, found in zip(cache.paths, threads.map(_digest_of, cache.paths), strict=True):
+    with ThreadPoolExecutor(threads) as pool:
+        for path, found in zip(cache.paths, pool.map(_digest_of, cache.paths), strict=True):
             if found != cache.files[path.name]:
                 raise _refused("frame.cache_file", path)
     return cache

@@ -46,6 +46,11 @@ class Limits:
     threads: int | None = field(default=None, validator=optional(ge(1)))
     folder: Path | None = None
 
+    @property
+    def cores(self) -> int:
+        """How many threads that is."""
+        return self.threads or os.cpu_count() or 1
+
 
 def version() -> str:
     """Return the version of the installed DuckDB. Raises :class:`~jointsup.errors.Missing`."""
@@ -80,7 +85,7 @@ class Database(Statements):
 
         if hash_name == "sm3" and util.find_spec("numpy") is None:
             raise _missing("numpy")
-        self._threads = limits.threads or os.cpu_count() or 1
+        self._threads = limits.cores
         with contextlib.ExitStack() as kept:
             place = limits.folder or beside or Path(tempfile.gettempdir())
             folder = kept.enter_context(working_folder(place / "engine")).resolve()

@@ -85,7 +85,7 @@ def write_text(limits: Limits, folder: Path, path: Path, progress: Progress = no
 
     Raises :class:`~jointsup.errors.BadFrame` for a cache that is damaged, :class:`~jointsup.errors.Unwritable` where the file exists or the disk refuses.
     """
-    cache = read_cache(folder)
+    cache = read_cache(folder, limits.cores)
     with Database(limits, cache.header["hash"], cache.paths, path.parent) as database, writing(path) as file:
         append_text(database, cache, file, progress)
     return dict(cache.header)

@@ -108,7 +108,7 @@ class DuckFrame:
     @cached_property
     def _cache(self) -> Cache | None:
         """The cache that ``path`` is, None where it is a file; raises :class:`~jointsup.errors.BadFrame` where it is damaged."""
-        return read_cache(self._path) if self._path.is_dir() else None
+        return read_cache(self._path, self._limits.cores) if self._path.is_dir() else None
 
     @cached_property
     def text(self) -> Path:
@@ -138,7 +138,7 @@ class DuckFrame:
         header, beside = self.stated, cache_beside(self._path)
         if header is not None and beside.is_dir():
             try:
-                return loaded_from(header, open_cache(self._limits, read_cache(beside, header)))
+                return loaded_from(header, open_cache(self._limits, read_cache(beside, self._limits.cores, header)))
             except BadFrame as refusal:
                 self.remarks = refusal.problems
         return self.examined

@@ -11,6 +11,7 @@ import heapq
 from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from attrs import frozen
 
@@ -127,13 +128,14 @@ class Weighed:
     """Sets of owners turned over, each with a number of entities.
 
     Some sets are a whole number with a bit for each. How many entities they hold is counted digit by digit: of each binary digit there is a number
-    whose bits say in which counts it stands.
+    whose bits say in which counts it stands. Sets of many entities are few, and have the lowest bits: so the numbers of high digits are short.
     """
 
     def __init__(self, sets: Mapping[int, int]) -> None:
-        masks = list(sets)
+        ordered = sorted(sets.items(), key=itemgetter(1))
+        masks = [mask for mask, _ in ordered]
         self._reached = turned(masks, max(masks, default=0).bit_length())
-        self._digits = digits_of(list(sets.values()))
+        self._digits = digits_of([count for _, count in ordered])
         self.every = (1 << len(masks)) - 1
         self.owners = [owner for owner, there in enumerate(self._reached) if there]
 
@@ -172,8 +174,8 @@ def count_by(digits: Iterable[tuple[int, int]], sets: int) -> int:
 
 def taken_by_each(masks: Mapping[int, int], selectors: int) -> list[int]:
     """Return how many entities each selector takes, from entities by mask."""
-    digits = digits_of(list(masks.values()))
-    return [count_by(digits, there) for there in turned(list(masks), selectors)]
+    weighed = Weighed(masks)
+    return [weighed.count(weighed.reached(selector)) for selector in range(selectors)]
 
 
 @frozen

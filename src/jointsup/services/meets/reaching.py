@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
+
+from jointsup.algorithms.planning.levels import any_of
 from jointsup.algorithms.tags.meet import (
     LARGEST,
     Weighed,
@@ -53,14 +57,9 @@ class Reached:
     def meets(self) -> tuple[tuple[MetSet, ...], bool]:
         """Return the sets of two to five departments that meet, and whether they are all."""
         found, whole = meetings(self.sets, largest=LARGEST)
-        by = [
-            (spec, code, Weighed(occurring(masks, self.owners)))
-            for spec in self.selection.by
-            for code, masks in split(self.counted.kinds, *cut(self.counted, spec))
-        ]
         listed = []
         for one in found:
-            counts = ((spec, code, weighed.count(weighed.holding(one.owners))) for spec, code, weighed in by)
+            counts = ((spec, code, weighed.count(weighed.holding(one.owners))) for spec, code, weighed, _ in self._shares)
             shares = tuple(Share(spec, code, count) for spec, code, count in counts if count)
             listed.append(MetSet(tuple(self.departments[place] for place in one.owners), one.entities, shares))
         return tuple(listed), whole
@@ -91,15 +90,21 @@ class Reached:
 
     def without_matter(self) -> MetSet:
         """Return the entities that no matter reaches."""
-        every = 0
-        for mask in self.masks:
-            every |= mask
-        shares = []
-        for spec in self.selection.by:
-            for code, masks in split(self.counted.kinds, *cut(self.counted, spec)):
-                left = sum(count for mask, count in masks.items() if not mask & every)
-                shares += [Share(spec, code, left)] if left else []
-        return MetSet((), sum(count for mask, count in self.taken.items() if not mask & every), tuple(shares))
+        shares = tuple(Share(spec, code, left) for spec, code, _, left in self._shares if left)
+        return MetSet((), self._left(self.taken), shares)
+
+    @cached_property
+    def _shares(self) -> list[tuple[str, str, Weighed, int]]:
+        """By what counts are broken down, with the sets of departments there, and how many entities no matter reaches."""
+        return [
+            (spec, code, Weighed(occurring(masks, self.owners)), self._left(masks))
+            for spec in self.selection.by
+            for code, masks in split(self.counted.kinds, *cut(self.counted, spec))
+        ]
+
+    def _left(self, taken: Mapping[int, int]) -> int:
+        every = any_of(self.masks)
+        return sum(count for mask, count in taken.items() if not mask & every)
 
 
 def cut(counted: Counted, spec: str) -> tuple[int, int | None]:

@@ -1,10 +1,8 @@
-"""What an engine is, and the check by which the core believes none (design: "an engine is only a faster calculator")."""
+"""What an engine is (design: "an engine is only a faster calculator"); how the core checks one stands in ``engines.believing``."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,23 +10,17 @@ from attrs import field, frozen
 
 from jointsup.algorithms.sampling.chances import Figures
 from jointsup.algorithms.sampling.counts import Size
-from jointsup.algorithms.sampling.draw import Draw, Drawn, DrawnEntity, Ticketed
+from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, Ticketed
 from jointsup.algorithms.sampling.frame import Frame, FrameRow, absence, bucket_names, bucket_of, row_path
 from jointsup.algorithms.sampling.rules import RoundRules
-from jointsup.algorithms.sampling.seed import key_of
-from jointsup.algorithms.sampling.tickets import group_start, ticket_of
 from jointsup.algorithms.sampling.tree import Side, empty_root, tree_paths
 from jointsup.algorithms.tags.compile import NumberedSets
 from jointsup.canonical import require_id, require_text
 from jointsup.codec.files import beside
-from jointsup.errors import JointsupError, Problem, problem
-from jointsup.said import Listed
+from jointsup.errors import Problem
 from jointsup.verify import frames
 from jointsup.verify.report import Progress as Progress
 from jointsup.verify.report import no_progress as no_progress
-
-DrawnRow = tuple[Any, ...]
-"""One drawn with his row: line, stratum, id, ticket, salt, codes; who has no row has an empty salt and no codes."""
 
 Strata = Iterable[tuple[int, int]]
 """Some strata of a round: places of line and stratum."""
@@ -192,53 +184,6 @@ def require_texts(facets: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Non
             if code not in known:
                 require_text(code, facet)
                 known.add(code)
-
-
-def checked(
-    rules: RoundRules,
-    hash_name: str,
-    seed: str,
-    wanted: Sequence[Sequence[int]],
-    drawn: Iterable[DrawnRow],
-) -> dict[tuple[int, int], str]:
-    """Check every row that an engine has drawn against its salt and codes, here and with hashlib; return the cut-offs by line and stratum.
-
-    Each stratum must have its number; each row must be there, stand in it and not be excluded, have the ticket that its salt gives, and come
-    after the one before it in the group's order. Raises :class:`~jointsup.errors.JointsupError` where an engine answered wrongly.
-    """
-    key, starts = key_of(hash_name, seed, "tickets"), [group_start(line.group, rules.groups) for line in rules.lines]
-    numbers: dict[tuple[int, int], int] = {}
-    cut_offs: dict[tuple[int, int], str] = {}
-    here, last = (0, -1), (False, "")
-    for (line, stratum), rows in groupby(drawn, key=itemgetter(0, 1)):
-        before, here, last = here, (line, stratum), (False, "")
-        start, due, number = starts[line], (stratum, False), 0
-        for _, _, entity, ticket, salt, *codes in rows:
-            place = ticket < start, ticket
-            if not salt or place <= last or ticket != ticket_of(hash_name, key, salt) or before >= here or rules.standing(line, codes) != due:
-                raise _wrong(rules, line, entity, ticket)
-            last = place
-            number += 1
-        numbers[here], cut_offs[here] = number, last[1]
-    for line, of_line in enumerate(wanted):
-        for stratum, number in enumerate(of_line):
-            found = numbers.get((line, stratum), 0)
-            if found != number:
-                labels = rules.lines[line].strata[stratum]
-                details = {"stratum": Listed(labels), "expected": number}
-                raise JointsupError([problem("engine.number", rules.lines[line].id, found, **details)])
-    return cut_offs
-
-
-def with_rows(drawn: Iterable[Drawn], rows: Mapping[str, FrameRow]) -> Iterator[DrawnRow]:
-    """Yield the drawn with their rows, given by id."""
-    for one in drawn:
-        row = rows.get(one.id)
-        yield one.line, one.stratum, one.id, one.ticket, *((row.salt, *row.codes) if row else ("",))
-
-
-def _wrong(rules: RoundRules, line: int, entity: str, ticket: str) -> JointsupError:
-    return JointsupError([problem("engine.drawn", rules.lines[line].id, entity, ticket=ticket)])
 
 
 def all_of(sizes: Sequence[Sequence[Size]], strata: Strata) -> list[list[int]]:

@@ -6,7 +6,8 @@ A stratum with ``n`` to draw *reaches* as far on the circle as its ``n`` tickets
 never looked at again. ``reach`` (selection, stratum, line, number, late, low, high) says it in the first 8 characters of tickets; one that
 goes past the circle's end has a second row, which is ``late``. ``standing`` (selection, stratum, sectors, chance) joins the reaches of all
 lines, each rounded up to whole sectors of the circle, one bit each; ``beginning`` (beginning, bit) is the sector of a ticket's first two characters.
-So a ticket is made once for an entity and held against one number, and only ``candidate``, who pass, are held against single reaches.
+So a ticket is made once for an entity and held against one number, and only ``candidate``, who pass, are held against single reaches: by the ``bit``
+of a candidate's sector against ``pick_reach0``, … (pick, sectors), what any line reaches in any spot of a pick, and pick by pick where that touches.
 """
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jointsup.algorithms.sampling.frame import TICKET_SALT
-from jointsup.engines.selection_sql import UNNAMED, number, of_spots, placed
+from jointsup.engines.selection_sql import UNNAMED, at_spots, number, of_spots, picked, placed
 from jointsup.engines.selections import Family, Selections
 from jointsup.engines.sql import Words, columns, literal
 
@@ -77,7 +78,7 @@ def candidates(words: Words, key: str, facets: Sequence[int]) -> str:
         "JOIN combination_reach ON combination_reach.combination = frame_row.combination WHERE sectors <> 0"
     )
     return (
-        f"SELECT id, salt, combination, ticket{numbers} FROM ({ticketed}) AS ticketed "
+        f"SELECT id, salt, combination, ticket, beginning.bit AS bit{numbers} FROM ({ticketed}) AS ticketed "
         "JOIN beginning ON beginning.beginning = substr(ticket, 1, 2) WHERE (sectors & beginning.bit) <> 0"
     )
 
@@ -85,7 +86,7 @@ def candidates(words: Words, key: str, facets: Sequence[int]) -> str:
 def numbered(facets: Sequence[int]) -> str:
     """Select the candidates, numbered: in a statement of its own, as DuckDB numbers rows in one thread, and would make all tickets in it."""
     numbers = "".join(f", {number(facet)}" for facet in facets)
-    return f"SELECT row_number() OVER () AS candidate, id, salt, combination, ticket{numbers} FROM unnumbered"
+    return f"SELECT row_number() OVER () AS candidate, id, salt, combination, ticket, bit{numbers} FROM unnumbered"
 
 
 def spot_reaches(family: Family) -> str:
@@ -93,14 +94,23 @@ def spot_reaches(family: Family) -> str:
     return of_spots(family, f"line, spot{family.number}.stratum, number, late, low, high", "reach", " WHERE is_out = 0")
 
 
+def pick_reaches(family: Family) -> str:
+    """Select the sectors that any line reaches in any spot of each pick of a family."""
+    return f"SELECT pick, bit_or(sectors) AS sectors FROM spot_standing{family.number} GROUP BY pick"
+
+
 def selected(words: Words, family: Family) -> str:
     """Select whom the lines of a family draw: line, stratum, place among the stratum's drawn, candidate."""
-    beginning = words.order("substr(ticket, 1, 8)")
+    beginning, others = words.order("substr(ticket, 1, 8)"), "".join(f", {number(facet)}" for facet in family.others)
+    near = (
+        f"SELECT candidate, ticket, pairs.pick AS pick{others} FROM ({picked(words, family, 'candidate', 'candidate, ticket, bit')}) AS pairs "
+        f"JOIN pick_reach{family.number} AS reached ON reached.pick = pairs.pick WHERE (sectors & bit) <> 0"
+    )
     asked = "line, stratum, number, late, low, high, candidate, ticket"
     within = (
         "SELECT line, stratum, candidate, number, row_number() OVER "
         f"(PARTITION BY line, stratum ORDER BY late, {words.order('ticket')}) AS place "
-        f"FROM ({placed(words, family, 'candidate', 'candidate, ticket', asked, f'spot_reach{family.number}')}) AS reaching "
+        f"FROM ({at_spots(family, near, asked, f'spot_reach{family.number}')}) AS reaching "
         f"WHERE {beginning} >= {words.order('low')} AND {beginning} <= {words.order('high')}"
     )
     return f"SELECT line, stratum, place, candidate FROM ({within}) AS within_reach WHERE place <= number"
@@ -214,7 +224,9 @@ def of_reaches(words: Words, selections: Selections, key: str) -> Iterator[tuple
     yield from of_standings(words, selections)
     yield "unnumbered", candidates(words, key, selections.facets)
     yield "candidate", numbered(selections.facets)
-    yield from ((f"spot_reach{family.number}", spot_reaches(family)) for family in selections.families)
+    for family in selections.families:
+        yield f"spot_reach{family.number}", spot_reaches(family)
+        yield f"pick_reach{family.number}", pick_reaches(family)
     yield "drawn", " UNION ALL ".join(selected(words, family) for family in selections.families)
 
 

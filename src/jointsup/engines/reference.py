@@ -27,12 +27,11 @@ from jointsup.engines.base import (
     Strata,
     absence_among,
     all_of,
-    checked,
     no_progress,
     path_among,
     require_texts,
-    with_rows,
 )
+from jointsup.engines.believing import checked, with_rows
 from jointsup.engines.faults import bad_frame, codes_as_they_stand
 from jointsup.verify.frames import FrameFile
 

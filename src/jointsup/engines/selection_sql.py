@@ -118,8 +118,12 @@ def of_spots(family: Family, asked: str, joined: str, where: str = "") -> str:
 
 def placed(words: Words, family: Family, source: str, kept: str, asked: str, spots: str, lists: str = "picks") -> str:
     """Select ``asked`` of ``source``, which has the numbers of codes, and of a table made from the family's spots, for each pick of each row."""
+    return at_spots(family, picked(words, family, source, kept, lists), asked, spots)
+
+
+def at_spots(family: Family, pairs: str, asked: str, spots: str) -> str:
+    """Select ``asked`` of pairs as :func:`picked` selects them, and of a table made from the family's spots."""
     same = "".join(f" AND spot.{number(facet)} = picked.{number(facet)}" for facet in family.others)
-    pairs = picked(words, family, source, kept, lists)
     return f"SELECT {asked} FROM ({pairs}) AS picked JOIN {spots} AS spot ON spot.pick = picked.pick{same}"
 
 

@@ -1,9 +1,10 @@
 """The draw: who is drawn follows from seed and frame alone, and keeps every promise of design."""
 
 from fractions import Fraction
+from itertools import pairwise
 from math import prod
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jointsup.algorithms.sampling.chances import chances_of_lines, figures, rows_without_chance
@@ -11,7 +12,7 @@ from jointsup.algorithms.sampling.draw import draw, facet_counts, ticket_rows
 from jointsup.algorithms.sampling.later import reserves
 from jointsup.algorithms.sampling.merge import visits_of_entity
 from jointsup.algorithms.sampling.rules import read_rules
-from jointsup.algorithms.sampling.tickets import group_start, order_key
+from jointsup.algorithms.sampling.tickets import group_start, in_order, order_key, ticket_of, tickets_of
 from rounds import rounds
 
 seeds = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -33,6 +34,36 @@ def test_the_drawn_are_the_first_of_their_stratum(case, seed):
             assert drawn == [r.id for r in able[: stratum.number]]
             assert stratum.number == len(drawn) <= stratum.size.can == len(able)
             assert stratum.cut_off == (able[len(drawn) - 1].ticket if drawn else None)
+
+
+@given(st.lists(st.text("0123", min_size=2, max_size=2), max_size=6), st.sampled_from("0123"), st.booleans())
+def test_tickets_are_in_order_where_each_comes_behind_the_one_before(tickets, start, put):
+    """Tickets are in a group's order if, and only if, the key of each is behind that of the one before it."""
+    if put:
+        tickets.sort(key=lambda ticket: order_key(start, ticket))
+    assert in_order(start, tickets) == all(order_key(start, a) < order_key(start, b) for a, b in pairwise(tickets))
+
+
+@given(st.lists(st.text("0123456789abcdef", min_size=32, max_size=32), max_size=3), seeds, st.sampled_from(["sha256", "sm3"]))
+@settings(deadline=None)
+def test_many_tickets_are_each_that_of_its_salt(salts, key, hash_name):
+    """Tickets made together are those made one by one."""
+    assert tickets_of(hash_name, key, salts) == [ticket_of(hash_name, key, salt) for salt in salts]
+
+
+@given(rounds(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_rows_all_stand_where_each_of_them_stands(case, data):
+    """Rows all stand in a stratum if, and only if, the line selects each of them into it and excludes none; nobody stands in a stratum that is not there."""
+    rules = read_rules(case.document)
+    line = data.draw(st.sampled_from(range(len(rules.lines))))
+    of_rows = [(place, row.codes) for row in case.frame.rows for place in [rules.place(line, row.codes)]]
+    assume(of_rows)
+    stratum = data.draw(st.sampled_from([place.stratum for place, _ in of_rows if place] + [-1, len(rules.lines[line].strata)]))
+    of_stratum = [one for one in of_rows if one[0] and one[0].stratum == stratum]
+    rows = data.draw(st.lists(st.sampled_from(of_stratum if of_stratum and data.draw(st.booleans()) else of_rows), min_size=1, max_size=4))
+    stand = all(place and place.stratum == stratum and not place.excluded for place, _ in rows)
+    assert rules.all_stand(line, stratum, list(zip(*(codes for _, codes in rows), strict=True))) == stand
 
 
 @given(rounds(), seeds)

@@ -16,7 +16,7 @@ from jointsup.algorithms.sampling.frame import FrameRow
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import ticket_of
 from jointsup.engines import choose
-from jointsup.engines.base import checked, with_rows
+from jointsup.engines.believing import checked, with_rows
 from jointsup.errors import JointsupError, Missing
 
 CASE = rounds.fixed_round()
@@ -29,10 +29,12 @@ def check(drawn: list[Drawn], rows: dict[str, FrameRow] = ROWS) -> Any:
     return checked(CASE.rules, "sha256", CASE.seed.value, WANTED, with_rows(drawn, rows))
 
 
-def test_the_honest_draw_passes_whole() -> None:
-    """What is returned for a right answer are the reference's cut-offs."""
+def test_the_honest_draw_passes_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is returned for a right answer are the reference's cut-offs, however many rows are judged at a time."""
     cut_offs = {(i, k): stratum.cut_off for i, line in enumerate(CASE.draw.strata) for k, stratum in enumerate(line) if stratum.number}
-    assert check(list(CASE.draw.drawn)) == cut_offs
+    for batch in (1, 2, 10_000):
+        monkeypatch.setattr("jointsup.engines.believing._BATCH", batch)
+        assert check(list(CASE.draw.drawn)) == cut_offs
 
 
 def _two(drawn: list[Drawn]) -> int:
@@ -64,15 +66,30 @@ def _moved(drawn: list[Drawn]) -> None:
     drawn[last] = evolve(drawn[last], stratum=drawn[last].stratum + 1)
 
 
-@pytest.mark.parametrize("change", [_swapped, _doubled, _other_ticket, _unknown, _moved])
-def test_a_wrong_row_is_named(change: Callable[[list[Drawn]], None]) -> None:
-    """Rows out of order, doubled, with another ticket, without a row in the frame or of another stratum are refused by name."""
+def _no_line(drawn: list[Drawn]) -> None:
+    drawn[-1] = evolve(drawn[-1], line=len(CASE.rules.lines))
+
+
+def _no_stratum(drawn: list[Drawn]) -> None:
+    drawn[-1] = evolve(drawn[-1], stratum=len(CASE.rules.lines[drawn[-1].line].strata))
+
+
+def _before_the_first(drawn: list[Drawn]) -> None:
+    drawn[0] = evolve(drawn[0], line=-1)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 10_000])
+@pytest.mark.parametrize("change", [_swapped, _doubled, _other_ticket, _unknown, _moved, _no_line, _no_stratum, _before_the_first])
+def test_a_wrong_row_is_named(change: Callable[[list[Drawn]], None], batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows out of order, doubled, with another ticket, without a row in the frame, of another stratum, or of a line or a stratum that is not there are refused by name, however many are judged at a time."""
+    monkeypatch.setattr("jointsup.engines.believing._BATCH", batch)
     drawn = list(CASE.draw.drawn)
     change(drawn)
     with pytest.raises(JointsupError) as refusal:
         check(drawn)
     assert [found.code for found in refusal.value.problems] == ["engine.drawn"]
-    assert refusal.value.problems[0].value in {one.id for one in drawn}
+    other = [at for at, (one, right) in enumerate(zip(drawn, CASE.draw.drawn, strict=True)) if one != right]
+    assert refusal.value.problems[0].value in {drawn[at].id for at in other}
 
 
 def test_an_excluded_row_is_refused() -> None:

@@ -134,20 +134,23 @@ class RoundRules:
             for line in self.lines
         )
 
-    def standing(self, line: int, codes: Sequence[str]) -> tuple[int, bool] | None:
-        """Return the stratum's place of a row of these codes (in the order of the facets) in a line, and whether the line excludes it; None where it does not select it."""
+    def place(self, line: int, codes: Sequence[str]) -> Place | None:
+        """Return where a row of these codes stands for a line, or None where the line does not select it."""
         stratum = 0
         for facet, count, labels in self._slots[line]:
             label = labels.get(codes[facet])
             if label is None:
                 return None
             stratum = stratum * count + label
-        return stratum, self.exclusion_place is not None and codes[self.exclusion_place] in self.lines[line].excluded
+        return Place(line, stratum, self.exclusion_place is not None and codes[self.exclusion_place] in self.lines[line].excluded)
 
-    def place(self, line: int, codes: Sequence[str]) -> Place | None:
-        """Return where a row of these codes stands for a line, or None where the line does not select it."""
-        found = self.standing(line, codes)
-        return None if found is None else Place(line, *found)
+    def all_stand(self, line: int, stratum: int, columns: Sequence[Sequence[str]]) -> bool:
+        """Return whether rows, given by the codes of each facet, all stand in a stratum of a line and none is excluded."""
+        for facet, count, labels in reversed(self._slots[line]):
+            stratum, due = divmod(stratum, count)
+            if {*map(labels.get, {*columns[facet]})} - {due}:
+                return False
+        return stratum == 0 and (self.exclusion_place is None or self.lines[line].excluded.isdisjoint(columns[self.exclusion_place]))
 
     def places(self, codes: Sequence[str]) -> tuple[Place, ...]:
         """Return the lines that select a row of these codes (in the order of the facets), and the strata it falls in."""

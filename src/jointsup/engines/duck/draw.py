@@ -14,7 +14,7 @@ from jointsup.algorithms.sampling.draw import Drawn, DrawnEntity
 from jointsup.algorithms.sampling.reach import ALL_AROUND, distance_of, no_more_than_there_are
 from jointsup.algorithms.sampling.rules import RoundRules
 from jointsup.engines import draw_sql, selection_sql
-from jointsup.engines.base import DrawnRow
+from jointsup.engines.believing import DrawnRow
 from jointsup.engines.selections import LineReach, Selections, reaches
 from jointsup.engines.tables import NUMBER, TEXT, Tables
 

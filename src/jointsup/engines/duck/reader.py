@@ -28,7 +28,8 @@ from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tree import Side
 from jointsup.canonical import id_fault
 from jointsup.engines import draw_sql, selection_sql
-from jointsup.engines.base import Strata, absence_among, all_of, cache_beside, checked, path_among
+from jointsup.engines.base import Strata, absence_among, all_of, cache_beside, path_among
+from jointsup.engines.believing import checked
 from jointsup.engines.duck.cache import Cache, read_cache
 from jointsup.engines.duck.connection import TEXT, Database, Limits
 from jointsup.engines.duck.draw import DrawnTable, RoundTables, Wanted

@@ -56,6 +56,9 @@ def levels_of(chances: Iterable[Term]) -> Levels:
 
 def lesser(one: Levels, other: Levels) -> Levels:
     """Return the levels of the lesser of two chances."""
+    if len(one) == len(other) == 1:  # as single lines have it: no other work of joining is done so often
+        (chance, here), (another, there) = *one.items(), *other.items()
+        return {min(chance, another): here & there}
     return {chance: here & there for chance, here, there in _beside(one, other)}
 
 

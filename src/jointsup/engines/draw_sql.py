@@ -202,11 +202,16 @@ def of_odds(words: Words, families: Sequence[Family], group: int) -> Iterator[tu
     yield "group_kind", group_kinds(families)
 
 
+def kinds_of_part(part: int, parts: int) -> str:
+    """Select the kinds of a joint group in one of some parts of them."""
+    return f"SELECT * FROM group_kind WHERE kind % {parts} = {part}"
+
+
 def figures(words: Words, families: Sequence[Family]) -> str:
-    """Select the sums over rows of the chance that any line of a group comes true, and of the largest chance, in thousand-millionths."""
+    """Select the sums over the rows of ``some_kind`` of the chance that any line of a group comes true, and of the largest chance, in thousand-millionths."""
     kept, asked = "kind, row_count", "kind, row_count, chance"
     pairs = " UNION ALL ".join(
-        placed(words, family, "group_kind", kept, asked, f"spot_chance{family.number}", "group_picks") for family in families
+        placed(words, family, "some_kind", kept, asked, f"spot_chance{family.number}", "group_picks") for family in families
     )
     large = words.dialect.large
     by_kind = (

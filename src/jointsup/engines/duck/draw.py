@@ -23,6 +23,9 @@ Wanted = Sequence[Sequence[int]]
 
 Sizes = Sequence[Sequence[Size]]
 
+KINDS_AT_ONCE = 2**20
+"""Of how many kinds all chances are listed together: lists stand in memory."""
+
 REACH = {**dict.fromkeys(("selection", "stratum", "line", "number", "late"), NUMBER), "low": TEXT, "high": TEXT}
 STANDING = dict.fromkeys(("selection", "stratum", "sectors", "chance"), NUMBER)
 ODDS = dict.fromkeys(("selection", "stratum", "joint_group", "chance"), NUMBER)
@@ -87,8 +90,12 @@ class RoundTables:
             families = selections.families_of(group)
             for table, select in draw_sql.of_odds(self.database.words, families, group):
                 self.database.table(table, select)
-            sums = self.database.rows(draw_sql.figures(self.database.words, families))[0]
-            merged, bound = merged + int(sums[0]), bound + int(sums[1])
+            ((kinds,),) = self.database.rows("SELECT count(*) FROM group_kind")
+            parts = -(-kinds // KINDS_AT_ONCE) or 1
+            for part in range(parts):
+                self.database.view("some_kind", draw_sql.kinds_of_part(part, parts))
+                sums = self.database.rows(draw_sql.figures(self.database.words, families))[0]
+                merged, bound = merged + int(sums[0]), bound + int(sums[1])
         return Figures(separate, Fraction(merged, GRAIN), Fraction(bound, GRAIN))
 
     def select(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str) -> DrawnTable:

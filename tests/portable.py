@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Protocol
 
 import psycopg
@@ -185,9 +186,14 @@ def _drawn(words: Words, runner: Runner, case: rounds.Case) -> list[tuple[int, i
     found = list(reaches(case.rules, [[ALL_AROUND] * len(of) for of in wanted], wanted))
     runner.load("reach", REACH, list(selections.reach_rows(found)))
     runner.load("standing", STANDING, list(selections.standing_rows(found, never_drawn_of(case.rules, sizes), draw_sql.CHANCE)))
-    for table, select in draw_sql.of_reaches(words, selections, key_of(words.hash_name, case.seed.value, "tickets")):
+    found_by = (
+        draw_sql.of_standings(words, selections),
+        draw_sql.of_candidates(words, selections, key_of(words.hash_name, case.seed.value, "tickets")),
+        draw_sql.of_reaches(words, selections),
+    )
+    for table, select in chain.from_iterable(found_by):
         runner.table(table, select)
-    runner.table("drawn_row", draw_sql.drawn_rows())
+    runner.table("drawn_row", draw_sql.drawn_rows(facets))
     return [
         (int(line), int(stratum), entity, ticket)
         for line, stratum, entity, ticket, *_ in runner.rows(draw_sql.in_order("drawn", "drawn_row", facets))

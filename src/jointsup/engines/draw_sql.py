@@ -121,28 +121,28 @@ def found() -> str:
     return "SELECT line, stratum, count(*) AS row_count FROM drawn GROUP BY line, stratum"
 
 
-def drawn_rows() -> str:
-    """Select the candidates that any line draws."""
-    return "SELECT candidate, id, salt, combination, ticket FROM candidate WHERE candidate IN (SELECT candidate FROM drawn)"
+def drawn_rows(facets: int) -> str:
+    """Select the candidates that any line draws: candidate, id, ticket, salt, codes."""
+    return (
+        f"SELECT candidate, id, ticket, salt{columns(facets, 'combination.')} FROM candidate "
+        "JOIN combination ON combination.combination = candidate.combination WHERE candidate IN (SELECT candidate FROM drawn)"
+    )
 
 
 def in_order(drawn: str, rows: str, facets: int | None = None) -> str:
     """Select the drawn of a draw, in order: line, stratum, id, ticket; of a frame of so many ``facets`` salt and codes too."""
-    more, joined = "", ""
-    if facets is not None:
-        more, joined = f", salt{columns(facets, 'combination.')}", "JOIN combination ON combination.combination = drawn_row.combination "
+    more = "" if facets is None else f", salt{columns(facets)}"
     return (
         f"SELECT line, stratum, id, ticket{more} FROM {drawn} AS drawn "
-        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate {joined}ORDER BY line, stratum, place"
+        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate ORDER BY line, stratum, place"
     )
 
 
 def by_entity(words: Words, facets: int, drawn: str, rows: str) -> str:
     """Select the drawn of a draw, in order of id: id, line, codes."""
     return (
-        f"SELECT id, line{columns(facets, 'combination.')} FROM {drawn} AS drawn "
-        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate "
-        f"JOIN combination ON combination.combination = drawn_row.combination ORDER BY {words.order('id')}, line"
+        f"SELECT id, line{columns(facets)} FROM {drawn} AS drawn "
+        f"JOIN {rows} AS drawn_row ON drawn_row.candidate = drawn.candidate ORDER BY {words.order('id')}, line"
     )
 
 
@@ -224,11 +224,14 @@ def figures(words: Words, families: Sequence[Family]) -> str:
     )
 
 
-def of_reaches(words: Words, selections: Selections, key: str) -> Iterator[tuple[str, str]]:
-    """Yield likewise what finds whom the lines draw, once ``reach`` and ``standing`` are there."""
-    yield from of_standings(words, selections)
+def of_candidates(words: Words, selections: Selections, key: str) -> Iterator[tuple[str, str]]:
+    """Yield likewise what finds who may be drawn, once :func:`of_standings` is done; ``unnumbered`` is not needed afterwards."""
     yield "unnumbered", candidates(words, key, selections.facets)
     yield "candidate", numbered(selections.facets)
+
+
+def of_reaches(words: Words, selections: Selections) -> Iterator[tuple[str, str]]:
+    """Yield likewise what finds whom the lines draw, once ``reach`` is there and :func:`of_candidates` is done."""
     for family in selections.families:
         yield f"spot_reach{family.number}", spot_reaches(family)
         yield f"pick_reach{family.number}", pick_reaches(family)
@@ -236,7 +239,7 @@ def of_reaches(words: Words, selections: Selections, key: str) -> Iterator[tuple
 
 
 def of_standings(words: Words, selections: Selections) -> Iterator[tuple[str, str]]:
-    """Yield likewise what finds how far lines reach among the rows of each combination, once ``standing`` is there."""
+    """Yield likewise what finds how far lines reach among the rows of each combination, once ``standing`` is there; ``reached0``, … are not needed afterwards."""
     for family in selections.families:
         yield f"spot_standing{family.number}", spot_standings(family)
         yield f"reached{family.number}", reached(words, family)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import count, groupby, starmap
 from typing import overload
@@ -58,6 +58,10 @@ class RoundTables:
             self._rules = rules
         return self._selections
 
+    def _make(self, tables: Iterable[tuple[str, str]]) -> None:
+        for table, select in tables:
+            self.database.table(table, select)
+
     def sizes(self, rules: RoundRules) -> list[list[Size]]:
         """Return the sizes of all strata of all lines."""
         selections = self._loaded(rules)
@@ -73,9 +77,7 @@ class RoundTables:
         """Return how many rows have no chance in any line, by why; quick after a selection of the same round."""
         self._loaded(rules)
         if self._reached != sizes:
-            self._load_standings(rules, sizes, ())
-            for table, select in draw_sql.of_standings(self.database.words, self._selections):
-                self.database.table(table, select)
+            self._make_standings(rules, sizes, ())
             self._reached = sizes
         found = {int(what): int(rows) for what, rows in self.database.rows(draw_sql.standings())}
         selected, eligible = draw_sql.SELECTED, draw_sql.SELECTED + draw_sql.ELIGIBLE
@@ -88,8 +90,7 @@ class RoundTables:
         merged = bound = 0
         for group in range(1, rules.groups + 1):
             families = selections.families_of(group)
-            for table, select in draw_sql.of_odds(self.database.words, families, group):
-                self.database.table(table, select)
+            self._make(draw_sql.of_odds(self.database.words, families, group))
             ((kinds,),) = self.database.rows("SELECT count(*) FROM group_kind")
             parts = -(-kinds // KINDS_AT_ONCE) or 1
             for part in range(parts):
@@ -121,15 +122,19 @@ class RoundTables:
             for line, pair in enumerate(zip(wanted, sizes, strict=True))
         ]
         found = list(reaches(rules, distances, wanted))
-        self._load_standings(rules, sizes, found)
+        self._make_standings(rules, sizes, found)
         self.database.load("reach", REACH, selections.reach_rows(found))
-        for table, select in draw_sql.of_reaches(self.database.words, selections, key):
-            self.database.table(table, select)
+        self._make(draw_sql.of_candidates(self.database.words, selections, key))
+        self.database.drop("unnumbered")
+        self._make(draw_sql.of_reaches(self.database.words, selections))
         self._reached = sizes
 
-    def _load_standings(self, rules: RoundRules, sizes: Sizes, found: Sequence[LineReach]) -> None:
-        rows = self._loaded(rules).standing_rows(found, never_drawn_of(rules, sizes), draw_sql.CHANCE)
-        self.database.load("standing", STANDING, rows)
+    def _make_standings(self, rules: RoundRules, sizes: Sizes, found: Sequence[LineReach]) -> None:
+        selections = self._loaded(rules)
+        self.database.load("standing", STANDING, selections.standing_rows(found, never_drawn_of(rules, sizes), draw_sql.CHANCE))
+        self._make(draw_sql.of_standings(self.database.words, selections))
+        # What comes next needs the room: it looks at every row.
+        self.database.drop(*(f"reached{family.number}" for family in selections.families))
 
 
 class DrawnTable(Sequence[Drawn]):
@@ -141,9 +146,9 @@ class DrawnTable(Sequence[Drawn]):
 
     def keep(self) -> None:
         """Take over what was just selected."""
-        self._database.table(self._rows, draw_sql.drawn_rows())
+        self._database.table(self._rows, draw_sql.drawn_rows(self._facets))
         self._database.rename("drawn", self._drawn)
-        self._database.drop("candidate", "unnumbered")
+        self._database.drop("candidate")
 
     def with_rows(self) -> Iterator[DrawnRow]:
         """Yield the drawn in order, with their rows."""

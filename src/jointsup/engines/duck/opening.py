@@ -1,6 +1,7 @@
 """Opening a frame in DuckDB: from its exchange text, checked whole, or from its cache (protocol, "Frame").
 
-However it was opened, ``frame_row`` (id, salt, bucket, combination) is a view of Parquet files and ``combination`` a table: what is held does not grow with the frame.
+However it was opened, ``frame_row`` (id, salt, bucket, combination) is a view of Parquet files: what is held does not grow with the frame.
+``combination`` is one too where a cache is believed, else a table.
 """
 # ruff: noqa: S608 - statements are made of our own words only; what comes from outside goes in by tables.
 
@@ -41,7 +42,7 @@ Opened = tuple[T, Mapping[str, str]]
 def open_cache(limits: Limits, cache: Cache) -> Opened[Database]:
     """Open a frame from a cache whose bytes are as they were written."""
     database = Database(limits, cache.header["hash"], cache.paths)
-    _take_cache(database, cache)
+    _take_cache(database, cache, "combination")
     return database, cache.roots
 
 
@@ -135,13 +136,13 @@ def _rows_of_text(database: Tables, path: Path, header: Mapping[str, Any], progr
     return roots
 
 
-def _take_cache(database: Database, cache: Cache) -> None:
-    """Make ``frame_row`` and ``combination`` of a cache's files. Raises :class:`~jointsup.errors.BadFrame` for one with other columns than a freeze writes."""
+def _take_cache(database: Database, cache: Cache, combinations: str) -> None:
+    """Make ``frame_row``, and a view of that name of the combinations, of a cache's files. Raises :class:`~jointsup.errors.BadFrame` for one with other columns than a freeze writes."""
     codes = {column(place): TEXT for place in range(len(cache.codes))}
     _require_columns(database, cache.rows, {"id": TEXT, "salt": TEXT, "bucket": TEXT, "combination": NUMBER})
     _require_columns(database, [cache.combinations], {"combination": NUMBER, "row_count": NUMBER, **codes})
-    database.run(f"CREATE VIEW frame_row AS SELECT id, salt, bucket, combination FROM {parquet(cache.rows)}")
-    database.table("combination", f"SELECT * FROM {parquet(cache.combinations)}")
+    database.view("frame_row", f"SELECT id, salt, bucket, combination FROM {parquet(cache.rows)}")
+    database.view(combinations, f"SELECT combination, row_count{columns(len(codes))} FROM {parquet(cache.combinations)}")
 
 
 def _require_columns(database: Database, paths: Sequence[Path], types: Mapping[str, str]) -> None:
@@ -156,10 +157,10 @@ def _require_columns(database: Database, paths: Sequence[Path], types: Mapping[s
 
 def _rows_of_cache(database: Database, cache: Cache, progress: Progress) -> Mapping[str, str] | None:
     words, facets, codes = database.words, cache.header["facets"], cache.codes
-    _take_cache(database, cache)
+    _take_cache(database, cache, "stated")
+    database.table("combination", "SELECT * FROM stated")
     for place in range(len(codes)):
         database.table(frame_sql.of_code(place), frame_sql.codes_of_combinations(words, codes, place))
-    database.table("stated", "SELECT * FROM combination")
     database.table("combination", frame_sql.combinations(words, codes))
     listed = f"SELECT combination, row_count{columns(len(codes))} FROM"
     if database.rows(f"({listed} stated EXCEPT {listed} combination) UNION ALL ({listed} combination EXCEPT {listed} stated) LIMIT 1"):

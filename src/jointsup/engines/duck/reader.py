@@ -46,7 +46,7 @@ from jointsup.verify.report import Deviation, Progress, no_progress
 
 @frozen
 class Loaded:
-    """A sound frame: ``frame_row``, a view, ``combination``, a table, and the roots of its buckets."""
+    """A sound frame: ``frame_row`` and ``combination``, tables or views, and the roots of its buckets."""
 
     header: Mapping[str, Any]
     database: Tables

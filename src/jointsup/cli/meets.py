@@ -120,7 +120,8 @@ def tell_met(found: Met, say: Answer) -> None:
         say(f"  … and {len(document.proposals) - SHOWN} more groups", f"  … 另有 {len(document.proposals) - SHOWN} 组")
     if not document.proposals:
         say("No lines are worth joining.", "没有值得联合的任务。")
-    say.fact(**unstructure(document))
+    if say.as_json:
+        say.fact(**unstructure(document))
 
 
 def _some(ids: Sequence[str], zh: bool) -> str:

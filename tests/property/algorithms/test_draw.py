@@ -120,7 +120,8 @@ def test_the_figures_are_sums_over_entities(case):
     found = figures(rules, counts.items(), sizes, 7)
     grain = Fraction(len(case.frame.rows) * 2 * len(rules.lines) + 1, 10**9)
     assert found.separate == 7
-    assert 0 <= merged - found.merged <= grain
+    # Chances that are cut make it less, products that are cut make it more.
+    assert abs(merged - found.merged) <= grain
     assert 0 <= bound - found.bound <= grain
 
 

@@ -87,8 +87,8 @@ def test_many_lines_are_drawn_as_by_the_reference(seed: int, rows: int, lines: i
         kinds = facet_counts(codes.values()).items()
         expected = figures(case.rules, kinds, sizes, 0)
         assert frame.figures(case.rules, sizes, 0) == expected
-        with patch.object(duck_draw, "KINDS_AT_ONCE", 97):
-            assert frame.figures(case.rules, sizes, 0) == expected, "some kinds at a time"
+        with patch.object(duck_draw, "CHANCES_AT_ONCE", 600):
+            assert frame.figures(case.rules, sizes, 0) == expected, "some chances at a time"
 
 
 def test_a_draw_stays_readable_beside_later_ones() -> None:

@@ -180,9 +180,9 @@ def make_record(
         "record.json": canonical(head),
         "round.json": round_text,
         "strata.jsonl": _file(strata),
-        "later.jsonl": "",
     }
-    return {**files, **whole.texts}, {**files, **public.texts}
+    later = {"later.jsonl": ""}
+    return {**files, **whole.texts, **later}, {**files, **public.texts, **later}
 
 
 class _Held:

@@ -23,8 +23,8 @@ Wanted = Sequence[Sequence[int]]
 
 Sizes = Sequence[Sequence[Size]]
 
-KINDS_AT_ONCE = 2**20
-"""Of how many kinds all chances are listed together: lists stand in memory."""
+CHANCES_AT_ONCE = 2**25
+"""How many chances are listed together at most: lists stand in memory."""
 
 REACH = {**dict.fromkeys(("selection", "stratum", "line", "number", "late"), NUMBER), "low": TEXT, "high": TEXT}
 STANDING = dict.fromkeys(("selection", "stratum", "sectors", "chance"), NUMBER)
@@ -92,7 +92,8 @@ class RoundTables:
             families = selections.families_of(group)
             self._make(draw_sql.of_odds(self.database.words, families, group))
             ((kinds,),) = self.database.rows("SELECT count(*) FROM group_kind")
-            parts = -(-kinds // KINDS_AT_ONCE) or 1
+            lines = sum(line.group == group for line in rules.lines)
+            parts = -(-kinds * lines // CHANCES_AT_ONCE) or 1
             for part in range(parts):
                 self.database.view("some_kind", draw_sql.kinds_of_part(part, parts))
                 sums = self.database.rows(draw_sql.figures(self.database.words, families))[0]

@@ -78,7 +78,7 @@ class _Right:
     stratum: int
 
     def __call__(self, last: Sequence[str], rows: Sequence[DrawnRow]) -> bool:
-        """Say whether all rows are right and come one after another, behind the ticket ``last`` if there is one."""
+        """Say whether all rows are right and come one after another, behind the ticket in ``last``, where there is one."""
         if {*map(len, rows)} != {5 + len(self.rules.facets)}:
             return False
         _, _, _, tickets, salts, *codes = zip(*rows, strict=True)

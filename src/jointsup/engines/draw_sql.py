@@ -73,13 +73,14 @@ def candidates(words: Words, key: str, facets: Sequence[int]) -> str:
     """Select the rows in sectors that some line reaches among their likes, with their tickets."""
     numbers = "".join(f", {number(facet)}" for facet in facets)
     ticket = words.text_hash(f"concat({literal(key + ':')}, substr(salt, 1, {TICKET_SALT}))")
+    # What is smaller stands first: DataFusion holds that in memory.
     ticketed = (
-        f"SELECT id, salt, frame_row.combination AS combination, sectors, {ticket} AS ticket{numbers} FROM frame_row "
-        "JOIN combination_reach ON combination_reach.combination = frame_row.combination WHERE sectors <> 0"
+        f"SELECT id, salt, frame_row.combination AS combination, sectors, {ticket} AS ticket{numbers} FROM combination_reach "
+        "JOIN frame_row ON frame_row.combination = combination_reach.combination WHERE sectors <> 0"
     )
     return (
-        f"SELECT id, salt, combination, ticket, beginning.bit AS bit{numbers} FROM ({ticketed}) AS ticketed "
-        "JOIN beginning ON beginning.beginning = substr(ticket, 1, 2) WHERE (sectors & beginning.bit) <> 0"
+        f"SELECT id, salt, combination, ticket, beginning.bit AS bit{numbers} FROM beginning "
+        f"JOIN ({ticketed}) AS ticketed ON substr(ticket, 1, 2) = beginning.beginning WHERE (sectors & beginning.bit) <> 0"
     )
 
 

@@ -85,7 +85,7 @@ def picked(words: Words, family: Family, source: str, kept: str, lists: str = "p
         return f"SELECT {kept}, pick{others} FROM {source} JOIN pick ON pick.family = {family.number}"
     each = words.dialect.each.format("picks")
     table = f"{lists}{family.number}"
-    return f"SELECT {kept}, {each} AS pick{others} FROM {source} JOIN {table} ON {table}.code = {source}.{number(family.first)}"
+    return f"SELECT {kept}, {each} AS pick{others} FROM {table} JOIN {source} ON {source}.{number(family.first)} = {table}.code"
 
 
 def spots(words: Words, family: Family) -> str:
@@ -124,7 +124,7 @@ def placed(words: Words, family: Family, source: str, kept: str, asked: str, spo
 def at_spots(family: Family, pairs: str, asked: str, spots: str) -> str:
     """Select ``asked`` of pairs as :func:`picked` selects them, and of a table made from the family's spots."""
     same = "".join(f" AND spot.{number(facet)} = picked.{number(facet)}" for facet in family.others)
-    return f"SELECT {asked} FROM ({pairs}) AS picked JOIN {spots} AS spot ON spot.pick = picked.pick{same}"
+    return f"SELECT {asked} FROM {spots} AS spot JOIN ({pairs}) AS picked ON picked.pick = spot.pick{same}"
 
 
 def sizes(family: Family) -> str:

@@ -34,6 +34,7 @@ _UNITS = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
 _PATTERN = frozenset("*?[")
 _ROW_GROUP = 2**17
 _BLOCK_BYTES = 2**22
+_GUESSING = "datafusion.optimizer.join_reordering"
 _SETTINGS = {
     "datafusion.execution.parquet.dictionary_enabled": "false",
     "datafusion.execution.parquet.statistics_enabled": "none",
@@ -101,9 +102,24 @@ class Database:
             yield from batch
 
     def table(self, name: str, select: str) -> None:
-        """Keep what ``select`` gives as a table. Raises as :meth:`rows`."""
-        with _resources():
-            self._keep(name, self._context.sql(select))
+        """Keep what ``select`` gives as a table. Raises as :meth:`rows`.
+
+        Of two tables that are joined, DataFusion holds in memory that which it guesses to be smaller. Where that does not fit, it holds the one that stands first.
+        """
+        try:
+            with _resources():
+                self._keep(name, self._context.sql(select))
+        except Unwritable:
+            with _resources(), self._first_held():
+                self._keep(name, self._context.sql(select))
+
+    @contextlib.contextmanager
+    def _first_held(self) -> Iterator[None]:
+        self._context.sql(f"SET {_GUESSING} = false").collect()
+        try:
+            yield
+        finally:
+            self._context.sql(f"SET {_GUESSING} = true").collect()
 
     def drop(self, *tables: str) -> None:
         """Drop tables."""

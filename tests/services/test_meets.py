@@ -380,11 +380,12 @@ def test_where_nobody_is_reached_nothing_is_proposed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "reference"])
-def test_more_kinds_than_a_meet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
-    """The refusal says how many kinds the lines tell apart, and is the same for every engine."""
-    monkeypatch.setattr(counting, "MOST_KINDS", 5)
+@pytest.mark.parametrize(("limit", "most", "held"), [("MOST_KINDS", 5, 5), ("MOST_CHANCES", 2 * len(PLAN["lines"]), 2)])
+def test_more_kinds_than_a_meet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, limit: str, most: int, held: int) -> None:
+    """The refusal says how many kinds the lines tell apart, in all or by codes alone, and is the same for every engine."""
+    monkeypatch.setattr(counting, limit, most)
     path = tmp_path / "firms.csv"
     path.write_bytes(small.csv_bytes(small.rows()))
     with pytest.raises(BadRound) as refused:
         meets(PLAN, path, engine=engine)
-    assert [(one.code, int(one.value) > 5) for one in refused.value.problems] == [("line.kinds", True)]
+    assert [(one.code, int(one.value) > held) for one in refused.value.problems] == [("line.kinds", True)]

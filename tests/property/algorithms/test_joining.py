@@ -6,10 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jointsup.algorithms.planning import levels
 from jointsup.algorithms.planning.joining import Asked, Bearing, Due, Dues, cost, one_visit, worth_joining
 from jointsup.algorithms.planning.levels import (
     Term,
@@ -99,7 +101,11 @@ def test_levels_and_sums_are_those_of_kinds_one_by_one(one: list[Term], other: l
         assert summed(terms(greater(here, there)), kind) == max(largest(one, kind), largest(other, kind))
         holding = sum(kinds >> kind & 1 for _, kinds in one)
         assert (any_of(kinds for _, kinds in one) >> kind & 1, twice(kinds for _, kinds in one) >> kind & 1) == (holding > 0, holding > 1)
-    assert most(one) == max(summed(one, kind) for kind in range(KINDS))
+    largest_sum = max(summed(one, kind) for kind in range(KINDS))
+    assert most(one) == largest_sum
+    for first, one_by_one in ((1, 64), (2, 64), (1, 1)):
+        with patch.object(levels, "FIRST", first), patch.object(levels, "ONE_BY_ONE", one_by_one):
+            assert most(one) == largest_sum, "however many digits are added up for all, and however many sums by themselves"
     assert any_by(one) == {chance: any_of(kinds for same, kinds in one if same == chance) for chance, _ in one}
 
 

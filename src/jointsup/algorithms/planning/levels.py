@@ -6,7 +6,7 @@ kinds with at least the largest chance, those with at least the next, and so on.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from math import gcd
 from typing import TypeVar
 
@@ -15,14 +15,19 @@ Key = TypeVar("Key", bound=Hashable)
 Term = tuple[int, int]
 """A weight, never below 0, and the kinds for which it counts."""
 
+FIRST = 64
+"""How many binary digits of weights are added up for all kinds."""
+ONE_BY_ONE = 64
+"""How many different sums are added up by themselves, before all that are left are added up digit by digit."""
+
 Levels = Mapping[int, int]
 """Chances, descending, each with the kinds that have it or a larger one. Of no level: none has a chance."""
 
 
-def any_of(kinds: Iterable[int]) -> int:
-    """Return the kinds that stand in some of several."""
+def any_of(numbers: Iterable[int]) -> int:
+    """Return the bits that are set in any of several numbers."""
     found = 0
-    for some in kinds:
+    for some in numbers:
         found |= some
     return found
 
@@ -85,18 +90,59 @@ def most(given: Iterable[Term]) -> int:
 
     They are added up digit by digit: of each binary digit there is a number whose bits say in which kinds' sums it stands. The kinds that have the
     highest digit, among these those that have the next, and so on, are those with the largest sum.
+
+    Weights in parts of a unit that many chances divide may have thousands of digits. So sums of their first :data:`FIRST` are made, and only the
+    kinds that come so near to the largest of these that what was cut may decide are added up to the last digit.
     """
-    listed = list(given)
+    listed = [(weight, kinds) for weight, kinds in given if weight and kinds]
     unit = gcd(*(weight for weight, _ in listed)) or 1
+    listed = [(weight // unit, kinds) for weight, kinds in listed]
+    cut = max((weight.bit_length() for weight, _ in listed), default=0) - FIRST
+    if cut <= 0:
+        return unit * _largest(_digits(listed))
+    digits = _digits((weight >> cut, kinds) for weight, kinds in listed)
+    least = _largest(digits) - len(listed) + 1
+    near = _reaching(digits, least) if least > 0 else any_of(kinds for _, kinds in listed)
+    found = 0
+    for _ in range(ONE_BY_ONE):
+        if not near:
+            return unit * found
+        one, total, alike = near & -near, 0, near
+        for weight, kinds in listed:
+            alike &= kinds if kinds & one else ~kinds
+            total += weight if kinds & one else 0
+        found, near = max(found, total), near & ~alike
+    return unit * max(found, _largest(_digits((weight, kinds & near) for weight, kinds in listed)))
+
+
+def _digits(terms: Iterable[Term]) -> list[int]:
+    """Return the binary digits of sums, the lowest first."""
     digits: list[int] = []
-    for weight, kinds in listed:
-        _add(digits, weight // unit, kinds)
+    for weight, kinds in terms:
+        _add(digits, weight, kinds)
+    return digits
+
+
+def _largest(digits: Sequence[int]) -> int:
+    """Return the largest of sums that stand in digits."""
     found, left = 0, -1
     for place in reversed(range(len(digits))):
         if left & digits[place]:
             left &= digits[place]
             found |= 1 << place
-    return found * unit
+    return found
+
+
+def _reaching(digits: Sequence[int], least: int) -> int:
+    """Return the kinds whose sums are at least so large; ``least`` is above 0 and has no more digits than they."""
+    above, level = 0, -1
+    for place in reversed(range(len(digits))):
+        if least >> place & 1:
+            level &= digits[place]
+        else:
+            above |= level & digits[place]
+            level &= ~digits[place]
+    return above | level
 
 
 def _add(digits: list[int], weight: int, kinds: int) -> None:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MOST_KINDS = 10_000_000
 """Kinds of entities, above which no meet is made: each may take some hundred bytes of memory."""
 
+MOST_CHANCES = 2**24
+"""Chances of lines by the codes that they are by, above which no meet is made: each takes some eighty bytes."""
+
 
 @frozen
 class Counted:
@@ -99,9 +102,10 @@ def count_table(selection: Selection, table: Table, progress: Progress, take_goo
 def _counted(
     selection: Selection, read: Mapping[str, ReadCells], found: Kinds, register: RegisterReference
 ) -> Counted:
-    different = sum(map(len, found.values()))
-    if different > MOST_KINDS:
-        raise BadRound([problem("line.kinds", "lines", different, most=MOST_KINDS)])
+    by_codes = MOST_CHANCES // max(len(selection.plan.lines), 1)
+    for different, most in ((sum(map(len, found.values())), MOST_KINDS), (len(found), by_codes)):
+        if different > most:
+            raise BadRound([problem("line.kinds", "lines", different, most=most)])
     return Counted(register, counted_facets(selection), codes_of(read), found)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from jointsup.algorithms.planning.joining import Due, Dues
+from jointsup.algorithms.planning.levels import any_of
 from jointsup.algorithms.sampling.counts import Size, asked_numbers
-from jointsup.algorithms.sampling.rules import LineRules, RoundRules, read_rules
+from jointsup.algorithms.sampling.rules import LineRules, Place, RoundRules, read_rules
 from jointsup.algorithms.tags.meet import Codes, Kinds, Weighed, by_mask, grouped, taken_by_each
 from jointsup.codec.structure import unstructure
 from jointsup.model.documents import Line
@@ -57,8 +58,8 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
 
     Raises :class:`~jointsup.errors.BadRound` for amounts and places that a freeze would refuse.
     """
-    taken = {codes: taken_by_each(masks, len(selection.selectors)) for codes, masks in counted.kinds.items()}
-    numbers = [number for number in range(len(selection.plan.lines)) if any(of[number] for of in taken.values())]
+    reaching = any_of(any_of(masks) for masks in counted.kinds.values())
+    numbers = [number for number in range(len(selection.plan.lines)) if reaching >> number & 1]
     plan = evolve(selection.plan, lines=[evolve(selection.plan.lines[number], whom="") for number in numbers])
     kinds = {facet.kind: facet.name for facet in selection.facets}
     declared = tuple(facet.name for facet in plan.facets if facet.kind in LABELLED)
@@ -81,17 +82,20 @@ def chances_of(selection: Selection, counted: Counted) -> Chances:
         return read_rules(document)
 
     empty = rules_of([empty_strata(shape) for shape in shapes.lines])
-    everywhere = {codes: empty.places(codes) for codes in counted.kinds}
-    sizes = empty.sizes(
-        ((place,), taken[codes][numbers[place.line]]) for codes, places in everywhere.items() for place in places
-    )
+
+    def counts() -> Iterator[tuple[tuple[Place], int]]:
+        for codes, masks in counted.kinds.items():
+            taken = taken_by_each(masks, len(selection.selectors))
+            yield from (((place,), taken[numbers[place.line]]) for place in empty.places(codes))
+
+    sizes = empty.sizes(counts())
     rules = rules_of(fill_amounts(shapes, empty, sizes))
     chances = [_chances(line, of) for line, of in zip(rules.lines, sizes, strict=True)]
     unit = math.lcm(*{chance.denominator for of_line in chances for chance in of_line})
     parts = {
         codes: tuple(
             (place.line, int(chance * unit))
-            for place in everywhere[codes]
+            for place in empty.places(codes)
             if not place.excluded and (chance := chances[place.line][place.stratum])
         )
         for codes in counted.kinds

@@ -109,26 +109,29 @@ def met(selection: Selection, counted: Counted, progress: Progress = no_progress
     plan = selection.plan
     progress("join", 0, 1)
     reached = Reached(selection, counted)
+    listed, whole = reached.meets()
+    departments, sets, matters = reached.met_departments(), reached.met_sets(), reached.met_matters()
+    matter_pairs, without_matter = reached.matter_pairs(), reached.without_matter()
+    # It holds all masks once more, beside those that chances go by.
+    del reached
     chances = chances_of(selection, counted)
     dues, rules = chances.dues(), chances.rules
     groups = worth_joining(dues, len(rules.lines), partial(one_visit, rules))
     costs = [cost(dues, rules.lines, group) for group in groups if len(group) > 1]
     costs.sort(key=lambda one: (-one.saved, one.lines))
-    listed, whole = reached.meets()
-    matters = reached.met_matters()
     document = Meets(
         schema="meets/1",
         plan=plan.round_id,
         as_of=plan.as_of,
         register=counted.register,
         entities=counted.entities,
-        departments=reached.met_departments(),
-        sets=reached.met_sets(),
+        departments=departments,
+        sets=sets,
         meets=listed,
         whole=whole,
         matters=matters,
-        matter_pairs=reached.matter_pairs(),
-        without_matter=reached.without_matter(),
+        matter_pairs=matter_pairs,
+        without_matter=without_matter,
         without_entity=tuple(one.id for one in matters if not one.entities),
         idle_lines=tuple(line.id for number, line in enumerate(plan.lines) if number not in chances.lines),
         burden=tuple(_burden(selection, counted, chances, groups, dues)),

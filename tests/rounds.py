@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from jointsup.algorithms.sampling.draw import Draw, draw, facet_counts, ticket_rows
 from jointsup.algorithms.sampling.frame import Frame, absence, frame_lines, make_frame, row_path
 from jointsup.algorithms.sampling.later import entry_digest, reserves, standing
+from jointsup.algorithms.sampling.proof import make_proof
 from jointsup.algorithms.sampling.record import (
     SeedParts,
     entity_leaf,
     line_leaf,
-    make_proof,
     public_copy,
     record_digest,
     record_of_frame,

@@ -27,8 +27,8 @@ WHY_LEFT_OUT = {
 
 STEPS = {
     "select": ("draw by lot", "抽取"),
-    "record": ("make the record", "生成抽取档案"),
-    "write": ("write the record and its sheets", "写出抽取档案及名单"),
+    "record": ("make and write the record", "生成并写出抽取档案"),
+    "write": ("write the sheets beside it", "写出名单及核验工具"),
     **CHECKING,
 }
 

@@ -19,6 +19,7 @@ from jointsup.algorithms.sampling.merge import Visit
 from jointsup.algorithms.sampling.record import make_record, visits_of_draw
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
 from jointsup.canonical import canonical, hash_parts
+from jointsup.codec.files import refusing
 from jointsup.codec.structure import unstructure
 from jointsup.engines.base import FrameReader, Progress, no_progress
 from jointsup.errors import BadFrame, BadRound, Problem, problem
@@ -36,7 +37,7 @@ def problems_of(code: str, deviations: Iterable[Deviation], value: object = "") 
 
 @frozen
 class Drawing:
-    """A draw: the round's document, the record's files as they stand in its folder, the drawn, the visits, the figures that say what it costs in visits, and what is to be said of how the frame was opened."""
+    """A draw: the round's document, the record's files (read from its folder, as long as that stands), the drawn, the visits, the figures that say what it costs in visits, and what is to be said of how the frame was opened."""
 
     document: Mapping[str, Any]
     files: Mapping[str, str]
@@ -106,7 +107,8 @@ def draw_round(
     whether it is too early; ``random`` salts the closed parts of the record; ``text`` is the document's canonical text, where it was read from one.
 
     Raises :class:`~jointsup.errors.BadFrame`, :class:`~jointsup.errors.BadRound`, :class:`~jointsup.errors.BadSeed` or
-    :class:`~jointsup.errors.NotNow`, and then leaves the folder empty; :class:`~jointsup.errors.Unwritable`.
+    :class:`~jointsup.errors.NotNow`, :class:`~jointsup.errors.JointsupError` where the engine answered wrongly, and then leaves the folder
+    empty; :class:`~jointsup.errors.Unwritable`.
     """
     progress("select", 0, 1)
     text = canonical(document) if text is None else text
@@ -119,7 +121,8 @@ def draw_round(
     persons: set[str] = set()
     visits = list(visits_of_draw(rules, _noting_persons(document, rules, reader.entities(drawing), persons)))
     shown = folder / PUBLIC
-    shown.mkdir()
+    with refusing("file.unwritable", shown):
+        shown.mkdir()
     files, public = make_record(
         document,
         rules,

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from jointsup.algorithms.sampling.frame import frame_digest
-from jointsup.algorithms.sampling.record import make_proof, record_digest
+from jointsup.algorithms.sampling.proof import make_proof
+from jointsup.algorithms.sampling.record import record_digest
 from jointsup.algorithms.sampling.rules import read_rules
 from jointsup.algorithms.sampling.seed import key_of
 from jointsup.algorithms.sampling.tickets import ticket_of

@@ -1,4 +1,4 @@
-"""The record 抽取档案 of a draw, its public copy, and one entity's proof 凭证 (protocol, "Record" and "Proof"): file names mapped to their texts."""
+"""The record 抽取档案 of a draw, and its public copy (protocol, "Record"): file names mapped to their texts."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from attrs import frozen
 
 from jointsup.algorithms.sampling.draw import Draw, DrawnEntity, draw, entities_of
 from jointsup.algorithms.sampling.entity_lines import EntityLine, entity_format, parts_of
-from jointsup.algorithms.sampling.frame import Frame, FrameRow, frame_digest
+from jointsup.algorithms.sampling.frame import Frame, frame_digest
 from jointsup.algorithms.sampling.hiding import MOMENTS, Hiding
 from jointsup.algorithms.sampling.merge import KEPT_MERGES, Check, Merging, Visit, lines_of
 from jointsup.algorithms.sampling.rules import RoundRules, read_rules
-from jointsup.algorithms.sampling.tree import tree_paths, tree_root
+from jointsup.algorithms.sampling.tree import tree_root
 from jointsup.canonical import canonical, hash_parts, read_canonical
 
 RandomBytes = Callable[[int], bytes]
@@ -276,38 +276,3 @@ def _names_hidden(later: str, hidden: Container[str], persons: Container[str]) -
             if any(entity in hidden or entity in persons for entity in named):
                 return True
     return False
-
-
-def make_proof(
-    files: Mapping[str, str], rules: RoundRules, header: Mapping[str, Any], row: FrameRow, path: Sequence[Sequence[str]]
-) -> dict[str, Any]:
-    """Return an entity's proof (``proof/1``) from the whole record, its row and the row's path in the frame."""
-    name, entity = str(header["hash"]), row.id
-    mine = {(rules.lines[p.line].id, rules.lines[p.line].strata[p.stratum]) for p in rules.places(row.codes)}
-
-    def lines(file: str, leaf: Callable[[str], str], own: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
-        texts = list(file_lines(files[file]))
-        read = [read_canonical(text) for text in texts]
-        places = [place for place, line in enumerate(read) if own(line)]
-        paths = tree_paths(name, [leaf(text) for text in texts], places)
-        return [{"line": read[place], "path": [list(step) for step in paths[place]]} for place in places]
-
-    def about(line: Mapping[str, Any]) -> bool:
-        return bool({**line["closed"], **line["open"]}["id"] == entity)
-
-    def leaf_of_text(text: str) -> str:
-        return entity_leaf(name, read_canonical(text))
-
-    return {
-        "schema": "proof/1",
-        "header": dict(header),
-        "id": entity,
-        "salt": row.salt,
-        "row": {"id": entity, **dict(zip(header["facets"], row.codes, strict=True))},
-        "path": [list(step) for step in path],
-        "strata": lines(
-            "strata.jsonl", lambda t: line_leaf(name, t), lambda line: (line["line"], tuple(line["stratum"])) in mine
-        ),
-        "drawn": lines("drawn.jsonl", leaf_of_text, about),
-        "visits": lines("visits.jsonl", leaf_of_text, about),
-    }

@@ -11,9 +11,9 @@ from attrs import define, evolve
 
 from jointsup.algorithms.sampling.draw import draw, facet_counts
 from jointsup.algorithms.sampling.frame import Frame, absence, frame_lines, row_path
+from jointsup.algorithms.sampling.proof import make_proof
 from jointsup.algorithms.sampling.record import (
     SeedParts,
-    make_proof,
     public_copy,
     record_digest,
     record_of_frame,

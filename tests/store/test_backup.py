@@ -71,7 +71,7 @@ def test_a_backup_is_one_state_while_others_write(place: Place, tmp_path: Path) 
         store, ending, done = app.acting.store, threading.Event(), list[int]()
 
         def write() -> None:
-            while not ending.is_set():
+            while not ending.wait(0.02):
                 with store.acts.act(ADMIN, "try", book="even") as act:
                     act.also("even", "try", "")
                     act.keep(store.files.prepare(f"{len(done)}".encode(), "load"))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count, groupby, starmap
 from typing import overload
@@ -31,19 +31,8 @@ STANDING = dict.fromkeys(("selection", "stratum", "sectors", "chance"), NUMBER)
 ODDS = dict.fromkeys(("selection", "stratum", "joint_group", "chance"), NUMBER)
 
 
-def load_rules(database: Tables, rules: RoundRules) -> Selections:
-    """Bring what the lines of a round select into tables; see :mod:`jointsup.engines.selection_sql`."""
-    selections = Selections(rules)
-    for table, types, rows in selections.tables(TEXT, NUMBER):
-        database.load(table, types, rows)
-    for table, select in selection_sql.of_rules(database.words, selections):
-        database.table(table, select)
-    database.drop("piece", "listed_code", "chosen")
-    return selections
-
-
 class RoundTables:
-    """The tables of an opened frame as one round's lines see them; those of the round that was last asked about are kept."""
+    """The tables of an opened frame as one round's lines see them; those of the round that was last asked about are kept until its figures are reckoned."""
 
     def __init__(self, database: Tables, facets: int) -> None:
         self.database, self.facets = database, facets
@@ -51,16 +40,36 @@ class RoundTables:
         self._sizes: list[list[Size]] | None = None
         self._reached: object = None
         self._numbers = count()
+        self._made: dict[str, None] = {}
 
     def _loaded(self, rules: RoundRules) -> Selections:
         if self._rules is not rules:
-            self._selections, self._sizes, self._reached = load_rules(self.database, rules), None, None
+            self._selections, self._sizes, self._reached = Selections(rules), None, None
+            for table, types, rows in self._selections.tables(TEXT, NUMBER):
+                self._load(table, types, rows)
+            self._make(selection_sql.of_rules(self.database.words, self._selections))
+            self._drop("piece", "listed_code", "chosen")
             self._rules = rules
         return self._selections
+
+    def _load(self, table: str, types: Mapping[str, str], rows: Iterable[Sequence[str]]) -> None:
+        self.database.load(table, types, rows)
+        self._made[table] = None
 
     def _make(self, tables: Iterable[tuple[str, str]]) -> None:
         for table, select in tables:
             self.database.table(table, select)
+            self._made[table] = None
+
+    def _drop(self, *tables: str) -> None:
+        self.database.drop(*tables)
+        for table in tables:
+            del self._made[table]
+
+    def _forget(self) -> None:
+        """Let all tables of the round go, but for what was drawn."""
+        self._drop(*self._made)
+        self._rules = None
 
     def sizes(self, rules: RoundRules) -> list[list[Size]]:
         """Return the sizes of all strata of all lines."""
@@ -84,9 +93,9 @@ class RoundTables:
         return [("excluded", found.get(selected, 0)), ("no_amount", found.get(eligible, 0)), ("not_selected", found.get(0, 0))]
 
     def figures(self, rules: RoundRules, sizes: Sizes, separate: int) -> Figures:
-        """Return the figures beside a draw of ``separate`` checks."""
+        """Return the figures beside a draw of ``separate`` checks. They come last: a check of the record needs the room."""
         selections = self._loaded(rules)
-        self.database.load("odds", ODDS, selections.odds_rows(grains_of(rules, sizes)))
+        self._load("odds", ODDS, selections.odds_rows(grains_of(rules, sizes)))
         merged = bound = 0
         for group in range(1, rules.groups + 1):
             families = selections.families_of(group)
@@ -98,6 +107,7 @@ class RoundTables:
                 self.database.view("some_kind", draw_sql.kinds_of_part(part, parts))
                 sums = self.database.rows(draw_sql.figures(self.database.words, families))[0]
                 merged, bound = merged + int(sums[0]), bound + int(sums[1])
+        self._forget()
         return Figures(separate, Fraction(merged, GRAIN), Fraction(bound, GRAIN))
 
     def select(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str) -> DrawnTable:
@@ -113,6 +123,7 @@ class RoundTables:
             self._within_reach(rules, sizes, numbers, key, short)
         table = DrawnTable(self.database, self.facets, next(self._numbers), sum(map(sum, numbers)))
         table.keep()
+        del self._made["drawn"], self._made["candidate"]
         return table
 
     def _within_reach(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str, all_around: Collection[tuple[int, int]]) -> None:
@@ -124,18 +135,18 @@ class RoundTables:
         ]
         found = list(reaches(rules, distances, wanted))
         self._make_standings(rules, sizes, found)
-        self.database.load("reach", REACH, selections.reach_rows(found))
+        self._load("reach", REACH, selections.reach_rows(found))
         self._make(draw_sql.of_candidates(self.database.words, selections, key))
-        self.database.drop("unnumbered")
+        self._drop("unnumbered")
         self._make(draw_sql.of_reaches(self.database.words, selections))
         self._reached = sizes
 
     def _make_standings(self, rules: RoundRules, sizes: Sizes, found: Sequence[LineReach]) -> None:
         selections = self._loaded(rules)
-        self.database.load("standing", STANDING, selections.standing_rows(found, never_drawn_of(rules, sizes), draw_sql.CHANCE))
+        self._load("standing", STANDING, selections.standing_rows(found, never_drawn_of(rules, sizes), draw_sql.CHANCE))
         self._make(draw_sql.of_standings(self.database.words, selections))
         # What comes next needs the room: it looks at every row.
-        self.database.drop(*(f"reached{family.number}" for family in selections.families))
+        self._drop(*(f"reached{family.number}" for family in selections.families))
 
 
 class DrawnTable(Sequence[Drawn]):

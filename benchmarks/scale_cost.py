@@ -9,7 +9,7 @@ from works.table import Results
 
 PROVINCE, NATION = 15_000_000, 190_000_000
 STEPS = (
-    ("register read, checked, compared with the day before", "command: registers load, today, compared", 365),
+    ("register read, checked, compared with the day before", "read, check, compare Parquet: registers load", 365),
     ("tiers by a card of 50 indicators", "scorecard: jointsup credit grade, the command with its look at every id", 12),
     ("frame and document of a round of 200 lines", "command: freeze, 200 lines", 12),
     ("draw and record of 200 lines", "command: draw, 200 lines", 12),

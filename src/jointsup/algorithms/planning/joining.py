@@ -177,19 +177,20 @@ class Bearing:
     def burden(self, dues: Dues) -> Burden:
         """Return the burden of entities."""
         entities, most_alone, most_joint = 0, 0, 0
-        sums = [0] * 5
+        alone = joint = minutes = apart = once = 0
         for due in dues.parts:
-            alone = list(due.drawn.values())
-            joint = [term for group in self._groups for term in terms(due.levels(group))]
-            minutes = [(chance * self._asked[line].minutes, kinds) for line, (chance, kinds) in due.drawn.items()]
-            apart = [(chance * len(self._asked[line].papers), kinds) for line, (chance, kinds) in due.drawn.items()]
-            once = [term for lines in self._asking for term in terms(due.levels(lines))]
-            entities += due.entities.count(any_of(kinds for _, kinds in alone))
-            most_alone, most_joint = max(most_alone, most(alone)), max(most_joint, most(joint))
-            sums = [total + due.sum(borne) for total, borne in zip(sums, (alone, joint, minutes, apart, once), strict=True)]
-        alone_sum, joint_sum, minutes_sum, apart_sum, once_sum = map(dues.whole, sums)
-        largest = dues.whole(most_alone), dues.whole(most_joint)
-        return Burden(entities, (alone_sum, joint_sum), minutes_sum, (apart_sum, once_sum), largest)
+            together = [term for group in self._groups for term in terms(due.levels(group))]
+            for line, term in due.drawn.items():
+                visits = due.sum([term])
+                alone += visits
+                minutes += visits * self._asked[line].minutes
+                apart += visits * len(self._asked[line].papers)
+            joint += due.sum(together)
+            once += due.sum(term for lines in self._asking for term in terms(due.levels(lines)))
+            entities += due.entities.count(any_of(kinds for _, kinds in due.drawn.values()))
+            most_alone, most_joint = max(most_alone, most(due.drawn.values())), max(most_joint, most(together))
+        whole = dues.whole
+        return Burden(entities, (whole(alone), whole(joint)), whole(minutes), (whole(apart), whole(once)), (whole(most_alone), whole(most_joint)))
 
 
 def _asking(group: Sequence[int], asked: Sequence[Asked]) -> list[list[int]]:

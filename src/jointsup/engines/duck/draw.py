@@ -123,7 +123,8 @@ class RoundTables:
             self._within_reach(rules, sizes, numbers, key, short)
         table = DrawnTable(self.database, self.facets, next(self._numbers), sum(map(sum, numbers)))
         table.keep()
-        del self._made["drawn"], self._made["candidate"]
+        del self._made["drawn"]
+        self._drop("candidate")
         return table
 
     def _within_reach(self, rules: RoundRules, sizes: Sizes, wanted: Wanted, key: str, all_around: Collection[tuple[int, int]]) -> None:
@@ -160,7 +161,6 @@ class DrawnTable(Sequence[Drawn]):
         """Take over what was just selected."""
         self._database.table(self._rows, draw_sql.drawn_rows(self._facets))
         self._database.rename("drawn", self._drawn)
-        self._database.drop("candidate")
 
     def with_rows(self) -> Iterator[DrawnRow]:
         """Yield the drawn in order, with their rows."""
